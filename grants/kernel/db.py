@@ -40,7 +40,7 @@ from sqlalchemy import (
 from sqlalchemy.engine import Engine
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.compiler import compiles
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, registry
 from sqlalchemy.types import TypeDecorator
 
 from grants.kernel import clock
@@ -55,17 +55,45 @@ _RETRYABLE = frozenset({"40001", "40P01"})  # PostgreSQL: serialization failure,
 _TRIES = 5
 
 
+class UtcDateTime(TypeDecorator[datetime]):
+    """A moment. Always with its zone in the program, always UTC in the database."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a moment without a time zone")
+        moment = value.astimezone(UTC)
+        return moment.replace(tzinfo=None) if dialect.name == "sqlite" else moment
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
 class Base(DeclarativeBase):
     """Every record. Constraints have names, so that errors can be told apart."""
 
-    metadata = MetaData(
-        naming_convention={
-            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-            "ck": "ck_%(table_name)s_%(constraint_name)s",
-            "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
-            "pk": "pk_%(table_name)s",
-        }
+    registry = registry(
+        type_annotation_map={
+            int: BigInteger(),
+            datetime: UtcDateTime(),
+            dict[str, Any]: JSON(),
+            list[dict[str, Any]]: JSON(),
+        },
+        metadata=MetaData(
+            naming_convention={
+                "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+                "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+                "ck": "ck_%(table_name)s_%(constraint_name)s",
+                "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+                "pk": "pk_%(table_name)s",
+            }
+        ),
     )
 
 
@@ -98,26 +126,6 @@ for _sql_type, _name in (
     compiles(_sql_type, "sqlite")(_strict_name(_name))
 
 
-class UtcDateTime(TypeDecorator[datetime]):
-    """A moment. Always with its zone in the program, always UTC in the database."""
-
-    impl = DateTime(timezone=True)
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError("a moment without a time zone")
-        moment = value.astimezone(UTC)
-        return moment.replace(tzinfo=None) if dialect.name == "sqlite" else moment
-
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        if value is None:
-            return None
-        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
-
-
 def canonical_json(value: object) -> str:
     """One text for one value: sorted keys, no spaces, no ASCII escapes. Hashes rest on it."""
     return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
@@ -133,7 +141,7 @@ def money_column(*, nullable: bool = False) -> Mapped[Any]:
     return mapped_column(BigInteger, nullable=nullable)
 
 
-def reference(target: str, *, nullable: bool = False, index: bool = True) -> Mapped[Any]:
+def link(target: str, *, nullable: bool = False, index: bool = True) -> Mapped[Any]:
     """A foreign key such as `fund.id`, indexed."""
     return mapped_column(BigInteger, ForeignKey(target), nullable=nullable, index=index)
 

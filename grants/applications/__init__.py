@@ -1,0 +1,1 @@
+"""Drafts, answers, submission and receipts."""

@@ -1,0 +1,149 @@
+"""Applications: what was typed, what was submitted, what was found eligible."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, ClassVar
+
+from sqlalchemy import JSON, ForeignKey, Index, Integer, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from grants.applications.states import APPLICATION, ApplicationStatus
+from grants.calls.models import Call, CallVersion
+from grants.kernel.append_only import APPEND_ONLY
+from grants.kernel.db import Base, id_column, link, moment_column, money_column, one_of
+from grants.kernel.money import Money
+from grants.kernel.storage import StoredFile
+from grants.kernel.workflow import Lifecycle
+from grants.organisations.models import Organisation
+
+
+class HarmGate(StrEnum):
+    """Whether harm allows an award: stands on the application, is kept by the harm room."""
+
+    CLEAR = "clear"
+    MITIGATED = "mitigated"
+    HELD = "held"
+    STOPPED = "stopped"
+
+
+class Application(Base):
+    """One organisation's request to one call.
+
+    `merit_millis`, `merit_low_millis`, `merit_high_millis` (thousandths of a point of
+    100), `reviews_submitted`, `harm_gate` and `harm_open_flags` are stored totals, kept
+    by the rooms above so that a ranking reads no score; `grants verify` derives them again.
+    """
+
+    __tablename__ = "application"
+    __table_args__ = (
+        one_of("status", ApplicationStatus),
+        one_of("harm_gate", HarmGate),
+        UniqueConstraint("call_id", "organisation_id"),
+        Index("ix_application_staff_list", "call_id", "status", "id"),
+        Index("ix_application_ranking", "call_id", "merit_millis", "id"),
+    )
+    lifecycle: ClassVar[Lifecycle] = APPLICATION
+
+    id: Mapped[int] = id_column()
+    reference: Mapped[str] = mapped_column(String, unique=True)
+    fund_id: Mapped[int] = link("fund.id")
+    call_id: Mapped[int] = link("call.id", index=False)
+    call_version_id: Mapped[int] = link("call_version.id", index=False)
+    organisation_id: Mapped[int] = link("organisation.id")
+    status: Mapped[str] = mapped_column(String, default=ApplicationStatus.DRAFT.value)
+    title: Mapped[str] = mapped_column(String, default="")
+    summary: Mapped[str] = mapped_column(Text, default="")
+    requested_minor: Mapped[int | None] = money_column(nullable=True)
+    currency: Mapped[str] = mapped_column(String)
+    started_by_id: Mapped[int] = link("person.id", index=False)
+    started_at: Mapped[datetime] = moment_column()
+    submitted_at: Mapped[datetime | None] = moment_column(nullable=True)
+    # Why staff ask for changes, until they have come.
+    changes_wanted: Mapped[str] = mapped_column(Text, default="")
+    reviews_assigned: Mapped[int] = mapped_column(Integer, default=0)
+    reviews_submitted: Mapped[int] = mapped_column(Integer, default=0)
+    merit_millis: Mapped[int | None] = mapped_column()
+    merit_low_millis: Mapped[int | None] = mapped_column()
+    merit_high_millis: Mapped[int | None] = mapped_column()
+    harm_gate: Mapped[str] = mapped_column(String, default=HarmGate.CLEAR.value)
+    harm_open_flags: Mapped[int] = mapped_column(Integer, default=0)
+
+    call: Mapped[Call] = relationship()
+    call_version: Mapped[CallVersion] = relationship()
+    organisation: Mapped[Organisation] = relationship()
+
+    @property
+    def requested(self) -> Money | None:
+        return None if self.requested_minor is None else Money(self.requested_minor, self.currency)
+
+
+class Answer(Base):
+    """The draft's answer to one question, as it was last saved."""
+
+    __tablename__ = "answer"
+    __table_args__ = (UniqueConstraint("application_id", "question_key"),)
+
+    id: Mapped[int] = id_column()
+    application_id: Mapped[int] = link("application.id", index=False)
+    question_key: Mapped[str] = mapped_column(String)
+    # {"value": …}: the cleaned value, or {"raw": …, "error": …} for what cannot be accepted yet.
+    content: Mapped[dict[str, Any]] = mapped_column(JSON)
+    saved_by_id: Mapped[int] = link("person.id", index=False)
+    saved_at: Mapped[datetime] = moment_column()
+    # Counted up at each save: two people on one answer notice each other.
+    revision: Mapped[int] = mapped_column(Integer, default=1)
+
+
+class Attachment(Base):
+    """A file in answer to a question, kept at once when it arrives."""
+
+    __tablename__ = "attachment"
+
+    id: Mapped[int] = id_column()
+    application_id: Mapped[int] = link("application.id")
+    question_key: Mapped[str] = mapped_column(String)
+    file_id: Mapped[int] = mapped_column(ForeignKey("stored_file.id"), unique=True)
+    added_by_id: Mapped[int] = link("person.id", index=False)
+    added_at: Mapped[datetime] = moment_column()
+    removed_at: Mapped[datetime | None] = moment_column(nullable=True)
+
+    application: Mapped[Application] = relationship()
+    file: Mapped[StoredFile] = relationship()
+
+
+class SubmittedVersion(Base):
+    """What was submitted, sealed: content, its hash, who, when. Never changed."""
+
+    __tablename__ = "submitted_version"
+    __table_args__ = (UniqueConstraint("application_id", "number"), {"info": APPEND_ONLY})
+
+    id: Mapped[int] = id_column()
+    application_id: Mapped[int] = link("application.id", index=False)
+    number: Mapped[int] = mapped_column(Integer)
+    receipt_number: Mapped[str] = mapped_column(String, unique=True)
+    content: Mapped[dict[str, Any]] = mapped_column(JSON)
+    content_hash: Mapped[str] = mapped_column(String)
+    # When the request arrived: lateness is judged by this.
+    arrived_at: Mapped[datetime] = moment_column()
+    submitted_by_id: Mapped[int] = link("person.id", index=False)
+
+    application: Mapped[Application] = relationship()
+
+
+class EligibilityCheck(Base):
+    """What staff found, criterion by criterion, and why. Never changed; the last one holds."""
+
+    __tablename__ = "eligibility_check"
+    __table_args__ = ({"info": APPEND_ONLY},)
+
+    id: Mapped[int] = id_column()
+    application_id: Mapped[int] = link("application.id")
+    eligible: Mapped[bool] = mapped_column()
+    findings: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
+    reason: Mapped[str] = mapped_column(Text)
+    checked_by_id: Mapped[int] = link("person.id", index=False)
+    checked_at: Mapped[datetime] = moment_column()
+
+    application: Mapped[Application] = relationship()

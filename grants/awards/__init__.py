@@ -1,0 +1,1 @@
+"""Agreements, conditions, instalments and progress reports."""

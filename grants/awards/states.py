@@ -1,0 +1,116 @@
+"""The lifecycles of an award, a condition and a progress report."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from grants.kernel.policy import Action
+from grants.kernel.workflow import lifecycle, step
+
+
+class AwardStatus(StrEnum):
+    """Where an award stands."""
+
+    OFFERED = "offered"
+    AGREED = "agreed"
+    ACTIVE = "active"
+    SUSPENDED = "suspended"
+    COMPLETED = "completed"
+    TERMINATED = "terminated"
+
+
+class AwardAction(Action):
+    """What is done with an award."""
+
+    VIEW = "award:view"
+    LIST = "award:list"
+    OFFER = "award:offer"
+    ACCEPT_AGREEMENT = "award:accept_agreement"
+    ACTIVATE = "award:activate"
+    SUSPEND = "award:suspend"
+    RESUME = "award:resume"
+    COMPLETE = "award:complete"
+    TERMINATE = "award:terminate"
+
+
+class ConditionStatus(StrEnum):
+    """Whether a condition is met."""
+
+    OPEN = "open"
+    MET = "met"
+
+
+class ConditionAction(Action):
+    """What is done with a condition."""
+
+    MEET = "condition:meet"
+    REOPEN = "condition:reopen"
+
+
+class ProgressReportStatus(StrEnum):
+    """Where a progress report stands."""
+
+    DUE = "due"
+    SUBMITTED = "submitted"
+    CHANGES_REQUESTED = "changes_requested"
+    ACCEPTED = "accepted"
+
+
+class ProgressReportAction(Action):
+    """What is done with a progress report."""
+
+    VIEW = "progress_report:view"
+    SUBMIT = "progress_report:submit"
+    RESUBMIT = "progress_report:resubmit"
+    REQUEST_CHANGES = "progress_report:request_changes"
+    ACCEPT = "progress_report:accept"
+
+
+_W = AwardStatus
+
+AWARD = lifecycle(
+    "award",
+    AwardStatus,
+    _W.OFFERED,
+    [
+        step(AwardAction.ACCEPT_AGREEMENT, [_W.OFFERED], _W.AGREED, "Accept agreement"),
+        step(AwardAction.ACTIVATE, [_W.AGREED], _W.ACTIVE, "Activate award"),
+        step(AwardAction.SUSPEND, [_W.ACTIVE], _W.SUSPENDED, "Suspend award"),
+        step(AwardAction.RESUME, [_W.SUSPENDED], _W.ACTIVE, "Resume award"),
+        step(AwardAction.COMPLETE, [_W.ACTIVE], _W.COMPLETED, "Complete award"),
+        step(
+            AwardAction.TERMINATE,
+            [_W.OFFERED, _W.AGREED, _W.ACTIVE, _W.SUSPENDED],
+            _W.TERMINATED,
+            "Terminate award",
+        ),
+    ],
+)
+
+_C, _CA = ConditionStatus, ConditionAction
+
+CONDITION = lifecycle(
+    "condition",
+    ConditionStatus,
+    ConditionStatus.OPEN,
+    [
+        step(ConditionAction.MEET, [ConditionStatus.OPEN], ConditionStatus.MET, "Mark as met"),
+        step(
+            ConditionAction.REOPEN, [ConditionStatus.MET], ConditionStatus.OPEN, "Reopen condition"
+        ),
+    ],
+)
+
+_R, _RA = ProgressReportStatus, ProgressReportAction
+
+PROGRESS_REPORT = lifecycle(
+    "progress_report",
+    ProgressReportStatus,
+    _R.DUE,
+    [
+        step(_RA.SUBMIT, [_R.DUE], _R.SUBMITTED, "Submit progress report"),
+        step(_RA.RESUBMIT, [_R.CHANGES_REQUESTED], _R.SUBMITTED, "Submit progress report again"),
+        step(_RA.REQUEST_CHANGES, [_R.SUBMITTED], _R.CHANGES_REQUESTED, "Ask for changes"),
+        step(_RA.ACCEPT, [_R.SUBMITTED], _R.ACCEPTED, "Accept progress report"),
+    ],
+)

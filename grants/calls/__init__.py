@@ -1,0 +1,1 @@
+"""Calls for applications: their text, questions, rubric and dates."""

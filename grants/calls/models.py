@@ -1,0 +1,86 @@
+"""A call for applications, and the versions of its text."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, ClassVar
+
+from sqlalchemy import JSON, CheckConstraint, Index, Integer, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from grants.calls.states import CALL, CallStatus
+from grants.funds.models import Fund
+from grants.kernel.append_only import APPEND_ONLY
+from grants.kernel.db import Base, id_column, link, moment_column, money_column, one_of
+from grants.kernel.money import Money
+from grants.kernel.workflow import Lifecycle
+
+
+class Call(Base):
+    """An invitation to apply to a fund, between two moments.
+
+    What people query stands in columns; the whole text is the current version's
+    document (see `calls/definition.py`), from which the columns are set.
+    """
+
+    __tablename__ = "call"
+    __table_args__ = (
+        one_of("status", CallStatus),
+        CheckConstraint("closes_at > opens_at", name="closes_after_opening"),
+        Index("ix_call_public", "status", "closes_at"),
+    )
+    lifecycle: ClassVar[Lifecycle] = CALL
+
+    id: Mapped[int] = id_column()
+    slug: Mapped[str] = mapped_column(String, unique=True)
+    fund_id: Mapped[int] = link("fund.id")
+    status: Mapped[str] = mapped_column(String, default=CallStatus.DRAFT.value)
+    title: Mapped[str] = mapped_column(String)
+    summary: Mapped[str] = mapped_column(Text, default="")
+    theme: Mapped[str] = mapped_column(String, default="")
+    area: Mapped[str] = mapped_column(String, default="")
+    opens_at: Mapped[datetime] = moment_column()
+    closes_at: Mapped[datetime] = moment_column()
+    time_zone: Mapped[str] = mapped_column(String)
+    budget_minor: Mapped[int] = money_column()
+    ceiling_minor: Mapped[int | None] = money_column(nullable=True)
+    reviewers_per_application: Mapped[int] = mapped_column(Integer, default=3)
+    current_version_id: Mapped[int | None] = mapped_column()
+    created_by_id: Mapped[int | None] = link("person.id", nullable=True)
+    created_at: Mapped[datetime] = moment_column()
+    # Applications are numbered within the fund and year; this call's own count stands here.
+    applications_numbered: Mapped[int] = mapped_column(Integer, default=0)
+
+    fund: Mapped[Fund] = relationship()
+    versions: Mapped[list[CallVersion]] = relationship(
+        back_populates="call", order_by="CallVersion.number"
+    )
+
+    @property
+    def budget(self) -> Money:
+        return Money(self.budget_minor, self.fund.currency)
+
+    @property
+    def ceiling(self) -> Money | None:
+        """The most one application may ask for, if there is a limit."""
+        return None if self.ceiling_minor is None else Money(self.ceiling_minor, self.fund.currency)
+
+
+class CallVersion(Base):
+    """The text of a call at one time: questions, eligibility, rubric. Never changed."""
+
+    __tablename__ = "call_version"
+    __table_args__ = (UniqueConstraint("call_id", "number"), {"info": APPEND_ONLY})
+
+    id: Mapped[int] = id_column()
+    call_id: Mapped[int] = link("call.id")
+    number: Mapped[int] = mapped_column(Integer)
+    document: Mapped[dict[str, Any]] = mapped_column(JSON)
+    document_hash: Mapped[str] = mapped_column(String)
+    # The call file exactly as imported; empty when the version was made on a page.
+    source: Mapped[str] = mapped_column(Text, default="")
+    reason: Mapped[str] = mapped_column(Text, default="")
+    made_by_id: Mapped[int | None] = link("person.id", nullable=True)
+    made_at: Mapped[datetime] = moment_column()
+
+    call: Mapped[Call] = relationship(back_populates="versions")

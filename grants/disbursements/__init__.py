@@ -1,0 +1,1 @@
+"""Money that leaves: prepared by one, approved by another."""

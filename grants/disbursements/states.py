@@ -1,0 +1,58 @@
+"""The lifecycle of a disbursement."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from grants.kernel.policy import Action
+from grants.kernel.workflow import lifecycle, step
+
+
+class DisbursementStatus(StrEnum):
+    """Where a disbursement stands."""
+
+    REQUESTED = "requested"
+    PREPARED = "prepared"
+    APPROVED = "approved"
+    SENT = "sent"
+    PAID = "paid"
+    FAILED = "failed"
+    REVERSED = "reversed"
+
+
+class DisbursementAction(Action):
+    """What is done with a disbursement."""
+
+    VIEW = "disbursement:view"
+    LIST = "disbursement:list"
+    REQUEST = "disbursement:request"
+    PREPARE = "disbursement:prepare"
+    APPROVE = "disbursement:approve"
+    SEND = "disbursement:send"
+    MARK_PAID = "disbursement:mark_paid"
+    MARK_FAILED = "disbursement:mark_failed"
+    REVERSE = "disbursement:reverse"
+
+
+_S, _A = DisbursementStatus, DisbursementAction
+# Those that stand for the instalment: at most one, by a partial unique index.
+LIVE = (_S.REQUESTED, _S.PREPARED, _S.APPROVED, _S.SENT, _S.PAID)
+
+DISBURSEMENT = lifecycle(
+    "disbursement",
+    DisbursementStatus,
+    _S.REQUESTED,
+    [
+        step(_A.PREPARE, [_S.REQUESTED], _S.PREPARED, "Prepare disbursement"),
+        step(_A.APPROVE, [_S.PREPARED], _S.APPROVED, "Approve disbursement"),
+        step(_A.SEND, [_S.APPROVED], _S.SENT, "Record as sent to the bank"),
+        step(_A.MARK_PAID, [_S.SENT], _S.PAID, "Mark as paid"),
+        step(
+            _A.MARK_FAILED,
+            [_S.REQUESTED, _S.PREPARED, _S.APPROVED, _S.SENT],
+            _S.FAILED,
+            "Mark as failed",
+        ),
+        step(_A.REVERSE, [_S.PAID], _S.REVERSED, "Reverse disbursement"),
+    ],
+)

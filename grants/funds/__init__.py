@@ -1,0 +1,1 @@
+"""The public-private fund: pledges, contributions, lots and the ledger."""

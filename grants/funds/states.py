@@ -1,0 +1,44 @@
+"""The lifecycle of a pledge."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from grants.kernel.policy import Action
+from grants.kernel.workflow import lifecycle, step
+
+
+class PledgeStatus(StrEnum):
+    """How much of a pledge has come."""
+
+    PLEDGED = "pledged"
+    PARTLY_RECEIVED = "partly_received"
+    RECEIVED = "received"
+    LAPSED = "lapsed"
+    WITHDRAWN = "withdrawn"
+
+
+class PledgeAction(Action):
+    """What happens to a pledge."""
+
+    RECORD = "pledge:record"
+    RECEIVE_PART = "pledge:receive_part"
+    RECEIVE_REST = "pledge:receive_rest"
+    LAPSE = "pledge:lapse"
+    WITHDRAW = "pledge:withdraw"
+
+
+_S, _A = PledgeStatus, PledgeAction
+_OPEN = [_S.PLEDGED, _S.PARTLY_RECEIVED]
+
+PLEDGE = lifecycle(
+    "pledge",
+    PledgeStatus,
+    _S.PLEDGED,
+    [
+        step(_A.RECEIVE_PART, _OPEN, _S.PARTLY_RECEIVED, "Record part received"),
+        step(_A.RECEIVE_REST, _OPEN, _S.RECEIVED, "Record rest received"),
+        step(_A.LAPSE, _OPEN, _S.LAPSED, "Let pledge lapse"),
+        step(_A.WITHDRAW, _OPEN, _S.WITHDRAWN, "Withdraw pledge"),
+    ],
+)

@@ -1,0 +1,1 @@
+"""The harm axis: flags, gates, mitigation."""

@@ -1,0 +1,1 @@
+"""Who is told, in which words, and how it is delivered."""

@@ -1,0 +1,1 @@
+"""Applicants and contributors, their members and bank accounts."""

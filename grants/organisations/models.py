@@ -1,0 +1,103 @@
+"""Organisations, their members, and the bank accounts they are paid into."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from typing import ClassVar
+
+from sqlalchemy import CheckConstraint, Index, Integer, String, Text, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from grants.accounts.models import Person
+from grants.kernel.db import Base, id_column, link, moment_column, one_of
+from grants.kernel.workflow import Lifecycle
+from grants.organisations.states import BANK_ACCOUNT, BankAccountStatus
+
+
+class OrganisationKind(StrEnum):
+    """What an applicant is: a lot may be restricted to one kind."""
+
+    CSO = "cso"
+    FIRM = "firm"
+    PUBLIC_BODY = "public_body"
+
+
+class Organisation(Base):
+    """A body that applies for, or receives, a grant."""
+
+    __tablename__ = "organisation"
+    __table_args__ = (one_of("kind", OrganisationKind),)
+
+    id: Mapped[int] = id_column()
+    slug: Mapped[str] = mapped_column(String, unique=True)
+    name: Mapped[str] = mapped_column(String)
+    kind: Mapped[str] = mapped_column(String)
+    registration_number: Mapped[str] = mapped_column(String, default="")
+    founded_year: Mapped[int | None] = mapped_column(Integer)
+    area: Mapped[str] = mapped_column(String, default="")
+    address: Mapped[str] = mapped_column(Text, default="")
+    website: Mapped[str] = mapped_column(String, default="")
+    about: Mapped[str] = mapped_column(Text, default="")
+    created_at: Mapped[datetime] = moment_column()
+
+    members: Mapped[list[Membership]] = relationship(back_populates="organisation")
+
+
+class Membership(Base):
+    """A person who works on an organisation's applications."""
+
+    __tablename__ = "membership"
+    __table_args__ = (UniqueConstraint("organisation_id", "person_id"),)
+
+    id: Mapped[int] = id_column()
+    organisation_id: Mapped[int] = link("organisation.id")
+    person_id: Mapped[int] = link("person.id")
+    may_sign: Mapped[bool] = mapped_column(default=False)
+    joined_at: Mapped[datetime] = moment_column()
+
+    organisation: Mapped[Organisation] = relationship(back_populates="members")
+    person: Mapped[Person] = relationship()
+
+
+class BankAccount(Base):
+    """One version of where an organisation is paid. A change is a new version.
+
+    Proposed by one of the organisation's people, approved by staff; usable only after
+    it has cooled off. At most one version is approved at a time.
+    """
+
+    __tablename__ = "bank_account"
+    __table_args__ = (
+        one_of("status", BankAccountStatus),
+        CheckConstraint("approved_by_id IS NULL OR approved_by_id <> proposed_by_id", name="two"),
+        CheckConstraint(
+            "status <> 'approved' OR (approved_by_id IS NOT NULL AND usable_from IS NOT NULL)",
+            name="approved_by_whom",
+        ),
+        UniqueConstraint("organisation_id", "version"),
+        Index(
+            "uq_bank_account_live",
+            "organisation_id",
+            unique=True,
+            sqlite_where=text("status = 'approved'"),
+            postgresql_where=text("status = 'approved'"),
+        ),
+    )
+    lifecycle: ClassVar[Lifecycle] = BANK_ACCOUNT
+
+    id: Mapped[int] = id_column()
+    public_id: Mapped[str] = mapped_column(String, unique=True)
+    organisation_id: Mapped[int] = link("organisation.id")
+    version: Mapped[int] = mapped_column(Integer)
+    holder: Mapped[str] = mapped_column(String)
+    bank_name: Mapped[str] = mapped_column(String)
+    account_number: Mapped[str] = mapped_column(String)
+    status: Mapped[str] = mapped_column(String, default=BankAccountStatus.PROPOSED.value)
+    proposed_by_id: Mapped[int] = link("person.id")
+    proposed_at: Mapped[datetime] = moment_column()
+    approved_by_id: Mapped[int | None] = link("person.id", nullable=True)
+    approved_at: Mapped[datetime | None] = moment_column(nullable=True)
+    usable_from: Mapped[datetime | None] = moment_column(nullable=True)
+
+    organisation: Mapped[Organisation] = relationship()

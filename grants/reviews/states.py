@@ -1,0 +1,54 @@
+"""The lifecycle of a review."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from grants.kernel.policy import Action
+from grants.kernel.workflow import lifecycle, step
+
+
+class ReviewStatus(StrEnum):
+    """Where a review stands."""
+
+    INVITED = "invited"
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+    RECUSED = "recused"
+    IN_PROGRESS = "in_progress"
+    SUBMITTED = "submitted"
+
+
+class ReviewAction(Action):
+    """What is done with reviews and with what follows from them."""
+
+    ASSIGN = "review:assign"
+    LIST_OWN = "review:list_own"
+    VIEW = "review:view"
+    ACCEPT = "review:accept"
+    DECLINE = "review:decline"
+    RECUSE = "review:recuse"
+    SCORE = "review:score"
+    SUBMIT = "review:submit"
+    REOPEN = "review:reopen"
+    DECLARE_CONFLICT = "conflict:declare"
+    SEE_RANKING = "ranking:view"
+    DECIDE = "decision:make"
+
+
+_S, _A = ReviewStatus, ReviewAction
+_ACTIVE = [_S.INVITED, _S.ACCEPTED, _S.IN_PROGRESS]
+
+REVIEW = lifecycle(
+    "review",
+    ReviewStatus,
+    _S.INVITED,
+    [
+        step(_A.ACCEPT, [_S.INVITED], _S.ACCEPTED, "Accept review"),
+        step(_A.DECLINE, [_S.INVITED, _S.ACCEPTED], _S.DECLINED, "Decline review"),
+        step(_A.RECUSE, _ACTIVE, _S.RECUSED, "Declare conflict of interest"),
+        step(_A.SCORE, [_S.INVITED, _S.ACCEPTED], _S.IN_PROGRESS, "Start scoring"),
+        step(_A.SUBMIT, [_S.IN_PROGRESS], _S.SUBMITTED, "Submit review"),
+        step(_A.REOPEN, [_S.SUBMITTED], _S.IN_PROGRESS, "Reopen review"),
+    ],
+)
