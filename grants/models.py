@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
-import grants.accounts.models
-import grants.applications.models
-import grants.awards.models
-import grants.calls.models
-import grants.disbursements.models
-import grants.funds.models
-import grants.harm.models
-import grants.kernel.audit
-import grants.kernel.idempotency
-import grants.kernel.outbox
-import grants.kernel.storage
-import grants.organisations.models
-import grants.reminders.models
-import grants.reviews.models  # noqa: F401
+from importlib import import_module
+
+ROOMS = (
+    "kernel.audit",
+    "kernel.idempotency",
+    "kernel.outbox",
+    "kernel.storage",
+    "accounts.models",
+    "organisations.models",
+    "funds.models",
+    "calls.models",
+    "applications.models",
+    "harm.models",
+    "reviews.models",
+    "awards.models",
+    "disbursements.models",
+    "reminders.models",
+)
+
+
+def load() -> None:
+    """Import every room that has tables, so that the metadata is whole."""
+    for room in ROOMS:
+        import_module(f"grants.{room}")
