@@ -21,8 +21,8 @@ def settings(database_url: str, tmp_path: Path) -> Settings:
     instance.mkdir()
     return {
         "TESTING": True,
-        "GRANTS_DATABASE_URL": database_url,
-        "GRANTS_INSTANCE": str(instance),
+        "DATABASE_URL": database_url,
+        "INSTANCE": str(instance),
         "GRANTS_SECRET_KEY": "only-for-tests",
     }
 

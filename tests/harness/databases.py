@@ -37,7 +37,7 @@ def migrate(url: str, instance: Path) -> None:
     from grants.migrating import upgrade
 
     app = import_module("grants").create_app(
-        {"GRANTS_DATABASE_URL": url, "GRANTS_INSTANCE": str(instance), "TESTING": True}
+        {"DATABASE_URL": url, "INSTANCE": str(instance), "TESTING": True}
     )
     upgrade(app)
     with app.app_context():
