@@ -34,10 +34,10 @@ def in_checkout() -> bool:
 def instance_dir(settings: Mapping[str, object] | None = None) -> Path:
     """The folder of everything one installation owns; it may not exist yet.
 
-    Taken from the setting `GRANTS_INSTANCE`, given or in the environment; else `instance/` of the
+    Taken from the setting `INSTANCE`, then `GRANTS_INSTANCE` in the environment; else `instance/` of the
     checkout, or of the working folder where the product is installed.
     """
-    named = (settings or {}).get("GRANTS_INSTANCE") or os.environ.get("GRANTS_INSTANCE")
+    named = (settings or {}).get("INSTANCE") or os.environ.get("GRANTS_INSTANCE")
     if named:
         return Path(str(named)).expanduser().resolve()
     return (_CHECKOUT if in_checkout() else Path.cwd()) / "instance"

@@ -23,7 +23,7 @@ def settings(database_url: str, tmp_path: Path) -> Settings:
         "TESTING": True,
         "DATABASE_URL": database_url,
         "INSTANCE": str(instance),
-        "GRANTS_SECRET_KEY": "only-for-tests",
+        "SECRET_KEY": "only-for-tests",
     }
 
 
