@@ -34,8 +34,8 @@ def in_checkout() -> bool:
 def instance_dir(settings: Mapping[str, object] | None = None) -> Path:
     """The folder of everything one installation owns; it may not exist yet.
 
-    Taken from the setting `INSTANCE`, then `GRANTS_INSTANCE` in the environment; else `instance/` of the
-    checkout, or of the working folder where the product is installed.
+    Taken from the setting `INSTANCE`, then `GRANTS_INSTANCE` in the environment; else
+    `instance/` of the checkout, or of the working folder where the product is installed.
     """
     named = (settings or {}).get("INSTANCE") or os.environ.get("GRANTS_INSTANCE")
     if named:

@@ -109,8 +109,8 @@ def _chain(session: Session) -> None:
     if not pending:
         return
     session.flush()
-    head = session.execute(select(AuditHead).with_for_update()).scalar_one()
-    session.refresh(head, with_for_update=True)
+    latest = select(AuditHead).with_for_update().execution_options(populate_existing=True)
+    head = session.execute(latest).scalar_one()
     sequence, seal = head.sequence, head.hash
     for item in pending:
         sequence += 1
