@@ -1,0 +1,349 @@
+"""From a definition to a call file in the canonical form.
+
+Keys in the order of the documentation, two spaces of indentation, empty lines between
+sections, long texts folded at 96 columns. What equals its default is left out.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import textwrap
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TypeAlias
+
+from grants.calls.conditions import AllOf, AnyOf, Condition, Not, Test
+from grants.calls.definition import CallDefinition
+from grants.calls.eligibility import EligibilityQuestion
+from grants.calls.questions import LIMITS, Option, Question, QuestionType, Section
+from grants.calls.rubric import (
+    Criterion,
+    GateRules,
+    HarmCriterion,
+    HarmRubric,
+    Rubric,
+    default_rubric,
+)
+from grants.calls.text import Text
+from grants.kernel.money import Money
+
+WIDTH = 96
+
+# Words that stand in YAML without quotes: no sign that means something to YAML, no
+# other reading (yes, null, a number with a base, a time), nothing at the ends to trim.
+_BARE = re.compile(r"[^\W\d_][\w .,()/’“”–?!;+%£€؟،۔؛-]*(?<! )")
+_NOT_BARE = frozenset("y n yes no on off true false null none default".split())
+_UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\ud800-\udfff\ufffe\uffff\t]")
+
+Written: TypeAlias = "str | bool | int | Mapping[str, Written] | Sequence[Written]"
+
+
+class Bare(str):
+    """A word that is written as it is: a key, a date, an amount."""
+
+    __slots__ = ()
+
+
+def write_call(definition: CallDefinition) -> str:
+    """The whole file."""
+    head: dict[str, Written] = {
+        "title": _text(definition.title),
+        "slug": Bare(definition.slug),
+        "summary": _text(definition.summary),
+    }
+    if definition.theme is not None:
+        head["theme"] = Bare(definition.theme)
+    if definition.area is not None:
+        head["area"] = definition.area
+    head["applicants"] = [Bare(kind.value) for kind in definition.applicants]
+    head["currency"] = Bare(definition.currency)
+    head["budget"] = Bare(definition.budget.plain())
+    head["ceiling"] = Bare(definition.ceiling.plain())
+    if definition.floor is not None:
+        head["floor"] = Bare(definition.floor.plain())
+    head["opens"] = Bare(definition.opens)
+    head["closes"] = Bare(definition.closes)
+    head["time_zone"] = Bare(definition.time_zone)
+    head["reviewers"] = definition.reviewers
+    writer = _Writer(definition)
+    lines = list(_mapping(head, 0))
+    if definition.eligibility:
+        lines += ["", "eligibility:"]
+        lines += _spaced([writer.eligibility(each) for each in definition.eligibility])
+    lines += ["", "sections:"]
+    for place, section in enumerate(definition.sections):
+        lines += [""] if place else []
+        lines += writer.section(section)
+    lines += ["", *_mapping({"rubric": _rubric(definition.rubric)}, 0)]
+    return "\n".join(lines) + "\n"
+
+
+class _Writer:
+    """Writes the parts whose values depend on the question they speak of."""
+
+    def __init__(self, definition: CallDefinition) -> None:
+        self.currency = definition.currency
+        self.questions = {each.question.key: each.question for each in definition.eligibility}
+        self.questions.update({each.key: each for each in definition.questions})
+
+    def section(self, section: Section) -> Iterator[str]:
+        head: dict[str, Written] = {"key": Bare(section.key), "title": _text(section.title)}
+        if section.group:
+            head["group"] = _text(section.group)
+        if section.intro:
+            head["intro"] = _text(section.intro)
+        if section.when:
+            head["when"] = self.condition(section.when, top=True)
+        yield from _entry(head, 1)
+        yield "    questions:"
+        yield from _spaced([self.question(each) for each in section.questions], level=3)
+
+    def question(self, question: Question) -> dict[str, Written]:
+        found = self._beginning(question)
+        if not question.required:
+            found["required"] = False
+        if question.role:
+            found["role"] = Bare(question.role.value)
+        if question.when:
+            found["when"] = self.condition(question.when, top=True)
+        for name in LIMITS[question.type]:
+            value = getattr(question, name)
+            if value is not None and value != () and value is not False:
+                found[name] = self._limit(question, name, value)
+        return found
+
+    def eligibility(self, each: EligibilityQuestion) -> dict[str, Written]:
+        found = self._beginning(each.question)
+        if each.question.when:
+            found["when"] = self.condition(each.question.when, top=True)
+        if each.question.options:
+            found["options"] = [_option(option) for option in each.question.options]
+        passes = each.passes
+        if passes.answers:
+            name = "fails" if passes.reversed else "passes"
+            if each.question.type is QuestionType.YES_NO:
+                found[name] = bool(passes.answers[0])
+            else:
+                found[name] = [str(answer) for answer in passes.answers]
+        else:
+            found["passes"] = {
+                name: self._amount_or_number(each.question, bound)
+                for name, bound in (("at_least", passes.at_least), ("at_most", passes.at_most))
+                if bound is not None
+            }
+        if each.refusal:
+            found["refusal"] = _text(each.refusal)
+        return found
+
+    def condition(self, condition: Condition, *, top: bool = False) -> Written:
+        match condition:
+            case AllOf(parts):
+                written = [self.condition(part) for part in parts]
+                return written if top else {"all": written}
+            case AnyOf(parts):
+                return {"any": [self.condition(part) for part in parts]}
+            case Not(part):
+                return {"not": self.condition(part)}
+            case Test():
+                return {
+                    "question": Bare(condition.question),
+                    condition.operator.value: self._test_value(condition),
+                }
+
+    def _test_value(self, test: Test) -> Written:
+        question = self.questions[test.question]
+        if isinstance(test.value, tuple):
+            return list(test.value)
+        if isinstance(test.value, bool):
+            return test.value
+        if isinstance(test.value, int):
+            return self._amount_or_number(question, test.value)
+        if question.type in {QuestionType.NUMBER, QuestionType.DATE}:
+            return Bare(test.value)
+        return test.value
+
+    def _beginning(self, question: Question) -> dict[str, Written]:
+        found: dict[str, Written] = {
+            "key": Bare(question.key),
+            "type": Bare(question.type.value),
+            "label": _text(question.label),
+        }
+        if question.hint:
+            found["hint"] = _text(question.hint)
+        return found
+
+    def _limit(self, question: Question, name: str, value: object) -> Written:
+        if name == "options":
+            return [_option(option) for option in question.options]
+        if name == "allowed":
+            return [Bare(kind.value) for kind in question.allowed]
+        if name == "questions":
+            return [self.question(each) for each in question.questions]
+        if isinstance(value, Text):
+            return _text(value)
+        if isinstance(value, bool):
+            return value
+        if isinstance(value, int):
+            return self._amount_or_number(question, value)
+        return Bare(str(value))
+
+    def _amount_or_number(self, question: Question, value: int) -> Written:
+        if question.type is QuestionType.MONEY:
+            return Bare(Money(value, self.currency).plain())
+        return value
+
+
+def _rubric(rubric: Rubric) -> Written:
+    if rubric == default_rubric():
+        return Bare("default")
+    return {
+        "scale": {"min": rubric.scale.min, "max": rubric.scale.max},
+        "merit": [_criterion(each) for each in rubric.merit],
+        "harm": _harm(rubric.harm),
+    }
+
+
+def _criterion(criterion: Criterion) -> dict[str, Written]:
+    found: dict[str, Written] = {
+        "key": criterion.key,
+        "name": _text(criterion.name),
+        "weight": criterion.weight,
+    }
+    if criterion.guidance:
+        found["guidance"] = _text(criterion.guidance)
+    if criterion.anchors:
+        found["anchors"] = _anchors(criterion.anchors)
+    return found
+
+
+def _harm(harm: HarmRubric) -> Written:
+    if harm == default_rubric().harm:
+        return Bare("default")
+    found: dict[str, Written] = {
+        "scale": {"min": harm.scale.min, "max": harm.scale.max},
+        "criteria": [_harm_criterion(each) for each in harm.criteria],
+    }
+    if harm.gates != GateRules():
+        found["gates"] = {
+            "flag_at_median": harm.gates.flag_at_median,
+            "flag_at_score": harm.gates.flag_at_score,
+            "section_minimum_percent": harm.gates.section_minimum_percent,
+        }
+    return found
+
+
+def _harm_criterion(criterion: HarmCriterion) -> dict[str, Written]:
+    found: dict[str, Written] = {
+        "key": criterion.key,
+        "name": _text(criterion.name),
+        "gate": _text(criterion.gate),
+    }
+    if criterion.stop:
+        found["stop"] = True
+    if criterion.strict:
+        found["strict"] = True
+    if criterion.anchors:
+        found["anchors"] = _anchors(criterion.anchors)
+    return found
+
+
+def _anchors(anchors: tuple[tuple[int, Text], ...]) -> Written:
+    return {str(score): _text(words) for score, words in anchors}
+
+
+def _option(option: Option) -> Written:
+    if option.label == Text.plain(option.value):
+        return option.value
+    return {"value": option.value, "label": _text(option.label)}
+
+
+def _text(text: Text) -> Written:
+    return text.document()
+
+
+# --- lines ---
+
+
+def _spaced(entries: Sequence[Mapping[str, Written]], level: int = 1) -> Iterator[str]:
+    """Entries of a list, one after the other."""
+    for entry in entries:
+        yield from _entry(entry, level)
+
+
+def _entry(entry: Mapping[str, Written], level: int) -> Iterator[str]:
+    """One mapping as an entry of a list: a dash before its first line."""
+    lines = list(_mapping(entry, level + 1))
+    yield "  " * level + "- " + lines[0].lstrip()
+    yield from lines[1:]
+
+
+def _mapping(mapping: Mapping[str, Written], level: int) -> Iterator[str]:
+    for key, value in mapping.items():
+        yield from _pair("  " * level + key + ":", value, level)
+
+
+def _pair(before: str, value: Written, level: int) -> Iterator[str]:
+    if isinstance(value, Mapping):
+        yield before
+        yield from _mapping(value, level + 1)
+    elif isinstance(value, str | bool | int):
+        yield from _scalar(before + " ", value, level)
+    else:
+        yield from _list(before, value, level)
+
+
+def _list(before: str, values: Sequence[Written], level: int) -> Iterator[str]:
+    if all(isinstance(value, Bare) for value in values):
+        yield f"{before} [{', '.join(str(value) for value in values)}]"
+        return
+    yield before
+    for value in values:
+        if isinstance(value, Mapping):
+            yield from _entry(value, level + 1)
+        elif isinstance(value, str | bool | int):
+            yield from _scalar("  " * (level + 1) + "- ", value, level + 1)
+
+
+def _scalar(before: str, value: str | bool | int, level: int) -> Iterator[str]:
+    if isinstance(value, bool):
+        yield before + ("yes" if value else "no")
+    elif isinstance(value, int | Bare):
+        yield before + str(value)
+    else:
+        yield from _words(before, value, level)
+
+
+def _words(before: str, words: str, level: int) -> Iterator[str]:
+    """Words bare where YAML allows, folded or literal when long, else between quotes."""
+    indent = "  " * (level + 1)
+    lines = words.split("\n")
+    if not _UNSAFE.search(words) and len(lines) > 1 and _keeps_as_literal(lines):
+        yield before + "|-"
+        yield from (indent + line if line else "" for line in lines)
+    elif not _UNSAFE.search(words) and len(before + words) > WIDTH and _keeps_when_folded(words):
+        yield before + ">-"
+        yield from textwrap.wrap(
+            words,
+            WIDTH,
+            initial_indent=indent,
+            subsequent_indent=indent,
+            break_long_words=False,
+            break_on_hyphens=False,
+        )
+    elif _BARE.fullmatch(words) and words.lower() not in _NOT_BARE and "\n" not in words:
+        yield before + words
+    else:
+        yield before + _quoted(words)
+
+
+def _keeps_as_literal(lines: Sequence[str]) -> bool:
+    return all(line == line.strip() for line in lines) and bool(lines[0]) and bool(lines[-1])
+
+
+def _keeps_when_folded(words: str) -> bool:
+    return "\n" not in words and words == " ".join(words.split()) and bool(words)
+
+
+def _quoted(words: str) -> str:
+    quoted = json.dumps(words, ensure_ascii=False)
+    return _UNSAFE.sub(lambda found: f"\\u{ord(found.group()):04x}", quoted)

@@ -1,0 +1,96 @@
+"""A call as people write it: what it funds, when, for whom, what is asked, how it is judged.
+
+The definition is a frozen record without a database. A call's version in the
+database is its document (`calls/document.py`), a person's version is its call
+file (`calls/callfile.py`); each can be turned into the other without loss.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from grants.calls.eligibility import EligibilityQuestion
+from grants.calls.questions import Question, Role, Section, all_questions
+from grants.calls.rubric import Rubric
+from grants.calls.text import Text
+from grants.kernel import clock
+from grants.kernel.money import Money
+
+
+class ApplicantKind(StrEnum):
+    """Who may apply."""
+
+    CSO = "cso"
+    FIRM = "firm"
+    PUBLIC_BODY = "public_body"
+    EDUCATION = "education"
+    INFORMAL_GROUP = "informal_group"
+
+
+DEFAULT_REVIEWERS = 3
+
+
+@dataclass(frozen=True)
+class CallDefinition:
+    """One call for applications.
+
+    `opens` and `closes` are local times, "2026-11-27 17:00", of `time_zone` (an IANA
+    name). `theme` is the local priority that contributors' restrictions are compared
+    with. `ceiling` and `floor` bound the requested amount of one application.
+    """
+
+    slug: str
+    title: Text
+    summary: Text
+    currency: str
+    budget: Money
+    ceiling: Money
+    opens: str
+    closes: str
+    time_zone: str
+    sections: tuple[Section, ...]
+    rubric: Rubric
+    floor: Money | None = None
+    theme: str | None = None
+    area: str | None = None
+    applicants: tuple[ApplicantKind, ...] = (ApplicantKind.CSO, ApplicantKind.FIRM)
+    reviewers: int = DEFAULT_REVIEWERS
+    eligibility: tuple[EligibilityQuestion, ...] = ()
+
+    @property
+    def opens_at(self) -> datetime:
+        """The moment the call opens, in UTC."""
+        return clock.from_local(self.opens, self.time_zone)
+
+    @property
+    def closes_at(self) -> datetime:
+        """The moment the call closes, in UTC."""
+        return clock.from_local(self.closes, self.time_zone)
+
+    @property
+    def questions(self) -> Iterator[Question]:
+        """Every question of the form, in order (eligibility questions not among them)."""
+        return all_questions(self.sections)
+
+    def section(self, key: str) -> Section | None:
+        """The section with this key."""
+        return next((each for each in self.sections if each.key == key), None)
+
+    def question(self, key: str) -> Question | None:
+        """The question of the form, or of the eligibility check, with this key."""
+        for each in self.questions:
+            if each.key == key:
+                return each
+        return next((each.question for each in self.eligibility if each.question.key == key), None)
+
+    def questions_for(self, role: Role) -> tuple[Question, ...]:
+        """The questions whose answer plays this role: several, if conditions choose among them."""
+        return tuple(each for each in self.questions if each.role is role)
+
+    @property
+    def question_count(self) -> int:
+        """How many questions are asked, eligibility included."""
+        return sum(1 for _ in self.questions) + len(self.eligibility)

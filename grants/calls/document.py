@@ -1,0 +1,225 @@
+"""A call definition as a document: what the database keeps for one version of a call.
+
+`from_document(to_document(d)) == d` for every definition. The digest is the SHA-256
+of the canonical JSON, so two versions with one digest ask the same in the same words.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import Any
+
+from grants.calls import conditions, rubric
+from grants.calls.definition import ApplicantKind, CallDefinition
+from grants.calls.eligibility import EligibilityQuestion, Passes
+from grants.calls.questions import (
+    FileType,
+    Option,
+    Question,
+    QuestionType,
+    Role,
+    Section,
+    TextFormat,
+)
+from grants.calls.text import Text
+from grants.kernel.money import Money
+
+FORMAT = 1
+
+# Limits that are stored as they are; the others need a word of their own below.
+_PLAIN_LIMITS = (
+    "character_limit",
+    "word_limit",
+    "min",
+    "max",
+    "decimals",
+    "earliest",
+    "latest",
+    "max_size_mb",
+    "max_files",
+    "total_equals",
+)
+
+
+def canonical_json(document: Any) -> bytes:
+    """The one way a document is written: keys sorted, no spaces, UTF-8."""
+    return json.dumps(
+        document, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False
+    ).encode("utf-8")
+
+
+def digest(document: Any) -> str:
+    """SHA-256 of the canonical JSON of a document, as 64 hexadecimal digits."""
+    return hashlib.sha256(canonical_json(document)).hexdigest()
+
+
+def to_document(definition: CallDefinition) -> dict[str, Any]:
+    """The definition as JSON-able data; amounts in minor units, empty things left out."""
+    return {
+        "format": FORMAT,
+        "slug": definition.slug,
+        "title": definition.title.document(),
+        "summary": definition.summary.document(),
+        "theme": definition.theme,
+        "area": definition.area,
+        "applicants": [kind.value for kind in definition.applicants],
+        "currency": definition.currency,
+        "budget": definition.budget.minor,
+        "ceiling": definition.ceiling.minor,
+        "floor": definition.floor.minor if definition.floor is not None else None,
+        "opens": definition.opens,
+        "closes": definition.closes,
+        "time_zone": definition.time_zone,
+        "reviewers": definition.reviewers,
+        "eligibility": [_eligibility_document(each) for each in definition.eligibility],
+        "sections": [_section_document(each) for each in definition.sections],
+        "rubric": rubric.to_document(definition.rubric),
+    }
+
+
+def from_document(stored: dict[str, Any]) -> CallDefinition:
+    """The inverse of `to_document`."""
+    currency = stored["currency"]
+    return CallDefinition(
+        slug=stored["slug"],
+        title=Text.from_document(stored["title"]),
+        summary=Text.from_document(stored["summary"]),
+        theme=stored["theme"],
+        area=stored["area"],
+        applicants=tuple(ApplicantKind(kind) for kind in stored["applicants"]),
+        currency=currency,
+        budget=Money(stored["budget"], currency),
+        ceiling=Money(stored["ceiling"], currency),
+        floor=Money(stored["floor"], currency) if stored["floor"] is not None else None,
+        opens=stored["opens"],
+        closes=stored["closes"],
+        time_zone=stored["time_zone"],
+        reviewers=stored["reviewers"],
+        eligibility=tuple(_eligibility(each) for each in stored["eligibility"]),
+        sections=tuple(_section(each) for each in stored["sections"]),
+        rubric=rubric.from_document(stored["rubric"]),
+    )
+
+
+def _section_document(section: Section) -> dict[str, Any]:
+    document: dict[str, Any] = {
+        "key": section.key,
+        "title": section.title.document(),
+        "questions": [_question_document(each) for each in section.questions],
+    }
+    if section.group:
+        document["group"] = section.group.document()
+    if section.intro:
+        document["intro"] = section.intro.document()
+    if section.when:
+        document["when"] = conditions.to_document(section.when)
+    return document
+
+
+def _section(stored: dict[str, Any]) -> Section:
+    return Section(
+        key=stored["key"],
+        title=Text.from_document(stored["title"]),
+        questions=tuple(_question(each) for each in stored["questions"]),
+        group=_text(stored.get("group")),
+        intro=_text(stored.get("intro")),
+        when=conditions.from_document(stored["when"]) if "when" in stored else None,
+    )
+
+
+def _question_document(question: Question) -> dict[str, Any]:
+    document: dict[str, Any] = {
+        "key": question.key,
+        "type": question.type.value,
+        "label": question.label.document(),
+        "required": question.required,
+    }
+    if question.hint:
+        document["hint"] = question.hint.document()
+    if question.role:
+        document["role"] = question.role.value
+    if question.when:
+        document["when"] = conditions.to_document(question.when)
+    if question.format:
+        document["format"] = question.format.value
+    if question.unit:
+        document["unit"] = question.unit.document()
+    for name in _PLAIN_LIMITS:
+        value = getattr(question, name)
+        if value is not None:
+            document[name] = value
+    document.update(_parts_document(question))
+    return document
+
+
+def _parts_document(question: Question) -> dict[str, Any]:
+    document: dict[str, Any] = {}
+    if question.options:
+        document["options"] = [
+            {"value": option.value, "label": option.label.document()} for option in question.options
+        ]
+    if question.allowed:
+        document["allowed"] = [kind.value for kind in question.allowed]
+    if question.quantity:
+        document["quantity"] = True
+    if question.explanation:
+        document["explanation"] = True
+    if question.questions:
+        document["questions"] = [_question_document(each) for each in question.questions]
+    return document
+
+
+def _question(stored: dict[str, Any]) -> Question:
+    return Question(
+        key=stored["key"],
+        type=QuestionType(stored["type"]),
+        label=Text.from_document(stored["label"]),
+        hint=_text(stored.get("hint")),
+        required=stored["required"],
+        role=Role(stored["role"]) if "role" in stored else None,
+        when=conditions.from_document(stored["when"]) if "when" in stored else None,
+        format=TextFormat(stored["format"]) if "format" in stored else None,
+        unit=_text(stored.get("unit")),
+        options=tuple(
+            Option(option["value"], Text.from_document(option["label"]))
+            for option in stored.get("options", ())
+        ),
+        allowed=tuple(FileType(kind) for kind in stored.get("allowed", ())),
+        quantity=stored.get("quantity", False),
+        explanation=stored.get("explanation", False),
+        questions=tuple(_question(each) for each in stored.get("questions", ())),
+        **{name: stored[name] for name in _PLAIN_LIMITS if name in stored},
+    )
+
+
+def _eligibility_document(each: EligibilityQuestion) -> dict[str, Any]:
+    passes = each.passes
+    return {
+        "question": _question_document(each.question),
+        "passes": {
+            "answers": list(passes.answers),
+            "reversed": passes.reversed,
+            "at_least": passes.at_least,
+            "at_most": passes.at_most,
+        },
+        "refusal": each.refusal.document() if each.refusal else None,
+    }
+
+
+def _eligibility(stored: dict[str, Any]) -> EligibilityQuestion:
+    passes = stored["passes"]
+    return EligibilityQuestion(
+        question=_question(stored["question"]),
+        passes=Passes(
+            answers=tuple(passes["answers"]),
+            reversed=passes["reversed"],
+            at_least=passes["at_least"],
+            at_most=passes["at_most"],
+        ),
+        refusal=_text(stored["refusal"]),
+    )
+
+
+def _text(stored: str | dict[str, str] | None) -> Text | None:
+    return None if stored is None else Text.from_document(stored)

@@ -1,0 +1,1 @@
+"""Applications: answers and forms."""

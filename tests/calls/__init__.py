@@ -1,0 +1,1 @@
+"""Calls: definitions, call files, conditions."""

@@ -1,0 +1,247 @@
+"""Call definitions of every shape, for the tests that go round."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from hypothesis import strategies as st
+
+from grants.calls.conditions import AllOf, AnyOf, Condition, Not, Operator, Test
+from grants.calls.definition import ApplicantKind, CallDefinition
+from grants.calls.eligibility import EligibilityQuestion, Passes
+from grants.calls.questions import (
+    FileType,
+    Option,
+    Question,
+    QuestionType,
+    Role,
+    Section,
+    TextFormat,
+)
+from grants.calls.rubric import Criterion, HarmCriterion, HarmRubric, Rubric, Scale, default_rubric
+from grants.calls.text import Text
+from grants.kernel.money import Money
+
+WORDS = (
+    st.one_of(
+        st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=60),
+        st.text(alphabet="ab: #'\"-\n\t{}[],&*!|>%@`yno~0.؟آ", min_size=1, max_size=200),
+        st.sampled_from(
+            ["yes", "No", "null", "~", "12", "1:30", "- a", "a: b", "default", "a #b", "="]
+        ),
+    )
+    .map(str.strip)
+    .filter(bool)
+)
+TEXTS = st.one_of(
+    WORDS.map(Text.plain),
+    st.dictionaries(st.sampled_from(["en", "ur", "ps", "pt-BR"]), WORDS, min_size=1).map(
+        lambda versions: Text(tuple(versions.items()))
+    ),
+)
+MAYBE_TEXTS = st.none() | TEXTS
+AMOUNTS = st.integers(1, 10**12)
+COUNTS = st.none() | st.integers(1, 50)
+DAYS = st.dates(date(2000, 1, 1), date(2099, 12, 31)).map(date.isoformat)
+
+
+@st.composite
+def bounds(draw: st.DrawFn, values: st.SearchStrategy[int]) -> dict[str, int]:
+    """A lowest, a highest, both in order, or neither."""
+    low, high = sorted((draw(values), draw(values)))
+    return draw(st.sampled_from([{}, {"min": low}, {"max": high}, {"min": low, "max": high}]))
+
+
+@st.composite
+def questions(
+    draw: st.DrawFn, key: str, type_: QuestionType, earlier: tuple[Question, ...] = ()
+) -> Question:
+    """A question of one type with limits that fit it."""
+    limits: dict[str, object] = {}
+    match type_:
+        case QuestionType.SHORT_TEXT:
+            limits = {
+                "format": draw(st.none() | st.sampled_from(TextFormat)),
+                "character_limit": draw(COUNTS),
+            }
+        case QuestionType.LONG_TEXT:
+            limits = {"word_limit": draw(COUNTS)}
+        case QuestionType.NUMBER:
+            limits = {
+                **draw(bounds(st.integers(-100, 100))),
+                "decimals": draw(st.none() | st.integers(0, 3)),
+                "unit": draw(MAYBE_TEXTS),
+            }
+        case QuestionType.MONEY:
+            limits = dict(draw(bounds(AMOUNTS)))
+        case QuestionType.DATE:
+            first, last = sorted((draw(DAYS), draw(DAYS)))
+            limits = draw(st.sampled_from([{}, {"earliest": first, "latest": last}]))
+        case QuestionType.CHOICE | QuestionType.CHOICES:
+            values = draw(st.lists(WORDS, min_size=2, max_size=4, unique=True))
+            limits = {"options": tuple(Option(value, draw(TEXTS)) for value in values)}
+            if type_ is QuestionType.CHOICES:
+                limits.update(draw(bounds(st.integers(1, 4))))
+        case QuestionType.FILE:
+            kinds = st.lists(st.sampled_from(FileType), min_size=1, unique=True)
+            limits = {
+                "allowed": tuple(draw(kinds)),
+                "max_size_mb": draw(COUNTS),
+                "max_files": draw(COUNTS),
+            }
+        case QuestionType.BUDGET_TABLE:
+            limits = {
+                **draw(bounds(st.integers(1, 20))),
+                "quantity": draw(st.booleans()),
+                "explanation": draw(st.booleans()),
+                "total_equals": draw(st.sampled_from([None, "requested"])),
+            }
+        case QuestionType.GROUP:
+            inner = draw(
+                st.lists(
+                    st.sampled_from(["short_text", "number", "choice"]), min_size=1, max_size=3
+                )
+            )
+            limits = {
+                **draw(bounds(st.integers(1, 20))),
+                "questions": tuple(
+                    draw(questions(f"in_{n}", QuestionType(word))) for n, word in enumerate(inner)
+                ),
+            }
+    return Question(
+        key=key,
+        type=type_,
+        label=draw(TEXTS),
+        hint=draw(MAYBE_TEXTS),
+        required=draw(st.booleans()),
+        when=draw(conditions(earlier)) if len(earlier) > 0 and draw(st.booleans()) else None,
+        **limits,  # type: ignore[arg-type]
+    )
+
+
+@st.composite
+def conditions(draw: st.DrawFn, earlier: tuple[Question, ...], depth: int = 2) -> Condition:
+    """A condition on some of the earlier questions."""
+    kind = draw(st.sampled_from(["test", "all", "any", "not"])) if depth else "test"
+    if kind == "test":
+        return draw(tests(draw(st.sampled_from(earlier))))
+    if kind == "not":
+        return Not(draw(conditions(earlier, depth - 1)))
+    parts = tuple(draw(st.lists(conditions(earlier, depth - 1), min_size=2, max_size=3)))
+    return AllOf(parts) if kind == "all" else AnyOf(parts)
+
+
+@st.composite
+def tests(draw: st.DrawFn, question: Question) -> Test:
+    """A test that fits the question."""
+    operator, value = Operator.ANSWERED, draw(st.booleans())
+    size = st.sampled_from([Operator.IS, Operator.MORE_THAN, Operator.AT_MOST])
+    match question.type:
+        case QuestionType.YES_NO:
+            return Test(question.key, draw(st.sampled_from([Operator.IS, Operator.IS_NOT])), value)
+        case QuestionType.CHOICE:
+            return Test(question.key, Operator.IS, draw(st.sampled_from(question.option_values)))
+        case QuestionType.CHOICES:
+            chosen = st.lists(st.sampled_from(question.option_values), min_size=1, unique=True)
+            return Test(question.key, Operator.NONE_OF, tuple(draw(chosen)))
+        case QuestionType.MONEY:
+            return Test(question.key, draw(size), draw(AMOUNTS))
+        case QuestionType.NUMBER:
+            return Test(question.key, draw(size), draw(st.integers(-9, 9) | st.just("2.5")))
+        case QuestionType.DATE:
+            return Test(question.key, draw(size), draw(DAYS))
+    return Test(question.key, operator, value)
+
+
+@st.composite
+def eligibility_questions(draw: st.DrawFn, key: str) -> EligibilityQuestion:
+    """An eligibility question and the answers that pass."""
+    types = [QuestionType.YES_NO, QuestionType.CHOICE, QuestionType.NUMBER, QuestionType.MONEY]
+    type_ = draw(st.sampled_from(types))
+    options: tuple[Option, ...] = ()
+    if type_ is QuestionType.YES_NO:
+        passes = Passes((draw(st.booleans()),), reversed=draw(st.booleans()))
+    elif type_ is QuestionType.CHOICE:
+        values = draw(st.lists(WORDS, min_size=2, max_size=4, unique=True))
+        options = tuple(Option(value, draw(TEXTS)) for value in values)
+        chosen = draw(st.lists(st.sampled_from(values), min_size=1, unique=True))
+        passes = Passes(tuple(chosen), reversed=draw(st.booleans()))
+    else:
+        passes = draw(
+            st.builds(Passes, at_least=st.integers(0, 10))
+            | st.builds(Passes, at_most=AMOUNTS)
+            | st.builds(Passes, at_least=st.integers(0, 10), at_most=AMOUNTS)
+        )
+    question = Question(key, type_, draw(TEXTS), hint=draw(MAYBE_TEXTS), options=options)
+    return EligibilityQuestion(question, passes, draw(MAYBE_TEXTS))
+
+
+@st.composite
+def rubrics(draw: st.DrawFn) -> Rubric:
+    """The default rubric, or one with criteria of its own."""
+    if draw(st.booleans()):
+        return default_rubric()
+    scale = Scale(draw(st.integers(0, 1)), draw(st.integers(2, 6)))
+    first = draw(st.integers(1, 99))
+    anchors = st.dictionaries(st.sampled_from(list(scale.points)), TEXTS).map(
+        lambda found: tuple(sorted(found.items()))
+    )
+    merit = tuple(
+        Criterion(key, draw(TEXTS), weight, draw(MAYBE_TEXTS), draw(anchors))
+        for key, weight in (("m1", first), ("m2", 100 - first))
+    )
+    harm = default_rubric().harm
+    if draw(st.booleans()):
+        harm = HarmRubric(
+            scale,
+            (
+                HarmCriterion(
+                    "d1", draw(TEXTS), draw(TEXTS), True, draw(st.booleans()), draw(anchors)
+                ),
+            ),
+        )
+    return Rubric(scale, merit, harm)
+
+
+@st.composite
+def calls(draw: st.DrawFn) -> CallDefinition:
+    """A call that a person could have written."""
+    currency = draw(st.sampled_from(["PKR", "GBP", "JPY"]))
+    eligibility = tuple(
+        draw(eligibility_questions(f"may_{n}")) for n in range(draw(st.integers(0, 2)))
+    )
+    earlier = tuple(each.question for each in eligibility)
+    title = Question("title", QuestionType.SHORT_TEXT, draw(TEXTS), role=Role.TITLE)
+    money = Question("requested", QuestionType.MONEY, draw(TEXTS), role=Role.REQUESTED)
+    sections = [Section("s", draw(TEXTS), (title, money), draw(MAYBE_TEXTS), draw(MAYBE_TEXTS))]
+    earlier += (title, money)
+    for n in range(draw(st.integers(0, 2))):
+        asked = []
+        when = draw(conditions(earlier)) if draw(st.booleans()) else None
+        for m in range(draw(st.integers(1, 3))):
+            type_ = draw(st.sampled_from(QuestionType))
+            asked.append(draw(questions(f"q_{n}_{m}", type_, earlier)))
+            if type_ is not QuestionType.FILE:
+                earlier += (asked[-1],)
+        sections.append(Section(f"s_{n}", draw(TEXTS), tuple(asked), when=when))
+    low, middle, high = sorted(draw(st.lists(AMOUNTS, min_size=3, max_size=3)))
+    first = draw(st.datetimes(datetime(2020, 1, 1), datetime(2030, 1, 1)))  # noqa: DTZ001
+    return CallDefinition(
+        slug=draw(st.from_regex(r"[a-z0-9]{1,9}(-[a-z0-9]{1,9}){0,2}", fullmatch=True)),
+        title=draw(TEXTS),
+        summary=draw(TEXTS),
+        currency=currency,
+        budget=Money(high, currency),
+        ceiling=Money(middle, currency),
+        floor=draw(st.none() | st.just(Money(low, currency))),
+        opens=first.strftime("%Y-%m-%d %H:%M"),
+        closes=first.replace(year=first.year + 1, day=1).strftime("%Y-%m-%d %H:%M"),
+        time_zone=draw(st.sampled_from(["Asia/Karachi", "UTC"])),
+        sections=tuple(sections),
+        rubric=draw(rubrics()),
+        theme=draw(st.none() | st.just("young-people")),
+        area=draw(st.none() | WORDS),
+        applicants=tuple(draw(st.lists(st.sampled_from(ApplicantKind), min_size=1, unique=True))),
+        reviewers=draw(st.integers(1, 9)),
+        eligibility=eligibility,
+    )
