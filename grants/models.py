@@ -7,6 +7,7 @@ from importlib import import_module
 ROOMS = (
     "kernel.audit",
     "kernel.idempotency",
+    "kernel.numbering",
     "kernel.outbox",
     "kernel.storage",
     "accounts.models",

@@ -48,8 +48,6 @@ class Call(Base):
     current_version_id: Mapped[int | None] = mapped_column()
     created_by_id: Mapped[int | None] = link("person.id", nullable=True)
     created_at: Mapped[datetime] = moment_column()
-    # Applications are numbered within the fund and year; this call's own count stands here.
-    applications_numbered: Mapped[int] = mapped_column(Integer, default=0)
 
     fund: Mapped[Fund] = relationship()
     versions: Mapped[list[CallVersion]] = relationship(

@@ -181,6 +181,15 @@ def upgrade() -> None:
         sqlite_strict=True,
     )
     op.create_table(
+        "reference_counter",
+        sa.Column("id", sa.BigInteger(), autoincrement=True, nullable=False),
+        sa.Column("series", sa.String(), nullable=False),
+        sa.Column("last", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_reference_counter")),
+        sa.UniqueConstraint("series", name=op.f("uq_reference_counter_series")),
+        sqlite_strict=True,
+    )
+    op.create_table(
         "stored_file",
         sa.Column("id", sa.BigInteger(), autoincrement=True, nullable=False),
         sa.Column("public_id", sa.String(), nullable=False),
@@ -277,7 +286,6 @@ def upgrade() -> None:
         sa.Column("current_version_id", sa.BigInteger(), nullable=True),
         sa.Column("created_by_id", sa.BigInteger(), nullable=True),
         sa.Column("created_at", UtcDateTime(), nullable=False),
-        sa.Column("applications_numbered", sa.Integer(), nullable=False),
         sa.CheckConstraint(
             "status IN ('draft', 'scheduled', 'open', 'closed', 'in_review', 'decided', 'archived', 'cancelled')",
             name=op.f("ck_call_status_known"),
@@ -1605,6 +1613,7 @@ def downgrade() -> None:
 
     op.drop_table("bank_account")
     op.drop_table("stored_file")
+    op.drop_table("reference_counter")
     op.drop_table("person")
     with op.batch_alter_table("outbox_message", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_outbox_message_status"))
