@@ -43,9 +43,13 @@ def downgrade(app: Flask, revision: str) -> None:
     _run(app, lambda config: command.downgrade(config, revision))
 
 
-def revision(app: Flask, message: str) -> None:
-    """Write a new migration file from what differs between models and database."""
-    _run(app, lambda config: command.revision(config, message, autogenerate=True))
+def draft(app: Flask, message: str) -> None:
+    """Write a migration file from what differs between models and database; for developers.
+
+    It is a draft: read it, name it for people, and try it on rows.
+    """
+    number = f"{len(list(ScriptDirectory.from_config(_config()).walk_revisions())) + 1:04}"
+    _run(app, lambda config: command.revision(config, message, autogenerate=True, rev_id=number))
 
 
 def heads() -> tuple[str, ...]:

