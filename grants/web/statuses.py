@@ -1,0 +1,296 @@
+"""What each status is called, and how it looks: one table for every lifecycle.
+
+Codes never depend on language. Staff and applicants may read different words. A longer
+wording is used where the page knows its facts: *In review, 2 of 3 in*. Shape says
+who acts: done, progress, need (the reader's move), ring (not started), lock, clock
+(somebody else's move), octagon (failed, declined). Colour repeats it. What is done is plain.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from babel.support import LazyProxy
+
+from grants.kernel.i18n import lazy, ngettext
+
+Words = LazyProxy | tuple[LazyProxy, ...]
+_PLACES = re.compile(r"%\((\w+)\)s")
+
+
+@dataclass(frozen=True)
+class Label:
+    """The wordings of one code, the longest first, for staff and for applicants."""
+
+    shape: str
+    colour: str
+    staff: tuple[LazyProxy, ...]
+    applicant: tuple[LazyProxy, ...]
+    plain: bool = False
+
+
+@dataclass(frozen=True)
+class Shown:
+    """One status as a page shows it."""
+
+    text: str
+    shape: str
+    colour: str
+    plain: bool = False
+
+
+def _label(
+    look: str, staff: Words, applicant: Words | None = None, *, plain: bool = False
+) -> Label:
+    """`look` is shape and colour; words without facts come last."""
+    shape, colour = look.split()
+    for_staff = staff if isinstance(staff, tuple) else (staff,)
+    for_applicant = applicant if isinstance(applicant, tuple) else (applicant,)
+    return Label(
+        shape,
+        colour,
+        for_staff,
+        for_staff if applicant is None else tuple(w for w in for_applicant if w is not None),
+        plain,
+    )
+
+
+DONE, RING, LOCK = "done act", "ring wait", "lock wait"
+GOING, NEED, CLOCK, FAILED = "progress go", "need need", "clock wait", "octagon bad"
+
+STATUSES: dict[str, dict[str, Label]] = {
+    "call": {
+        "draft": _label(GOING, lazy("Draft")),
+        "scheduled": _label(
+            CLOCK,
+            (lazy("Opens %(at)s"), lazy("Scheduled")),
+            (lazy("Opens %(at)s"), lazy("Opens later")),
+        ),
+        "open": _label(
+            GOING,
+            (lazy("Open until %(at)s"), lazy("Open")),
+            (lazy("Open until %(at)s"), lazy("Open")),
+        ),
+        "closed": _label(NEED, lazy("Closed, check eligibility"), lazy("Closed")),
+        "in_review": _label(GOING, lazy("In review"), lazy("Closed, being reviewed")),
+        "decided": _label(DONE, lazy("Decided"), plain=True),
+        "archived": _label(LOCK, lazy("Archived"), lazy("Over"), plain=True),
+        "cancelled": _label(FAILED, lazy("Cancelled")),
+    },
+    "application": {
+        "draft": _label(GOING, lazy("Draft")),
+        "submitted": _label(
+            NEED,
+            lazy("Submitted, check eligibility"),
+            (lazy("Received. We check it by %(by)s"), lazy("Received. We are checking it")),
+        ),
+        "eligible": _label(
+            RING, lazy("Eligible, not yet in review"), lazy("Received. Review is next")
+        ),
+        "ineligible": _label(
+            FAILED, lazy("Not eligible"), lazy("Not eligible for this call. Read why")
+        ),
+        "in_review": _label(
+            GOING,
+            (lazy("In review, %(done)s of %(of)s in"), lazy("In review")),
+            (lazy("Being reviewed. Decision by %(by)s"), lazy("Being reviewed")),
+        ),
+        # An applicant gets no hint before the decision: the words are those of in_review.
+        "shortlisted": _label(
+            NEED,
+            lazy("For the panel"),
+            (lazy("Being reviewed. Decision by %(by)s"), lazy("Being reviewed")),
+        ),
+        "awarded": _label(DONE, lazy("Awarded"), plain=True),
+        "waitlisted": _label(
+            CLOCK,
+            (lazy("Waitlisted, rank %(rank)s"), lazy("Waitlisted")),
+            (lazy("On the waiting list until %(until)s"), lazy("On the waiting list")),
+            plain=True,
+        ),
+        "declined": _label(FAILED, lazy("Declined"), lazy("Not funded this time. Read why")),
+        "changes_requested": _label(
+            CLOCK,
+            (lazy("Waiting for applicant until %(by)s"), lazy("Waiting for applicant")),
+            (lazy("We need something from you by %(by)s"), lazy("We need something from you")),
+        ),
+        "withdrawn": _label(LOCK, lazy("Withdrawn"), lazy("Withdrawn by you"), plain=True),
+    },
+    "review": {
+        "invited": _label("need need", lazy("Invited")),
+        "accepted": _label(RING, lazy("Accepted, not started")),
+        "recused": _label(LOCK, lazy("Recused, conflict of interest"), plain=True),
+        "declined": _label(LOCK, lazy("Invitation declined"), plain=True),
+        "in_progress": _label(
+            GOING, (lazy("In progress, %(done)s of %(of)s scored"), lazy("In progress"))
+        ),
+        "submitted": _label(DONE, lazy("Submitted"), plain=True),
+        "reopened": _label(NEED, lazy("Reopened")),
+    },
+    "award": {
+        "offered": _label(
+            CLOCK,
+            lazy("Offered, not yet agreed"),
+            (lazy("Offered to you. Answer by %(by)s"), lazy("Offered to you. Read and answer")),
+        ),
+        "agreed": _label(GOING, lazy("Agreed, not yet active"), lazy("Agreed")),
+        "active": _label(GOING, lazy("Active")),
+        "suspended": _label(LOCK, lazy("Suspended"), lazy("Suspended. Read why")),
+        "completed": _label(DONE, lazy("Completed"), plain=True),
+        "terminated": _label(FAILED, lazy("Terminated")),
+    },
+    "disbursement": {
+        "requested": _label(NEED, lazy("Requested, to prepare"), lazy("Asked for")),
+        "prepared": _label(NEED, lazy("Prepared, to approve"), lazy("Being prepared")),
+        "approved": _label(GOING, lazy("Approved, to send"), lazy("Being prepared")),
+        "sent": _label(CLOCK, lazy("Sent to the bank"), lazy("Sent to the bank")),
+        "paid": _label(DONE, lazy("Paid"), plain=True),
+        "failed": _label(
+            FAILED, lazy("Failed at the bank"), lazy("Returned by the bank. We will write to you")
+        ),
+        "reversed": _label(LOCK, lazy("Reversed"), plain=True),
+    },
+    "progress_report": {
+        "due": _label(
+            CLOCK,
+            (lazy("Due %(by)s"), lazy("Due")),
+            (lazy("Send it by %(by)s"), lazy("For you to write")),
+        ),
+        "submitted": _label(NEED, lazy("Submitted, to read"), lazy("Received. We are reading it")),
+        "changes_requested": _label(
+            CLOCK,
+            lazy("Waiting for recipient"),
+            (lazy("We need something from you by %(by)s"), lazy("We need something from you")),
+        ),
+        "accepted": _label(DONE, lazy("Accepted"), plain=True),
+    },
+    "pledge": {
+        "pledged": _label(CLOCK, lazy("Pledged")),
+        "partly_received": _label(GOING, lazy("Partly received")),
+        "received": _label(DONE, lazy("Received"), plain=True),
+        "lapsed": _label(LOCK, lazy("Lapsed"), plain=True),
+        "withdrawn": _label(LOCK, lazy("Withdrawn"), plain=True),
+    },
+    "agreement": {
+        "draft": _label(GOING, lazy("Draft")),
+        "offered": _label(CLOCK, lazy("Waiting for recipient"), lazy("For you to accept")),
+        "accepted": _label(DONE, lazy("Accepted"), plain=True),
+        "signed": _label(DONE, lazy("Signed"), plain=True),
+        "declined": _label(FAILED, lazy("Declined by the recipient"), lazy("Declined by you")),
+        "superseded": _label(LOCK, lazy("Replaced by a later version"), plain=True),
+    },
+    "instalment": {
+        "planned": _label(RING, lazy("Planned")),
+        "held": _label(
+            LOCK,
+            (lazy("Held by condition %(condition)s"), lazy("Held by a condition")),
+            (lazy("Waits until: %(until)s"), lazy("Waits for a condition")),
+        ),
+        "due": _label(NEED, lazy("Can be paid"), lazy("Will be paid next")),
+        "requested": _label(GOING, lazy("Being paid")),
+        "paid": _label(DONE, lazy("Paid"), plain=True),
+        "cancelled": _label(LOCK, lazy("Cancelled"), plain=True),
+    },
+    "condition": {
+        "open": _label(LOCK, lazy("Open"), lazy("Not yet met")),
+        "met": _label(DONE, lazy("Met"), plain=True),
+        "waived": _label(DONE, lazy("Waived, with a reason"), plain=True),
+    },
+    "mitigation": {
+        "proposed": _label(NEED, lazy("Proposed, to accept")),
+        "accepted": _label(GOING, lazy("Accepted, not yet done")),
+        "done": _label(DONE, lazy("Done"), plain=True),
+        "rejected": _label(FAILED, lazy("Not accepted")),
+        "overdue": _label(NEED, lazy("Overdue")),
+    },
+    "flag": {
+        "open": _label("need harm", lazy("Open")),
+        "mitigated": _label("progress harm", lazy("Mitigated")),
+        "closed": _label(DONE, lazy("Closed"), plain=True),
+        "withdrawn": _label(LOCK, lazy("Withdrawn, with reasons"), plain=True),
+    },
+    "bank_account": {
+        "proposed": _label(NEED, lazy("To approve"), lazy("We are checking it")),
+        "cooling_off": _label(
+            CLOCK,
+            (lazy("Approved, usable from %(at)s"), lazy("Approved, cooling off")),
+            (lazy("Can be used from %(at)s"), lazy("Checked, can be used soon")),
+        ),
+        "active": _label(DONE, lazy("In use"), plain=True),
+        "rejected": _label(FAILED, lazy("Rejected"), lazy("Not accepted. Read why")),
+        "replaced": _label(LOCK, lazy("Replaced"), plain=True),
+    },
+    "section": {
+        "complete": _label(DONE, lazy("Complete"), plain=True),
+        "missing": _label(NEED, (lazy("Things missing: %(n)s"), lazy("Something is missing"))),
+        "in_progress": _label(GOING, lazy("In progress")),
+        "not_started": _label(RING, lazy("Not started")),
+        "locked": _label(LOCK, lazy("Cannot start yet"), plain=True),
+    },
+    "decision": {
+        "awarded": _label(DONE, lazy("Award"), lazy("Awarded"), plain=True),
+        "waitlisted": _label(CLOCK, lazy("Waitlist"), lazy("On the waiting list"), plain=True),
+        "declined": _label(FAILED, lazy("Decline"), lazy("Not funded this time")),
+    },
+    "organisation": {
+        "unchecked": _label(NEED, lazy("Not checked yet"), lazy("We have not checked it yet")),
+        "checked": _label(DONE, lazy("Checked"), plain=True),
+        "barred": _label(FAILED, lazy("Barred")),
+    },
+    "outbox": {
+        "waiting": _label(CLOCK, lazy("Waiting to be sent")),
+        "sent": _label(DONE, lazy("Sent"), plain=True),
+        "failed": _label(FAILED, lazy("Could not be sent")),
+    },
+}
+
+_GATES = {
+    "clear": ("clear", "shield", lazy("Clear")),
+    "mitigated": ("eased", "shield-half", lazy("Mitigated")),
+    "held": ("held", "shield-full", lazy("Held")),
+    "stopped": ("stop", "octagon", lazy("Stopped")),
+}
+
+
+def label(kind: str, code: str, audience: str = "staff", **facts: Any) -> str:
+    """The words for a status: the longest wording whose facts are all known."""
+    return shown(kind, code, audience, facts).text
+
+
+def shown(kind: str, code: str, audience: str, facts: Mapping[str, Any]) -> Shown:
+    """Words, shape and colour of a status. An unknown kind or code is a mistake: KeyError."""
+    found = STATUSES[str(kind)][str(code)]
+    wordings = found.applicant if audience == "applicant" else found.staff
+    known = {name for name, value in facts.items() if value is not None}
+    for wording in wordings:
+        text = str(wording)
+        if set(_PLACES.findall(text)) <= known:
+            return Shown(text % facts if known else text, *_look(found))
+    raise KeyError(f"no wording of {kind} {code} for the facts {sorted(known)}")
+
+
+def _look(found: Label) -> tuple[str, str, bool]:
+    return found.shape, found.colour, found.plain
+
+
+@dataclass(frozen=True)
+class Gate:
+    """The harm gate as a page shows it."""
+
+    look: str
+    shape: str
+    text: str
+
+
+def gate(state: str, count: int = 0) -> Gate:
+    """A harm gate: clear, mitigated (with conditions), held (with open flags), stopped."""
+    look, shape, word = _GATES[str(state)]
+    text = str(word)
+    if count and state == "mitigated":
+        text = ngettext("Mitigated, %(n)s condition", "Mitigated, %(n)s conditions", count)
+    if count and state == "held":
+        text = ngettext("Held, %(n)s flag open", "Held, %(n)s flags open", count)
+    return Gate(look, shape, text)
