@@ -68,7 +68,8 @@ def init_app(app: Flask) -> None:
         response.set_etag(found.version)
         kept = "max-age=31536000, immutable" if "v" in request.args else "max-age=3600"
         response.headers["Cache-Control"] = f"public, {kept}"
-        return response.make_conditional(request)
+        response.make_conditional(request)
+        return response
 
     def asset(name: str) -> str:
         return url_for("static", name=name, v=assets[name].version)

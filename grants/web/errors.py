@@ -148,7 +148,7 @@ def _csrf(_error: CSRFError) -> tuple[str, int]:
 
 def _http(error: HTTPException) -> Response | tuple[str, int]:
     if error.code is None or error.code < 400:
-        return error.get_response()  # type: ignore[return-value]
+        return error.get_response()
     return _page(error.code, *_titles(error.code))
 
 

@@ -8,9 +8,9 @@ reader's language.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 from flask_wtf import FlaskForm
 from wtforms import (
@@ -29,6 +29,7 @@ from wtforms import (
     TextAreaField,
 )
 from wtforms.fields import DateTimeLocalField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import StopValidation, ValidationError
 from wtforms.widgets import CheckboxInput, DateTimeLocalInput, ListWidget, TextInput
 
@@ -38,6 +39,12 @@ from grants.kernel.i18n import _, lazy
 from grants.kernel.money import Money
 
 _DIGITS = str.maketrans("۰۱۲۳۴۵۶۷۸۹٠١٢٣٤٥٦٧٨٩", "01234567890123456789")
+
+
+def _l(text: str) -> str:
+    """A label in the reader's language: for fields, which are made at import."""
+    return cast("str", lazy(text))
+
 
 # The messages of WTForms, said as what to do.
 _SAID = {
@@ -172,24 +179,31 @@ class WordLimitedTextArea(TextAreaField):
             )
 
 
+def choices(pairs: Mapping[Any, Any] | Iterable[tuple[Any, Any]]) -> list[Any]:
+    """Choices for a select, radios or checkboxes, from (code, words) pairs or a mapping."""
+    listed = pairs.items() if isinstance(pairs, Mapping) else pairs
+    return [SelectChoice(code, words) for code, words in listed]
+
+
+_ANSWERS = {"yes": True, "no": False}
+
+
 class YesNoField(RadioField):
-    """Yes or no, neither of them chosen beforehand. `data` is True, False or None."""
+    """Yes or no, neither of them chosen beforehand. `data` is True, False or None.
+
+    To demand an answer use `InputRequired`: `DataRequired` takes *no* for nothing.
+    """
+
+    data: bool | None
 
     def __init__(self, label: str | None = None, *args: Any, **kw: Any):
-        kw.setdefault("choices", [("yes", lazy("Yes")), ("no", lazy("No"))])
-        kw.setdefault("coerce", lambda value: value)
-        super().__init__(label, *args, validate_choice=False, **kw)
-
-    def process_data(self, value: object) -> None:
-        self.data = {True: "yes", False: "no"}.get(value, value) if value is not None else None  # type: ignore[call-overload]
+        kw.setdefault("choices", choices({"yes": lazy("Yes"), "no": lazy("No")}))
+        kw["coerce"] = lambda value: _ANSWERS.get(value, value)
+        kw["validate_choice"] = False
+        super().__init__(label, *args, **kw)
 
     def process_formdata(self, valuelist: Sequence[str]) -> None:
-        self.data = valuelist[0] if valuelist and valuelist[0] in ("yes", "no") else None
-
-    @property
-    def answer(self) -> bool | None:
-        """True, False, or None where neither was chosen."""
-        return None if self.data is None else self.data == "yes"
+        self.data = _ANSWERS.get(valuelist[0]) if valuelist else None
 
 
 class CheckboxesField(SelectMultipleField):

@@ -32,8 +32,11 @@ def _protect(response: Response) -> Response:
     if request.is_secure:
         headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
     if request.endpoint != "static":
-        # A page may hold what only its reader may see: no shared cache, no copy on a phone.
-        headers.setdefault("Cache-Control", "no-store")
+        # A page may hold what only its reader may see: no shared cache keeps it. The browser
+        # may, so that Back still shows what was typed; signing out empties that too.
+        headers.setdefault("Cache-Control", "private, no-cache")
+        if request.endpoint == "accounts.sign_out":
+            headers["Clear-Site-Data"] = '"cache"'
         headers.add("Vary", "Cookie")
     return response
 

@@ -114,7 +114,7 @@ def page(
             )
         )
     result = db.session.execute(query.limit(size + 1))
-    rows: list[Any] = list(result.scalars().unique() if scalars else result)
+    rows: list[Any] = [*result.scalars().unique()] if scalars else [*result.all()]
     follows = len(rows) > size
     rows = rows[:size]
     mark = None

@@ -1,0 +1,151 @@
+/* Small helps. Every page and every form works without them.
+   1 a form is sent only when the server is within reach, so that nothing typed is lost
+   2 leaving a page with unsaved work asks first      3 words are counted while one types
+   4 a draft saves itself                             5 keys for staff, with an off switch */
+(function () {
+  "use strict";
+  var IN_REACH = 6000, SAVE_AFTER = 3000;
+  var all = function (what, where) { return Array.prototype.slice.call((where || document).querySelectorAll(what)); };
+
+  /* The page with errors: its summary takes focus, so that it is read first. */
+  var summary = document.getElementById("errors");
+  if (summary) { summary.focus(); }
+
+  /* 3 Words */
+  function count(area) {
+    var place = document.getElementById(area.id + "-words");
+    if (!place) { return; }
+    var n = (area.value.match(/\S+/g) || []).length, of = Number(area.dataset.words), over = n - of;
+    var text = over > 0 ? place.dataset.over : place.dataset.count;
+    place.textContent = text.replace("{n}", n).replace("{of}", of).replace("{over}", over);
+    place.classList.toggle("is-over", over > 0);
+  }
+  all("[data-words]").forEach(function (area) { area.addEventListener("input", function () { count(area); }); });
+
+  /* A line beside the buttons: what happened to what was typed. */
+  function say(form, text) {
+    var line = form.querySelector("[data-line]");
+    if (!line) {
+      line = document.createElement("p");
+      line.className = "g-unsent";
+      line.setAttribute("role", "alert");
+      line.setAttribute("data-line", "");
+      var acts = form.querySelector(".g-acts") || form.querySelector("button[type=submit]");
+      acts.parentNode.insertBefore(line, acts);
+    }
+    line.textContent = text;
+    line.hidden = !text;
+  }
+
+  function within(ms) {
+    var stop = new AbortController();
+    setTimeout(function () { stop.abort(); }, ms);
+    return stop.signal;
+  }
+
+  all("form[method=post]").forEach(function (form) {
+    var dirty = false, sending = false, timer = null, sent = null;
+
+    /* 2 Unsaved work */
+    form.addEventListener("input", function () { dirty = true; save(); });
+    window.addEventListener("beforeunload", function (event) {
+      if (dirty && !sending && form.hasAttribute("data-warn")) { event.preventDefault(); }
+    });
+
+    /* 1 Within reach? A second press while it is being sent does nothing. */
+    form.addEventListener("submit", function (event) {
+      if (form.dataset.checked === "yes") { sending = true; form.dataset.checked = ""; return; }
+      if (sending) { event.preventDefault(); return; }
+      if (!dirty || !form.dataset.unsent) { sending = true; return; }
+      event.preventDefault();
+      var button = event.submitter;
+      sending = true;
+      fetch("/ping", { cache: "no-store", signal: within(IN_REACH) }).then(function (answer) {
+        if (!answer.ok) { throw new Error("out of reach"); }
+        say(form, "");
+        form.dataset.checked = "yes";
+        form.requestSubmit(button || undefined);
+      }).catch(function () {
+        sending = false;
+        say(form, form.dataset.unsent);
+      });
+    });
+    window.addEventListener("pageshow", function () { sending = false; });
+
+    /* 4 Drafts save themselves, to the form's own address; files go with the button only. */
+    function save() {
+      if (!form.hasAttribute("data-autosave")) { return; }
+      clearTimeout(timer);
+      timer = setTimeout(send, SAVE_AFTER);
+    }
+    function send() {
+      if (sending || sent) { save(); return; }
+      var body = new FormData(form);
+      all("input[type=file]", form).forEach(function (file) { body.delete(file.name); });
+      body.set("autosave", "1");
+      dirty = false;
+      sent = fetch(form.action, { method: "POST", body: body, signal: within(20000),
+        headers: { "X-Requested-With": "autosave", "Accept": "application/json" } })
+        .then(function (answer) {
+          if (!answer.ok) { throw new Error("not saved"); }
+          return (answer.headers.get("Content-Type") || "").indexOf("json") > 0 ? answer.json() : {};
+        }).then(function (told) {
+          say(form, "");
+          var place = document.querySelector("[data-saved] span");
+          if (place && told.saved) { place.textContent = told.saved; }
+        }).catch(function () {
+          dirty = true;
+          say(form, form.dataset.unsaved || form.dataset.unsent || "");
+          save();
+        }).then(function () { sent = null; });
+    }
+  });
+
+  /* 5 Keys, for staff. Single letters only while no field has focus. */
+  var keysOff = false;
+  try { keysOff = localStorage.getItem("keys") === "off"; } catch (e) { keysOff = false; }
+  all("[data-keys-switch]").forEach(function (button) {
+    var show = function () { button.textContent = keysOff ? button.dataset.on : button.dataset.off; };
+    button.hidden = false;
+    show();
+    button.addEventListener("click", function () {
+      keysOff = !keysOff;
+      try { localStorage.setItem("keys", keysOff ? "off" : "on"); } catch (e) { /* kept for this page only */ }
+      show();
+    });
+  });
+
+  function writes(element) {
+    return element.isContentEditable || /^(TEXTAREA|SELECT)$/.test(element.tagName) ||
+      (element.tagName === "INPUT" && !/^(radio|checkbox|button|submit)$/.test(element.type));
+  }
+  function step(by) {
+    var rows = all("[data-row], .g-tasks a"), at = rows.indexOf(document.activeElement);
+    var next = rows[at < 0 ? (by > 0 ? 0 : rows.length - 1) : at + by];
+    if (next) { next.focus(); }
+    return Boolean(next);
+  }
+  document.addEventListener("keydown", function (event) {
+    if (keysOff || !document.body.hasAttribute("data-keys")) { return; }
+    var here = document.activeElement || document.body;
+    if (event.ctrlKey && event.key === "Enter") {
+      var form = here.closest("form") || document.querySelector("main form[method=post]");
+      var button = form && form.querySelector(".btn-primary[type=submit]");
+      if (button) { event.preventDefault(); form.requestSubmit(button); }
+      return;
+    }
+    if (event.ctrlKey || event.altKey || event.metaKey || writes(here)) { return; }
+    var scale = here.closest("[data-scale]");
+    if (scale && /^[0-9]$/.test(event.key)) {
+      var option = scale.querySelector('input[type=radio][value="' + event.key + '"]');
+      if (option) { event.preventDefault(); option.focus(); option.click(); }
+      return;
+    }
+    if (event.key === "j" || event.key === "J") { if (step(1)) { event.preventDefault(); } }
+    if (event.key === "k" || event.key === "K") { if (step(-1)) { event.preventDefault(); } }
+    if (event.key === "/") {
+      var search = document.querySelector("[type=search], [data-search]");
+      if (search) { event.preventDefault(); search.focus(); }
+    }
+  });
+})();
