@@ -23,6 +23,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     from grants import config, models, paths
     from grants.kernel.db import db
     from grants.kernel.storage import storage
+    from grants.notifications.letters import letterhead
 
     complete = config.load(settings)
     app = Flask(
@@ -35,6 +36,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     models.load()
     db.init_app(app)
     storage.use(Path(app.instance_path) / "files")
+    letterhead.use(base_url=complete["BASE_URL"], zone=complete["ZONE"])
     for room in ROOMS_WITH_PAGES:
         app.register_blueprint(import_module(f"grants.{room}.views").bp)
     return app

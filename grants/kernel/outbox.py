@@ -8,11 +8,12 @@ clock, sends outside any transaction, and is fenced by the attempt's number.
 from __future__ import annotations
 
 import hashlib
-from datetime import datetime
+from collections.abc import Collection
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, Integer, String, Text, and_, or_, select, update
+from sqlalchemy import JSON, ColumnElement, Integer, String, Text, and_, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -91,15 +92,24 @@ def enqueue(
     return made is not None
 
 
-def claim(moment: datetime) -> OutboxMessage | None:
-    """Lease the oldest message that is due, or None. Commit before sending it."""
+def is_due(moment: datetime) -> ColumnElement[bool]:
+    """The messages to be sent by `moment` that nobody is sending right now."""
+    # A lease runs out by the clock on the wall, whatever moment was asked for.
+    return and_(
+        OutboxMessage.status == OutboxStatus.WAITING.value,
+        OutboxMessage.due_at <= moment,
+        or_(OutboxMessage.leased_until.is_(None), OutboxMessage.leased_until < clock.now()),
+    )
+
+
+def claim(moment: datetime, but_not: Collection[int] = ()) -> OutboxMessage | None:
+    """Lease the oldest message that is due, or None. Commit before sending it.
+
+    `but_not` are the ids this run has tried already.
+    """
     waiting = (
         select(OutboxMessage.id)
-        .where(
-            OutboxMessage.status == OutboxStatus.WAITING.value,
-            OutboxMessage.due_at <= moment,
-            or_(OutboxMessage.leased_until.is_(None), OutboxMessage.leased_until < moment),
-        )
+        .where(is_due(moment), OutboxMessage.id.not_in(but_not))
         .order_by(OutboxMessage.due_at, OutboxMessage.id)
         .limit(1)
         .with_for_update(skip_locked=True)
@@ -109,23 +119,29 @@ def claim(moment: datetime) -> OutboxMessage | None:
         return None
     message = db.session.get_one(OutboxMessage, row_id, populate_existing=True)
     message.attempt += 1
-    message.leased_until = datetime.fromtimestamp(moment.timestamp() + LEASE_SECONDS, moment.tzinfo)
+    message.leased_until = clock.now() + timedelta(seconds=LEASE_SECONDS)
     db.session.flush()
     return message
 
 
 def done(message_id: int, attempt: int) -> bool:
     """The attempt delivered it. False when a later attempt has taken over."""
-    return _close(message_id, attempt, status=OutboxStatus.SENT.value, sent_at=clock.now())
+    return _close(
+        message_id,
+        attempt,
+        status=OutboxStatus.SENT.value,
+        sent_at=clock.now(),
+        leased_until=None,
+        last_error=None,
+    )
 
 
-def failed(message_id: int, attempt: int, error: str) -> bool:
-    """The attempt failed: try again after 1, 2, 4 … minutes, at most 12 times."""
+def failed(message_id: int, attempt: int, error: str, moment: datetime | None = None) -> bool:
+    """The attempt failed: try again 1, 2, 4 … minutes after `moment`, at most 12 times."""
     if attempt >= LAST_ATTEMPT:
-        return _close(message_id, attempt, status=OutboxStatus.FAILED.value, last_error=error)
-    wait = 60 * 2 ** min(attempt - 1, 8)
-    moment = clock.now()
-    again = datetime.fromtimestamp(moment.timestamp() + wait, moment.tzinfo)
+        status = OutboxStatus.FAILED.value
+        return _close(message_id, attempt, status=status, leased_until=None, last_error=error)
+    again = (moment or clock.now()) + timedelta(minutes=2 ** min(attempt - 1, 8))
     return _close(message_id, attempt, leased_until=None, due_at=again, last_error=error)
 
 
