@@ -1,0 +1,1 @@
+"""Plain functions that make records for tests; each commits what it made."""
