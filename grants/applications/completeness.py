@@ -1,0 +1,164 @@
+"""Which questions an applicant sees, how far each section is, and what is missing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from grants.applications.limits import Files, beyond_limits, gaps, total_mismatch
+from grants.calls import eligibility
+from grants.calls.conditions import holds, is_answered
+from grants.calls.definition import CallDefinition
+from grants.calls.questions import Question, QuestionType, Role, Section
+from grants.kernel.i18n import language
+from grants.kernel.money import Money
+
+Answers = Mapping[str, Any]
+
+
+class SectionState(StrEnum):
+    """How far a section is."""
+
+    NOT_STARTED = "not_started"
+    IN_PROGRESS = "in_progress"
+    COMPLETE = "complete"
+
+
+@dataclass(frozen=True)
+class ShownSection:
+    """A section an applicant sees, with those of its questions that apply."""
+
+    section: Section
+    questions: tuple[Question, ...]
+
+
+@dataclass(frozen=True)
+class Missing:
+    """One thing to do before submitting: where, at which field, and a sentence."""
+
+    section: Section
+    question: Question
+    field: str
+    message: str
+
+
+@dataclass(frozen=True)
+class SectionProgress:
+    """How far one section is."""
+
+    section: Section
+    state: SectionState
+    answered: int
+    asked: int
+    missing: tuple[Missing, ...]
+
+
+def visible(definition: CallDefinition, answers: Answers) -> tuple[ShownSection, ...]:
+    """The sections and questions that apply, given the answers so far.
+
+    An answer to a hidden question counts as not given, so what depends on it hides too.
+    """
+    known: dict[str, Any] = {
+        each.question.key: answers.get(each.question.key)
+        for each in eligibility.asked(definition.eligibility, answers)
+    }
+    shown = []
+    for section in definition.sections:
+        if not holds(section.when, known):
+            continue
+        questions = []
+        for question in section.questions:
+            if holds(question.when, known):
+                questions.append(question)
+                known[question.key] = answers.get(question.key)
+        if questions:
+            shown.append(ShownSection(section, tuple(questions)))
+    return tuple(shown)
+
+
+def visible_questions(definition: CallDefinition, answers: Answers) -> tuple[Question, ...]:
+    """The questions of the form that apply, in order."""
+    return tuple(question for shown in visible(definition, answers) for question in shown.questions)
+
+
+def shown_section(definition: CallDefinition, answers: Answers, key: str) -> ShownSection | None:
+    """The section with this key, if it applies."""
+    return next((each for each in visible(definition, answers) if each.section.key == key), None)
+
+
+def progress(
+    definition: CallDefinition, answers: Answers, files: Files
+) -> tuple[SectionProgress, ...]:
+    """How far every section that applies is, in order."""
+    shown = visible(definition, answers)
+    seen = {
+        question.key: answers.get(question.key) for each in shown for question in each.questions
+    }
+    return tuple(_progress(definition, each, seen, files) for each in shown)
+
+
+def missing(definition: CallDefinition, answers: Answers, files: Files) -> tuple[Missing, ...]:
+    """Everything to do before the application can be submitted, in page order."""
+    return tuple(
+        each for section in progress(definition, answers, files) for each in section.missing
+    )
+
+
+def _progress(
+    definition: CallDefinition, shown: ShownSection, answers: Answers, files: Files
+) -> SectionProgress:
+    answered = 0
+    found: list[Missing] = []
+    for question in shown.questions:
+        value, sent = answers.get(question.key), files.get(question.key, ())
+        if sent if question.type is QuestionType.FILE else is_answered(value):
+            answered += 1
+        sentences = [(question.key, message) for message in gaps(question, value, sent)]
+        sentences += beyond_limits(definition, question, value).items()
+        found += [Missing(shown.section, question, place, words) for place, words in sentences]
+        mismatch = total_mismatch(definition, question, value, answers)
+        if mismatch:
+            found.append(Missing(shown.section, question, question.key, mismatch))
+    if not found:
+        state = SectionState.COMPLETE
+    elif answered:
+        state = SectionState.IN_PROGRESS
+    else:
+        state = SectionState.NOT_STARTED
+    return SectionProgress(shown.section, state, answered, len(shown.questions), tuple(found))
+
+
+def answer_for(definition: CallDefinition, answers: Answers, role: Role) -> Any:
+    """The answer that plays a role, from the first question that applies and is answered."""
+    for question in visible_questions(definition, answers):
+        if question.role is role and is_answered(answers.get(question.key)):
+            return answers[question.key]
+    return None
+
+
+def title_of(definition: CallDefinition, answers: Answers) -> str:
+    """What the applicant calls the application ("" while it has no name)."""
+    return str(answer_for(definition, answers, Role.TITLE) or "")
+
+
+def requested_amount(definition: CallDefinition, answers: Answers) -> Money | None:
+    """The requested amount, or None while it is not given."""
+    minor = answer_for(definition, answers, Role.REQUESTED)
+    return None if minor is None else Money(minor, definition.currency)
+
+
+def summary_of(definition: CallDefinition, answers: Answers) -> str:
+    """The applicant's summary ("" where the call asks for none, or none is given)."""
+    return str(answer_for(definition, answers, Role.SUMMARY) or "")
+
+
+def area_of(definition: CallDefinition, answers: Answers) -> str:
+    """Where the work is, in words ("" while not given)."""
+    for question in visible_questions(definition, answers):
+        value = answers.get(question.key)
+        if question.role is Role.AREA and value:
+            chosen = value if isinstance(value, list) else [str(value)]
+            return ", ".join(question.option_label(each).read(language()) for each in chosen)
+    return ""

@@ -1,0 +1,79 @@
+"""What was submitted: a document that stands on its own, and its hash.
+
+It carries the words of each question beside the answer, so that it can be read and
+proved without the call. Answers to questions that do not apply are left out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from grants.applications.completeness import Answers, visible
+from grants.applications.limits import FileFacts, Files
+from grants.calls import eligibility
+from grants.calls.conditions import is_answered
+from grants.calls.definition import CallDefinition
+from grants.calls.document import digest, to_document
+from grants.calls.questions import Question, QuestionType
+
+FORMAT = 1
+
+
+def frozen_content(definition: CallDefinition, answers: Answers, files: Files) -> dict[str, Any]:
+    """The content of a submitted version: JSON-able, complete, with each file's hash."""
+    asked = eligibility.asked(definition.eligibility, answers)
+    return {
+        "format": FORMAT,
+        "call": definition.slug,
+        "call_digest": digest(to_document(definition)),
+        "currency": definition.currency,
+        "eligibility": [_entry(each.question, answers, {}) for each in asked],
+        "sections": [
+            {
+                "key": shown.section.key,
+                "title": shown.section.title.document(),
+                "questions": [_entry(each, answers, files) for each in shown.questions],
+            }
+            for shown in visible(definition, answers)
+        ],
+    }
+
+
+def content_hash(content: Mapping[str, Any]) -> str:
+    """SHA-256 of the content's canonical JSON, the hash on the receipt."""
+    return digest(content)
+
+
+def answers_in(content: Mapping[str, Any]) -> dict[str, Any]:
+    """The answers of a submitted version by question key, eligibility included."""
+    return {entry["key"]: entry["answer"] for entry in _entries(content) if "answer" in entry}
+
+
+def files_in(content: Mapping[str, Any]) -> dict[str, tuple[FileFacts, ...]]:
+    """The files of a submitted version by question key."""
+    return {
+        entry["key"]: tuple(FileFacts(**facts) for facts in entry["files"])
+        for entry in _entries(content)
+        if entry.get("files")
+    }
+
+
+def _entries(content: Mapping[str, Any]) -> list[dict[str, Any]]:
+    return [
+        *content["eligibility"],
+        *(entry for section in content["sections"] for entry in section["questions"]),
+    ]
+
+
+def _entry(question: Question, answers: Answers, files: Files) -> dict[str, Any]:
+    entry: dict[str, Any] = {
+        "key": question.key,
+        "type": question.type.value,
+        "label": question.label.document(),
+    }
+    if question.type is QuestionType.FILE:
+        entry["files"] = [each.document() for each in files.get(question.key, ())]
+    elif is_answered(answers.get(question.key)):
+        entry["answer"] = answers[question.key]
+    return entry
