@@ -8,10 +8,14 @@ from email.message import EmailMessage
 import pytest
 import time_machine
 from flask import Flask
+from sqlalchemy import inspect, text
 
+from grants import migrating
 from grants.kernel import clock
-from tests.harness.application import LiveServer
+from grants.kernel.db import db
+from tests.harness.application import LiveServer, Settings, let_go
 from tests.harness.clock import MORNING
+from tests.harness.databases import without_pages
 from tests.harness.mail import Mailbox
 from tests.harness.person import Person
 from tests.harness.strictness import NEVER_SKIPPED
@@ -112,3 +116,17 @@ def test_a_skip_for_want_of_a_tool_fails_in_ci(
     assert result.parseoutcomes() == {"errors": 3, "skipped": 1}
     for name in NEVER_SKIPPED:
         result.stdout.fnmatch_lines([f"*a {name} test may not be skipped in CI: *no tool*"])
+
+
+def test_each_test_has_a_migrated_database_of_its_own(in_app: Flask, settings: Settings) -> None:
+    assert migrating.check(in_app) == []
+    db.session.execute(text("CREATE TABLE mine (id INTEGER PRIMARY KEY)"))
+    db.session.commit()
+    second = without_pages(settings)
+    with second.app_context():
+        assert "mine" in inspect(db.engine).get_table_names()
+    let_go(second)
+
+
+def test_what_another_test_wrote_is_not_there(in_app: Flask) -> None:
+    assert "mine" not in inspect(db.engine).get_table_names()

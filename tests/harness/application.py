@@ -1,7 +1,6 @@
 """The product itself: its app on a test's own database, a client, a server that answers."""
 
 from collections.abc import Callable, Iterator
-from importlib import import_module
 from pathlib import Path
 from threading import Thread
 from typing import Any
@@ -10,6 +9,10 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.serving import make_server
+
+from grants import create_app
+from grants.kernel.db import db
+from tests.harness.databases import without_pages
 
 Settings = dict[str, object]
 
@@ -27,36 +30,42 @@ def settings(database_url: str, tmp_path: Path) -> Settings:
     }
 
 
+def let_go(app: Flask) -> None:
+    """Close an app's connections."""
+    with app.app_context():
+        db.session.remove()
+        db.engine.dispose()
+
+
 @pytest.fixture
 def make_app() -> Iterator[Callable[[Settings], Flask]]:
     """A function that makes apps; their connections are closed when the test ends."""
-    from grants.kernel.db import db
-
     made: list[Flask] = []
 
     def make(settings: Settings) -> Flask:
-        app: Flask = import_module("grants").create_app(settings)
+        app = create_app(settings)
         made.append(app)
         return app
 
     yield make
     for app in made:
-        with app.app_context():
-            db.session.remove()
-            db.engine.dispose()
+        let_go(app)
 
 
 @pytest.fixture
 def app(make_app: Callable[[Settings], Flask], settings: Settings) -> Flask:
-    """The app on a migrated database."""
+    """The whole product on a migrated database."""
     return make_app(settings)
 
 
 @pytest.fixture
-def in_app(app: Flask) -> Iterator[Flask]:
-    """The app with its context open, for tests of rules that need no request."""
-    with app.app_context():
-        yield app
+def in_app(settings: Settings) -> Iterator[Flask]:
+    """The product without its pages, its context open: for tests of rules, which know no page."""
+    rules = without_pages(settings)
+    with rules.app_context():
+        yield rules
+        db.session.remove()
+    let_go(rules)
 
 
 @pytest.fixture

@@ -7,17 +7,21 @@ between tests: the append-only tables would refuse it.
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from importlib import import_module
 from pathlib import Path
 from uuid import uuid4
 
 import psycopg
 import pytest
 from filelock import FileLock
+from flask import Flask
 from psycopg import sql
 from sqlalchemy.engine import URL, make_url
+
+from grants import config, migrating, models
+from grants.kernel.db import db
+from grants.kernel.storage import storage
 
 KINDS = [
     pytest.param("sqlite", id="sqlite"),
@@ -31,15 +35,21 @@ on_postgres = pytest.mark.parametrize("database_url", KINDS[1:], indirect=True)
 """For what only PostgreSQL has, such as its advisory locks."""
 
 
+def without_pages(settings: Mapping[str, object]) -> Flask:
+    """The product's database, files and rules, and no page: what rules and jobs stand on."""
+    complete = config.load(settings)
+    app = Flask("grants", instance_path=complete["INSTANCE"], static_folder=None)
+    app.config.from_mapping(complete)
+    models.load()
+    db.init_app(app)
+    storage.use(Path(app.instance_path) / "files")
+    return app
+
+
 def migrate(url: str, instance: Path) -> None:
     """Create the product's tables in an empty database."""
-    from grants.kernel.db import db
-    from grants.migrating import upgrade
-
-    app = import_module("grants").create_app(
-        {"DATABASE_URL": url, "INSTANCE": str(instance), "TESTING": True}
-    )
-    upgrade(app)
+    app = without_pages({"DATABASE_URL": url, "INSTANCE": str(instance)})
+    migrating.upgrade(app)
     with app.app_context():
         db.engine.dispose()
 
