@@ -308,7 +308,9 @@ def _wrong(field: Any) -> list[tuple[str, str]]:
     if isinstance(field, FormField):
         return [pair for part in field.form for pair in _wrong(part)]
     if isinstance(field, FieldList):
-        return [pair for part in field for pair in _wrong(part)]
+        # A sentence about the whole list stands on the list; the rest on its parts.
+        whole = [(field.id, said) for said in field.errors if isinstance(said, str)]
+        return whole + [pair for part in field for pair in _wrong(part)]
     target = field.id
     if field_kind(field) in ("radios", "checkboxes"):
         first = next(iter(field), None)
