@@ -48,7 +48,8 @@ def form_of(section: str, answers: dict[str, Any] | None = None, **more: Any) ->
 
 
 def drawn(form: SectionForm, **more: Any) -> str:
-    return render_template_string(PAGE, form=form, files=more.get("files", {}))
+    html = render_template_string(PAGE, form=form, files=more.get("files", {}))
+    return " ".join(html.split())
 
 
 @pytest.mark.parametrize("section", ["basics", "care", "money"])
