@@ -1,0 +1,55 @@
+"""What `grants verify` checks of calls."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sqlalchemy import select
+
+from grants.calls.document import digest, from_document
+from grants.calls.models import Call, CallVersion
+from grants.calls.states import CallStatus
+from grants.kernel.checks import Finding, check
+from grants.kernel.db import db
+
+
+@check("call versions")
+def versions_are_sealed() -> Iterator[Finding]:
+    """Each version has its hash, and the call's columns say what its current text says."""
+    rows = db.session.execute(
+        select(CallVersion, Call)
+        .join(Call, CallVersion.call_id == Call.id)
+        .order_by(CallVersion.id)
+        .execution_options(yield_per=200)
+    )
+    for version, call in rows:
+        name = f"{call.slug} version {version.number}"
+        if digest(version.document) != version.document_hash:
+            yield Finding("call versions", name, "was changed after it was written")
+            continue
+        if version.id != call.current_version_id:
+            continue
+        definition = from_document(version.document)
+        said = (
+            definition.opens_at,
+            definition.closes_at,
+            definition.budget.minor,
+            definition.ceiling.minor,
+        )
+        held = (call.opens_at, call.closes_at, call.budget_minor, call.ceiling_minor)
+        if said != held:
+            yield Finding("call versions", name, "does not say the dates or amounts of its call")
+
+
+@check("announced calls")
+def announced_calls_have_text() -> Iterator[Finding]:
+    """A call that was announced has a current version of its own."""
+    rows = db.session.execute(
+        select(Call, CallVersion)
+        .join(CallVersion, CallVersion.id == Call.current_version_id, isouter=True)
+        .where(Call.status != CallStatus.DRAFT.value)
+        .order_by(Call.id)
+    )
+    for call, version in rows:
+        if version is None or version.call_id != call.id:
+            yield Finding("announced calls", call.slug, "has no text")
