@@ -20,7 +20,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
 
     `settings` override the environment and the instance folder (see `config.py`).
     """
-    from grants import config, models, paths
+    from grants import config, models, paths, web
     from grants.kernel.db import db
     from grants.kernel.storage import storage
     from grants.notifications.letters import letterhead
@@ -37,6 +37,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     db.init_app(app)
     storage.use(Path(app.instance_path) / "files")
     letterhead.use(base_url=complete["BASE_URL"], zone=complete["ZONE"])
+    web.init_app(app)
     for room in ROOMS_WITH_PAGES:
         app.register_blueprint(import_module(f"grants.{room}.views").bp)
     return app

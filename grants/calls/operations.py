@@ -66,8 +66,8 @@ def _keep(
         if call.status != CallStatus.DRAFT:
             raise NotNow(
                 _(
-                    "“%(title)s” has been announced, and its text is frozen. Use another short name "
-                    "for a new call.",
+                    "“%(title)s” has been announced, and its text is frozen. Use another short "
+                    "name for a new call.",
                     title=call.title,
                 )
             )

@@ -1,0 +1,119 @@
+"""What a manager types of a call: its facts on one form, its text as a call file."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from wtforms import IntegerField, SelectField, StringField, TextAreaField
+from wtforms.validators import DataRequired, Length, NumberRange, Regexp
+
+from grants.calls.definition import CallDefinition
+from grants.calls.text import Text
+from grants.funds.models import Fund
+from grants.kernel import clock
+from grants.kernel.i18n import lazy as _l
+from grants.kernel.i18n import language
+from grants.web.forms import Form, MoneyField, MomentField
+
+_SLUG = Regexp(
+    r"^[a-z0-9]+(-[a-z0-9]+)*$",
+    message=_l("Use small letters, digits and hyphens, such as youth-2027."),
+)
+
+
+class FromTemplateForm(Form):
+    """Open a new call from a ready text: only what differs is asked."""
+
+    template = SelectField(_l("Start from"), validators=[DataRequired()])
+    slug = StringField(
+        _l("Short name in the address"), validators=[DataRequired(), Length(max=60), _SLUG]
+    )
+    opens = MomentField(_l("Opens"), validators=[DataRequired()])
+    closes = MomentField(_l("Closes"), validators=[DataRequired()])
+
+    def times(self, zone: str) -> tuple[str, str]:
+        """The two wall times as a call file writes them."""
+        return _wall(self.opens.data, zone), _wall(self.closes.data, zone)
+
+
+class FactsForm(Form):
+    """The facts of a call that a list shows."""
+
+    title = StringField(_l("Title"), validators=[DataRequired(), Length(max=150)])
+    summary = TextAreaField(
+        _l("Summary"), validators=[DataRequired(), Length(max=2000)], render_kw={"rows": 4}
+    )
+    theme = StringField(_l("Theme"), validators=[Length(max=100)])
+    area = StringField(_l("Area"), validators=[Length(max=100)])
+    budget = MoneyField(_l("To be awarded in all"), validators=[DataRequired()])
+    ceiling = MoneyField(_l("Most for one application"), validators=[DataRequired()])
+    opens = MomentField(_l("Opens"), validators=[DataRequired()])
+    closes = MomentField(_l("Closes"), validators=[DataRequired()])
+    reviewers = IntegerField(
+        _l("Reviewers for each application"), validators=[NumberRange(min=1, max=9)]
+    )
+
+    def show(self, definition: CallDefinition) -> None:
+        """Fill the form from the text that holds now."""
+        self.title.data = definition.title.read(language())
+        self.summary.data = definition.summary.read(language())
+        self.theme.data = definition.theme or ""
+        self.area.data = definition.area or ""
+        self.budget.data = definition.budget
+        self.ceiling.data = definition.ceiling
+        self.opens.data = definition.opens_at
+        self.closes.data = definition.closes_at
+        self.reviewers.data = definition.reviewers
+
+    def changed(self, definition: CallDefinition) -> CallDefinition:
+        """The definition with what was typed; a text keeps its other languages."""
+        return replace(
+            definition,
+            title=_in_this_language(definition.title, str(self.title.data)),
+            summary=_in_this_language(definition.summary, str(self.summary.data)),
+            theme=self.theme.data or None,
+            area=self.area.data or None,
+            budget=self.budget.data,
+            ceiling=self.ceiling.data,
+            opens=_wall(self.opens.data, definition.time_zone),
+            closes=_wall(self.closes.data, definition.time_zone),
+            reviewers=self.reviewers.data,
+        )
+
+
+class CallFileForm(Form):
+    """The whole text of a call as a call file."""
+
+    text = TextAreaField(
+        _l("Call file"),
+        validators=[DataRequired()],
+        render_kw={"rows": 30, "spellcheck": "false", "dir": "ltr", "class": "g-num"},
+    )
+
+
+class CancelForm(Form):
+    """Why a call is cancelled."""
+
+    reason = TextAreaField(_l("Reason"), validators=[DataRequired(), Length(max=1000)])
+
+
+def in_fund(form: Any, fund: Fund) -> Any:
+    """Give the money and time fields of a form the fund's currency and zone."""
+    for field in form:
+        if isinstance(field, MoneyField):
+            field.currency = fund.currency
+        if isinstance(field, MomentField):
+            field.zone = fund.time_zone
+    return form
+
+
+def _wall(moment: Any, zone: str) -> str:
+    return clock.local(moment, zone).strftime("%Y-%m-%d %H:%M")
+
+
+def _in_this_language(text: Text, words: str) -> Text:
+    versions = dict(text.versions)
+    spoken = text.language_read(language())
+    versions[spoken] = words.strip()
+    return Text(tuple(versions.items()))
