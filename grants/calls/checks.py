@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from grants.calls.document import digest, from_document
 from grants.calls.models import Call, CallVersion
@@ -44,12 +44,14 @@ def versions_are_sealed() -> Iterator[Finding]:
 @check("announced calls")
 def announced_calls_have_text() -> Iterator[Finding]:
     """A call that was announced has a current version of its own."""
-    rows = db.session.execute(
-        select(Call, CallVersion)
-        .join(CallVersion, CallVersion.id == Call.current_version_id, isouter=True)
-        .where(Call.status != CallStatus.DRAFT.value)
+    own = select(CallVersion.id).where(CallVersion.call_id == Call.id)
+    without = db.session.execute(
+        select(Call.slug)
+        .where(
+            Call.status != CallStatus.DRAFT.value,
+            or_(Call.current_version_id.is_(None), Call.current_version_id.not_in(own)),
+        )
         .order_by(Call.id)
-    )
-    for call, version in rows:
-        if version is None or version.call_id != call.id:
-            yield Finding("announced calls", call.slug, "has no text")
+    ).scalars()
+    for slug in without:
+        yield Finding("announced calls", slug, "has no text")

@@ -5,16 +5,16 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from wtforms import IntegerField, SelectField, StringField, TextAreaField
+from wtforms import SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Length, NumberRange, Regexp
 
 from grants.calls.definition import CallDefinition
 from grants.calls.text import Text
 from grants.funds.models import Fund
 from grants.kernel import clock
-from grants.kernel.i18n import lazy as _l
-from grants.kernel.i18n import language
-from grants.web.forms import Form, MoneyField, MomentField
+from grants.kernel.errors import Invalid
+from grants.kernel.i18n import _, language
+from grants.web.forms import Form, MomentField, MoneyField, WholeNumberField, _l
 
 _SLUG = Regexp(
     r"^[a-z0-9]+(-[a-z0-9]+)*$",
@@ -50,7 +50,7 @@ class FactsForm(Form):
     ceiling = MoneyField(_l("Most for one application"), validators=[DataRequired()])
     opens = MomentField(_l("Opens"), validators=[DataRequired()])
     closes = MomentField(_l("Closes"), validators=[DataRequired()])
-    reviewers = IntegerField(
+    reviewers = WholeNumberField(
         _l("Reviewers for each application"), validators=[NumberRange(min=1, max=9)]
     )
 
@@ -68,17 +68,21 @@ class FactsForm(Form):
 
     def changed(self, definition: CallDefinition) -> CallDefinition:
         """The definition with what was typed; a text keeps its other languages."""
+        # Checked by the validators: an amount or a number that is missing has come back.
+        budget, ceiling, reviewers = self.budget.data, self.ceiling.data, self.reviewers.data
+        if budget is None or ceiling is None or reviewers is None:
+            raise Invalid(_("Fill in every field, then save again."))
         return replace(
             definition,
             title=_in_this_language(definition.title, str(self.title.data)),
             summary=_in_this_language(definition.summary, str(self.summary.data)),
             theme=self.theme.data or None,
             area=self.area.data or None,
-            budget=self.budget.data,
-            ceiling=self.ceiling.data,
+            budget=budget,
+            ceiling=ceiling,
             opens=_wall(self.opens.data, definition.time_zone),
             closes=_wall(self.closes.data, definition.time_zone),
-            reviewers=self.reviewers.data,
+            reviewers=reviewers,
         )
 
 

@@ -82,7 +82,9 @@ def calls_of_fund(actor: Actor, fund: Fund) -> Sequence[Call]:
     """The calls of one fund that the actor sees, the latest first."""
     return (
         db.session.execute(
-            seen(actor, Call).where(Call.fund_id == fund.id).order_by(Call.closes_at.desc(), Call.id)
+            seen(actor, Call)
+            .where(Call.fund_id == fund.id)
+            .order_by(Call.closes_at.desc(), Call.id)
         )
         .scalars()
         .all()
