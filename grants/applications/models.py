@@ -32,8 +32,9 @@ class Application(Base):
     """One organisation's request to one call.
 
     `merit_millis`, `merit_low_millis`, `merit_high_millis` (thousandths of a point of
-    100), `reviews_submitted`, `harm_gate` and `harm_open_flags` are stored totals, kept
-    by the rooms above so that a ranking reads no score; `grants verify` derives them again.
+    100), `reviews_submitted`, `harm_half_points`, `harm_gate` and `harm_open_flags` are stored
+    totals, kept by the rooms above so that a ranking reads no score; `grants verify` derives
+    them again.
     """
 
     __tablename__ = "application"
@@ -67,6 +68,8 @@ class Application(Base):
     merit_millis: Mapped[int | None] = mapped_column()
     merit_low_millis: Mapped[int | None] = mapped_column()
     merit_high_millis: Mapped[int | None] = mapped_column()
+    # Twice the sum of the harm criteria's medians: a median may end in a half.
+    harm_half_points: Mapped[int | None] = mapped_column(Integer)
     harm_gate: Mapped[str] = mapped_column(String, default=HarmGate.CLEAR.value)
     harm_open_flags: Mapped[int] = mapped_column(Integer, default=0)
 

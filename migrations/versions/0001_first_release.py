@@ -504,6 +504,7 @@ def upgrade() -> None:
         sa.Column("merit_millis", sa.BigInteger(), nullable=True),
         sa.Column("merit_low_millis", sa.BigInteger(), nullable=True),
         sa.Column("merit_high_millis", sa.BigInteger(), nullable=True),
+        sa.Column("harm_half_points", sa.Integer(), nullable=True),
         sa.Column("harm_gate", sa.String(), nullable=False),
         sa.Column("harm_open_flags", sa.Integer(), nullable=False),
         sa.CheckConstraint(

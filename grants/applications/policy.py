@@ -1,0 +1,177 @@
+"""Who may do what with an application, and who sees it.
+
+The rooms above know more about who may see an application: a reviewer sees what was
+assigned, and whoever has a conflict of interest sees nothing. They enter their conditions
+here, so that every query over applications, answers and files obeys them:
+
+- `may_also_see(condition)`: further people who see an application;
+- `never_see(condition)`: people who do not, whatever role they hold.
+
+A condition is a function of the actor that gives SQL over `Application`. Members of the
+applicant organisation see their own application as applicants always; that they belong
+to it already keeps them out of everything staff and reviewers see.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, false, or_, select, true
+
+from grants.accounts.models import Role
+from grants.accounts.policy import is_auditor, is_fund_manager, is_staff
+from grants.applications.models import (
+    Answer,
+    Application,
+    Attachment,
+    EligibilityCheck,
+    SubmittedVersion,
+)
+from grants.applications.states import ApplicationAction, ApplicationStatus
+from grants.kernel import policy
+from grants.kernel.db import db
+from grants.kernel.policy import Actor, in_funds, predicate, signed_in, visible
+
+Condition = Callable[[Actor], ColumnElement[bool]]
+
+_further: list[Condition] = []
+_barred: list[Condition] = []
+
+
+def may_also_see(condition: Condition) -> Condition:
+    """Enter a condition under which further people see an application."""
+    _further.append(condition)
+    return condition
+
+
+def never_see(condition: Condition) -> Condition:
+    """Enter a condition under which staff and reviewers do not see an application."""
+    _barred.append(condition)
+    return condition
+
+
+def of_own_organisation(actor: Actor) -> ColumnElement[bool]:
+    """Applications of the organisations the actor belongs to."""
+    if not actor.organisation_ids:
+        return false()
+    return Application.organisation_id.in_(sorted(actor.organisation_ids))
+
+
+def barred(actor: Actor) -> ColumnElement[bool]:
+    """Applications that this actor must not learn of as staff or reviewer."""
+    return or_(of_own_organisation(actor), *(condition(actor) for condition in _barred))
+
+
+def for_staff(actor: Actor) -> ColumnElement[bool]:
+    """Applications of the actor's funds, from submission on: a draft is its organisation's."""
+    begun = Application.status != ApplicationStatus.DRAFT.value
+    everything = in_funds(Application.fund_id, actor.funds(Role.FUND_MANAGER, Role.AUDITOR))
+    awarded = and_(
+        in_funds(Application.fund_id, actor.funds(Role.FINANCE_OFFICER)),
+        Application.status == ApplicationStatus.AWARDED.value,
+    )
+    return and_(begun, or_(everything, awarded))
+
+
+@policy.visibility(Application)
+def applications(actor: Actor) -> ColumnElement[bool]:
+    """Its organisation; staff of its fund and further people, unless they are barred."""
+    if actor.is_system:
+        return true()
+    if actor.person_id is None:
+        return false()
+    entitled = or_(for_staff(actor), *(condition(actor) for condition in _further))
+    return or_(of_own_organisation(actor), and_(entitled, ~barred(actor)))
+
+
+def _with_its_application(record_type: Any) -> None:
+    @policy.visibility(record_type)
+    def as_its_application(actor: Actor) -> ColumnElement[bool]:
+        """Whoever sees the application sees this of it."""
+        if actor.is_system:
+            return true()
+        mine: ColumnElement[bool] = record_type.application_id.in_(
+            select(Application.id).where(visible(actor, Application))
+        )
+        return mine
+
+
+for _kind in (Attachment, SubmittedVersion):
+    _with_its_application(_kind)
+
+
+@policy.visibility(Answer)
+def _answers(actor: Actor) -> ColumnElement[bool]:
+    """A draft's answers are its organisation's; others read what was submitted."""
+    if actor.is_system:
+        return true()
+    return Answer.application_id.in_(select(Application.id).where(of_own_organisation(actor)))
+
+
+@policy.visibility(EligibilityCheck)
+def _eligibility_checks(actor: Actor) -> ColumnElement[bool]:
+    """Staff of the fund, unless barred; the applicant is told the result with its reason."""
+    if actor.is_system:
+        return true()
+    return EligibilityCheck.application_id.in_(
+        select(Application.id).where(for_staff(actor), ~barred(actor))
+    )
+
+
+# The ways from a record to its application, where it is not one itself.
+_ROADS = ("application", "flag", "review", "decision", "submitted_review")
+
+
+def application_of(record: Any) -> Application | None:
+    """The application a record belongs to; None where it belongs to none, such as a call."""
+    place = record
+    for _step in range(len(_ROADS)):
+        if place is None or isinstance(place, Application):
+            return place
+        place = next((p for road in _ROADS if (p := getattr(place, road, None)) is not None), None)
+    return None
+
+
+@predicate
+def is_member(actor: Actor, record: Any) -> bool:
+    """Belongs to the organisation that applies."""
+    if record is None:
+        return bool(actor.organisation_ids)
+    return getattr(record, "organisation_id", None) in actor.organisation_ids
+
+
+@predicate
+def is_barred(actor: Actor, record: Any) -> bool:
+    """Has a conflict of interest in this application, or belongs to the applicant."""
+    application = application_of(record)
+    if application is None or actor.is_system:
+        return False
+    found = select(Application.id).where(Application.id == application.id, barred(actor))
+    return db.session.execute(found).scalar_one_or_none() is not None
+
+
+manages = is_fund_manager & ~is_barred
+reads = is_staff & ~is_barred
+
+_A = ApplicationAction
+
+policy.rules(
+    {
+        _A.VIEW: signed_in,
+        _A.LIST: is_fund_manager | is_auditor,
+        _A.START: is_member,
+        _A.ANSWER: is_member,
+        _A.SUBMIT: is_member,
+        _A.RESUBMIT: is_member,
+        _A.WITHDRAW: is_member,
+        _A.REQUEST_CHANGES: manages,
+        _A.FIND_ELIGIBLE: manages,
+        _A.FIND_INELIGIBLE: manages,
+        _A.START_REVIEW: manages,
+        _A.SHORTLIST: manages,
+        _A.AWARD: manages,
+        _A.WAITLIST: manages,
+        _A.DECLINE: manages,
+    }
+)
