@@ -46,7 +46,8 @@ REVIEW = lifecycle(
     [
         step(_A.ACCEPT, [_S.INVITED], _S.ACCEPTED, "Accept review"),
         step(_A.DECLINE, [_S.INVITED, _S.ACCEPTED], _S.DECLINED, "Decline review"),
-        step(_A.RECUSE, _ACTIVE, _S.RECUSED, "Declare conflict of interest"),
+        # Who finds an interest only after submitting is recused too: the scores no longer count.
+        step(_A.RECUSE, [*_ACTIVE, _S.SUBMITTED], _S.RECUSED, "Declare conflict of interest"),
         step(_A.SCORE, [_S.INVITED, _S.ACCEPTED], _S.IN_PROGRESS, "Start scoring"),
         step(_A.SUBMIT, [_S.IN_PROGRESS], _S.SUBMITTED, "Submit review"),
         step(_A.REOPEN, [_S.SUBMITTED], _S.IN_PROGRESS, "Reopen review"),
