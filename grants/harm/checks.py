@@ -1,0 +1,79 @@
+"""What `grants verify` derives again on the harm axis."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sqlalchemy import func, or_, select
+
+from grants.applications.models import Application, HarmGate
+from grants.harm.gates import WITHDRAWN_BY
+from grants.harm.models import FlagWithdrawal, HarmFlag, Mitigation
+from grants.harm.queries import gate_of
+from grants.harm.risk import Band, band
+from grants.harm.states import FlagStatus, MitigationStatus
+from grants.kernel.checks import Finding, check
+from grants.kernel.db import db
+
+
+@check("harm gates")
+def gates_hold() -> Iterator[Finding]:
+    """Every stored gate and count of open flags is what flags and scores say."""
+    flagged = select(HarmFlag.application_id)
+    rows = db.session.execute(
+        select(Application)
+        .where(
+            or_(
+                Application.id.in_(flagged),
+                Application.harm_half_points.is_not(None),
+                Application.harm_gate != HarmGate.CLEAR.value,
+                Application.harm_open_flags != 0,
+            )
+        )
+        .order_by(Application.id)
+    ).scalars()
+    for application in rows:
+        gate = gate_of(application)
+        if gate.state.value != application.harm_gate:
+            yield Finding(
+                "harm gates",
+                application.reference,
+                f"is stored as {application.harm_gate}, and is {gate.state.value}",
+            )
+        if gate.open_flags != application.harm_open_flags:
+            yield Finding(
+                "harm gates",
+                application.reference,
+                f"has {gate.open_flags} open flags, and {application.harm_open_flags} are stored",
+            )
+
+
+@check("closed flags")
+def closed_flags_are_earned() -> Iterator[Finding]:
+    """A mitigated flag has an accepted plan that may close it; a withdrawn one, two people."""
+    rows = db.session.execute(
+        select(HarmFlag).where(HarmFlag.status != FlagStatus.OPEN.value).order_by(HarmFlag.id)
+    ).scalars()
+    for flag in rows:
+        subject = f"{flag.application.reference}, {flag.criterion_key}"
+        if flag.status == FlagStatus.WITHDRAWN.value:
+            people = db.session.execute(
+                select(func.count(FlagWithdrawal.person_id.distinct())).where(
+                    FlagWithdrawal.flag_id == flag.id
+                )
+            ).scalar_one()
+            if people < WITHDRAWN_BY:
+                yield Finding("closed flags", subject, f"was withdrawn by {people} instead of two")
+            continue
+        if flag.is_stop:
+            yield Finding("closed flags", subject, "is a stop flag, and was mitigated")
+        if not any(_may_close(plan, flag) for plan in flag.mitigations):
+            yield Finding("closed flags", subject, "is mitigated without a plan that may close it")
+
+
+def _may_close(plan: Mitigation, flag: HarmFlag) -> bool:
+    return (
+        plan.status == MitigationStatus.ACCEPTED.value
+        and plan.decided_by_id not in (None, flag.raised_by_id, plan.proposed_by_id)
+        and band(plan.residual_likelihood, plan.residual_severity) != Band.EXTREME
+    )
