@@ -1,0 +1,197 @@
+"""Who assigns, scores and decides, and who sees whose review.
+
+A reviewer sees an application while assigned to it and while it is under review, and own
+reviews only. Whoever has a conflict of interest, in whatever role, sees nothing of the case
+any more: the condition is entered with the application's own rule, so that files, flags and
+pictures of the case obey it too. Applicants never see a review, nor who wrote it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, or_, select, true
+
+from grants.accounts.models import Role
+from grants.accounts.policy import is_auditor, is_finance_officer, is_fund_manager, is_reviewer
+from grants.applications import policy as applications_policy
+from grants.applications.models import Application
+from grants.applications.policy import barred, is_barred, of_own_organisation
+from grants.applications.states import ApplicationStatus
+from grants.harm.policy import handles_the_case
+from grants.kernel import policy
+from grants.kernel.db import db
+from grants.kernel.policy import Actor, in_funds, predicate
+from grants.reviews.models import (
+    Allocation,
+    ConflictOfInterest,
+    Decision,
+    DraftScore,
+    Review,
+    Score,
+    SubmittedReview,
+)
+from grants.reviews.states import ReviewAction, ReviewStatus
+
+LIVE = (
+    ReviewStatus.INVITED.value,
+    ReviewStatus.ACCEPTED.value,
+    ReviewStatus.IN_PROGRESS.value,
+    ReviewStatus.SUBMITTED.value,
+)
+"""A review that counts as an assignment."""
+
+UNDER_REVIEW = (ApplicationStatus.IN_REVIEW.value, ApplicationStatus.SHORTLISTED.value)
+
+
+@applications_policy.never_see
+def conflicted(actor: Actor) -> ColumnElement[bool]:
+    """Applications in which the actor has declared an interest."""
+    return Application.id.in_(
+        select(ConflictOfInterest.application_id).where(
+            ConflictOfInterest.person_id == (actor.person_id or 0)
+        )
+    )
+
+
+@applications_policy.may_also_see
+def assigned(actor: Actor) -> ColumnElement[bool]:
+    """Applications under review that are assigned to the actor."""
+    return and_(
+        Application.status.in_(UNDER_REVIEW),
+        Application.id.in_(
+            select(Review.application_id).where(
+                Review.reviewer_id == (actor.person_id or 0), Review.status.in_(LIVE)
+            )
+        ),
+    )
+
+
+@handles_the_case
+def assigned_its_reviewers(application_id: int) -> Iterable[int]:
+    """Who sent an application to its reviewers is a case officer of it."""
+    people = db.session.scalars(
+        select(Review.assigned_by_id).where(Review.application_id == application_id)
+    )
+    return [who for who in people if who is not None]
+
+
+@predicate
+def is_the_reviewer(actor: Actor, record: Any) -> bool:
+    """The review is assigned to them."""
+    return isinstance(record, Review) and record.reviewer_id == actor.person_id is not None
+
+
+manages = is_fund_manager & ~is_barred
+_own = is_the_reviewer & ~is_barred
+_A = ReviewAction
+
+policy.rules(
+    {
+        _A.ASSIGN: manages,
+        _A.LIST_OWN: is_reviewer,
+        _A.VIEW: _own | ((is_fund_manager | is_auditor) & ~is_barred),
+        _A.ACCEPT: _own,
+        _A.DECLINE: _own,
+        # The conflict that bars them is declared in the same act.
+        _A.RECUSE: is_the_reviewer,
+        _A.SCORE: _own,
+        _A.SUBMIT: _own,
+        _A.REOPEN: manages,
+        _A.DECLARE_CONFLICT: is_reviewer | is_fund_manager | is_finance_officer | is_auditor,
+        _A.SEE_RANKING: is_fund_manager | is_auditor,
+        _A.DECIDE: manages,
+    }
+)
+
+
+def _kept_out(actor: Actor) -> Any:
+    return select(Application.id).where(barred(actor))
+
+
+@policy.visibility(Review)
+def _reviews(actor: Actor) -> ColumnElement[bool]:
+    """One's own; managers and auditors of the fund; nobody who is barred from the case."""
+    if actor.is_system:
+        return true()
+    entitled = or_(
+        Review.reviewer_id == (actor.person_id or 0),
+        in_funds(Review.fund_id, actor.funds(Role.FUND_MANAGER, Role.AUDITOR)),
+    )
+    return and_(entitled, Review.application_id.not_in(_kept_out(actor)))
+
+
+@policy.visibility(DraftScore)
+def _drafts(actor: Actor) -> ColumnElement[bool]:
+    """The reviewer alone, until it is submitted."""
+    if actor.is_system:
+        return true()
+    own = select(Review.id).where(
+        Review.reviewer_id == (actor.person_id or 0),
+        Review.application_id.not_in(_kept_out(actor)),
+    )
+    return DraftScore.review_id.in_(own)
+
+
+@policy.visibility(SubmittedReview)
+def _submitted_reviews(actor: Actor) -> ColumnElement[bool]:
+    """Whoever sees the review."""
+    if actor.is_system:
+        return true()
+    return SubmittedReview.review_id.in_(select(Review.id).where(_reviews(actor)))
+
+
+@policy.visibility(Score)
+def _scores(actor: Actor) -> ColumnElement[bool]:
+    """Whoever sees the review."""
+    if actor.is_system:
+        return true()
+    return Score.submitted_review_id.in_(
+        select(SubmittedReview.id).where(_submitted_reviews(actor))
+    )
+
+
+@policy.visibility(ConflictOfInterest)
+def _conflicts(actor: Actor) -> ColumnElement[bool]:
+    """One's own; managers and auditors of the fund, unless they have one in the same case."""
+    if actor.is_system:
+        return true()
+    in_fund = select(Application.id).where(
+        in_funds(Application.fund_id, actor.funds(Role.FUND_MANAGER, Role.AUDITOR)),
+        ~barred(actor),
+    )
+    return or_(
+        ConflictOfInterest.person_id == (actor.person_id or 0),
+        ConflictOfInterest.application_id.in_(in_fund),
+    )
+
+
+_STAFF = (Role.FUND_MANAGER, Role.FINANCE_OFFICER, Role.AUDITOR)
+
+
+def _decided_in_own_funds(actor: Actor) -> Any:
+    return select(Application.id).where(
+        in_funds(Application.fund_id, actor.funds(*_STAFF)), ~barred(actor)
+    )
+
+
+@policy.visibility(Decision)
+def _decisions(actor: Actor) -> ColumnElement[bool]:
+    """The applicant, as soon as it is made; staff of the fund who are not barred."""
+    if actor.is_system:
+        return true()
+    return or_(
+        Decision.application_id.in_(select(Application.id).where(of_own_organisation(actor))),
+        Decision.application_id.in_(_decided_in_own_funds(actor)),
+    )
+
+
+@policy.visibility(Allocation)
+def _allocations(actor: Actor) -> ColumnElement[bool]:
+    """Staff of the fund who are not barred: which lot pays is not the applicant's to see here."""
+    if actor.is_system:
+        return true()
+    return Allocation.decision_id.in_(
+        select(Decision.id).where(Decision.application_id.in_(_decided_in_own_funds(actor)))
+    )
