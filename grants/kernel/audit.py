@@ -84,7 +84,10 @@ def record(
     """
     scope = fund_id if fund_id is not None else getattr(subject, "fund_id", None)
     entry = _Pending(clock.now(), actor, str(action), subject, detail or {}, scope)
-    db.session.info.setdefault(_PENDING, []).append(entry)
+    session = db.session()
+    if not session.in_transaction():
+        session.begin()  # so that a rollback forgets the entry even if nothing was read or written
+    session.info.setdefault(_PENDING, []).append(entry)
 
 
 def _seal(entry: AuditEntry) -> str:
