@@ -86,7 +86,8 @@ def enqueue(
             due_at=moment,
             created_at=moment,
         )
-        .on_conflict_do_nothing(index_elements=[OutboxMessage.key])
+        # Whatever is unique: the Message-ID follows from the key, and may be met first.
+        .on_conflict_do_nothing()
         .returning(OutboxMessage.id)
     ).scalar_one_or_none()
     return made is not None
