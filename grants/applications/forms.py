@@ -28,9 +28,10 @@ from wtforms import (
 from wtforms import Form as PlainForm
 from wtforms.widgets import DateInput, EmailInput, FileInput, TelInput, URLInput
 
-from grants.applications.answers import Errors, line_questions
+from grants.applications.answers import line_questions
 from grants.applications.completeness import ShownSection
 from grants.applications.limits import accept, allowed_words, budget_total
+from grants.applications.wording import budget_labels
 from grants.calls.definition import CallDefinition
 from grants.calls.questions import LINES_AT_MOST, Question, QuestionType, TextFormat
 from grants.kernel.i18n import _, language
@@ -289,21 +290,3 @@ def _lines_field(question: Question, currency: str, words: dict[str, Any]) -> An
                 columns[BEFORE_COLUMN + key].kwargs["label"] = label
     line = type("LineForm", (PlainForm,), columns)
     return FieldList(FormField(line), **words, max_entries=LINES_AT_MOST)
-
-
-def budget_labels() -> dict[str, str]:
-    """The headings of a budget table's columns."""
-    return {
-        "item": _("What it is for"),
-        "quantity": _("How many"),
-        "amount": _("Amount"),
-        "explanation": _("Why it is needed, and how you know the price"),
-    }
-
-
-def all_errors(*parts: Errors) -> Errors:
-    """Several sets of sentences as one; the first for a field stays."""
-    joined: Errors = {}
-    for part in reversed(parts):
-        joined.update(part)
-    return joined
