@@ -54,7 +54,7 @@ lock: ## pin every dependency with its hashes
 	test -x $(BIN)/uv || { $(PYTHON) -m venv .venv && $(BIN)/python -m pip install --quiet uv; }
 	env -u UV_FIND_LINKS -u UV_EXTRA_INDEX_URL -u UV_INDEX $(BIN)/uv pip compile pyproject.toml --no-config --quiet \
 	    --all-extras --group dev --universal --python-version 3.11 --generate-hashes \
-	    --no-emit-index-url --no-header --default-index https://pypi.org/simple -o requirements.lock
+	    --no-emit-index-url --no-header -o requirements.lock
 
 bench: $(STAMP) ## figures from generated data: make bench APPLICATIONS=100000
 	$(BIN)/grants bench --applications $(APPLICATIONS)

@@ -1,0 +1,67 @@
+"""What `grants verify` checks of applications."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sqlalchemy import func, select
+
+from grants.applications.content import content_hash
+from grants.applications.models import Application, EligibilityCheck, SubmittedVersion
+from grants.applications.states import ApplicationStatus
+from grants.kernel.checks import Finding, check
+from grants.kernel.db import db
+
+_NEVER_SUBMITTED = (ApplicationStatus.DRAFT, ApplicationStatus.WITHDRAWN)
+_CHECKED = (
+    ApplicationStatus.ELIGIBLE,
+    ApplicationStatus.IN_REVIEW,
+    ApplicationStatus.SHORTLISTED,
+    ApplicationStatus.AWARDED,
+    ApplicationStatus.WAITLISTED,
+    ApplicationStatus.DECLINED,
+)
+
+
+@check("submitted versions")
+def versions_are_sealed() -> Iterator[Finding]:
+    """What was submitted has the hash on its receipt."""
+    rows = db.session.execute(
+        select(SubmittedVersion).order_by(SubmittedVersion.id).execution_options(yield_per=500)
+    ).scalars()
+    for version in rows:
+        if content_hash(version.content) != version.content_hash:
+            yield Finding(
+                "submitted versions", version.receipt_number, "was changed after submission"
+            )
+
+
+@check("application statuses")
+def statuses_rest_on_rows() -> Iterator[Finding]:
+    """What was submitted has a version; what passed eligibility has a check that says so."""
+    submitted = select(SubmittedVersion.application_id)
+    without = db.session.execute(
+        select(Application.reference)
+        .where(
+            Application.status.not_in([s.value for s in _NEVER_SUBMITTED]),
+            Application.id.not_in(submitted),
+        )
+        .order_by(Application.id)
+    ).scalars()
+    for reference in without:
+        yield Finding("application statuses", reference, "has no submitted version")
+    last = (
+        select(EligibilityCheck.application_id, func.max(EligibilityCheck.id).label("id"))
+        .group_by(EligibilityCheck.application_id)
+        .subquery()
+    )
+    judged = select(last.c.application_id).join(
+        EligibilityCheck, (EligibilityCheck.id == last.c.id) & EligibilityCheck.eligible.is_(True)
+    )
+    unchecked = db.session.execute(
+        select(Application.reference)
+        .where(Application.status.in_([s.value for s in _CHECKED]), Application.id.not_in(judged))
+        .order_by(Application.id)
+    ).scalars()
+    for reference in unchecked:
+        yield Finding("application statuses", reference, "was never found eligible")

@@ -1,0 +1,26 @@
+"""What happens to an application: drafted, submitted, checked. Each act is one function."""
+
+from grants.applications.operations.checking import (
+    find_eligible,
+    find_ineligible,
+    request_changes,
+)
+from grants.applications.operations.drafting import (
+    attach_file,
+    remove_file,
+    save_answers,
+    start_application,
+)
+from grants.applications.operations.submitting import submit_application, withdraw_application
+
+__all__ = [
+    "attach_file",
+    "find_eligible",
+    "find_ineligible",
+    "remove_file",
+    "request_changes",
+    "save_answers",
+    "start_application",
+    "submit_application",
+    "withdraw_application",
+]

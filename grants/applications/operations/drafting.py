@@ -1,0 +1,210 @@
+"""Writing a draft: every answer is kept as it is typed, every file when it arrives."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, BinaryIO
+
+from sqlalchemy import select
+
+from grants.accounts.models import Person
+from grants.applications.completeness import requested_amount, summary_of, title_of
+from grants.applications.limits import ENDINGS
+from grants.applications.models import Answer, Application, Attachment
+from grants.applications.queries_drafts import answers_of, definition_of
+from grants.applications.states import ApplicationAction, ApplicationStatus
+from grants.calls.models import Call
+from grants.calls.queries import takes_applications
+from grants.calls.questions import Question
+from grants.kernel import audit, clock
+from grants.kernel.db import db, lock
+from grants.kernel.errors import Invalid, NotNow
+from grants.kernel.i18n import _
+from grants.kernel.numbering import next_reference
+from grants.kernel.policy import Actor, demand
+from grants.kernel.storage import store
+from grants.organisations.models import Organisation
+
+
+def start_application(actor: Actor, *, call: Call, organisation: Organisation) -> Application:
+    """Begin an organisation's application to a call, or go on with the one it has.
+
+    Effects: the call must be open by the clock (NotNow), the organisation of a kind the
+    call is for (Invalid); a draft with a reference is made and audited. Pressed twice,
+    or by two colleagues, there is still one.
+    """
+    call = lock(Call, call.id)
+    existing = db.session.execute(
+        select(Application).where(
+            Application.call_id == call.id, Application.organisation_id == organisation.id
+        )
+    ).scalar_one_or_none()
+    if existing is not None:
+        demand(actor, ApplicationAction.ANSWER, existing)
+        return existing
+    _demand_open(call, clock.now())
+    application = Application(
+        fund_id=call.fund_id,
+        call_id=call.id,
+        call_version_id=call.current_version_id,
+        organisation_id=organisation.id,
+        currency=call.fund.currency,
+        started_by_id=actor.person_id,
+        started_at=clock.now(),
+        status=ApplicationStatus.DRAFT.value,
+    )
+    demand(actor, ApplicationAction.START, application)
+    definition = definition_of(application)
+    if organisation.kind not in {kind.value for kind in definition.applicants}:
+        raise Invalid(
+            _("This call is not for organisations of your kind. Look for another open call.")
+        )
+    year = clock.today(call.fund.time_zone).year
+    application.reference = next_reference(f"{call.fund.reference_prefix}-{year}")
+    db.session.add(application)
+    db.session.flush()
+    audit.record(actor, ApplicationAction.START, application)
+    return application
+
+
+def save_answers(
+    actor: Actor,
+    application: Application,
+    values: Mapping[str, Any],
+    *,
+    seen: Mapping[str, int] | None = None,
+) -> None:
+    """Keep answers as they stand; incomplete ones too.
+
+    `values` are cleaned values by question key, None for a blank. `seen` is the revision
+    of each answer that the page showed: when a colleague has changed an answer since, it
+    is not overwritten, and Invalid names both texts on the question. The title, the
+    summary and the requested amount of the application follow the answers.
+    """
+    application = _writable(actor, application)
+    held = {
+        answer.question_key: answer
+        for answer in db.session.execute(
+            select(Answer).where(Answer.application_id == application.id)
+        ).scalars()
+    }
+    clashes = _clashes(actor, held, values, seen)
+    for key, value in values.items():
+        if key in clashes:
+            continue
+        answer = held.get(key)
+        if answer is None:
+            if value is not None:
+                db.session.add(
+                    Answer(
+                        application_id=application.id,
+                        question_key=key,
+                        content={"value": value},
+                        saved_by_id=actor.person_id,
+                        saved_at=clock.now(),
+                        revision=1,
+                    )
+                )
+        elif answer.content.get("value") != value:
+            answer.content = {"value": value}
+            answer.saved_by_id = actor.person_id or answer.saved_by_id
+            answer.saved_at = clock.now()
+            answer.revision += 1
+    db.session.flush()
+    _follow_answers(application)
+    if clashes:
+        # What could be kept is kept; the rest goes back to the page with both texts.
+        raise AnswersClash(clashes)
+
+
+class AnswersClash(Invalid):
+    """A colleague changed the same answers meanwhile; the rest of the page was kept."""
+
+    def __init__(self, sentences: Mapping[str, str]) -> None:
+        super().__init__(" ".join(sentences.values()))
+        self.fields = dict(sentences)
+
+
+def _clashes(
+    actor: Actor,
+    held: Mapping[str, Answer],
+    values: Mapping[str, Any],
+    seen: Mapping[str, int] | None,
+) -> dict[str, str]:
+    if seen is None:
+        return {}
+    found = {}
+    for key, value in values.items():
+        answer = held.get(key)
+        if answer is None or answer.revision == seen.get(key, 0):
+            continue
+        theirs = answer.content.get("value")
+        if theirs == value or answer.saved_by_id == actor.person_id:
+            continue
+        colleague = db.session.get_one(Person, answer.saved_by_id)
+        found[key] = _(
+            "%(name)s changed this answer meanwhile to: “%(theirs)s”. Yours is below; "
+            "join the two and save again.",
+            name=colleague.name,
+            theirs="" if theirs is None else str(theirs),
+        )
+    return found
+
+
+def attach_file(
+    actor: Actor, application: Application, question: Question, stream: BinaryIO, filename: str
+) -> Attachment:
+    """Keep a file in answer to a question, at once.
+
+    Effects: the file is stored and synced, then named by the draft. Raises Invalid for a
+    wrong type, an empty or a too large file.
+    """
+    application = _writable(actor, application)
+    endings = frozenset(
+        f".{ending}" for kind in question.allowed for ending in ENDINGS.get(kind, (kind.value,))
+    )
+    kept = store(stream, filename, actor=actor, allowed=endings or None, limit=question.max_bytes)
+    attachment = Attachment(
+        application_id=application.id,
+        question_key=question.key,
+        file_id=kept.id,
+        added_by_id=actor.person_id,
+        added_at=clock.now(),
+    )
+    db.session.add(attachment)
+    db.session.flush()
+    return attachment
+
+
+def remove_file(actor: Actor, application: Application, attachment: Attachment) -> None:
+    """Take a file out of a draft. What was submitted with it keeps it."""
+    _writable(actor, application)
+    attachment.removed_at = attachment.removed_at or clock.now()
+    db.session.flush()
+
+
+def _writable(actor: Actor, application: Application) -> Application:
+    application = lock(Application, application.id)
+    demand(actor, ApplicationAction.ANSWER, application)
+    if application.status == ApplicationStatus.DRAFT:
+        _demand_open(application.call, clock.now())
+    elif application.status != ApplicationStatus.CHANGES_REQUESTED:
+        raise NotNow(_("This application has been submitted and can no longer be changed."))
+    return application
+
+
+def _demand_open(call: Call, moment: datetime) -> None:
+    if not takes_applications(call, moment):
+        raise NotNow(
+            _("This call does not take applications now. You can still read and print your draft.")
+        )
+
+
+def _follow_answers(application: Application) -> None:
+    definition, answers = definition_of(application), answers_of(application)
+    application.title = title_of(definition, answers)
+    application.summary = summary_of(definition, answers)
+    requested = requested_amount(definition, answers)
+    application.requested_minor = None if requested is None else requested.minor
+    db.session.flush()

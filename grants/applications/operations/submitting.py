@@ -1,0 +1,128 @@
+"""Submission is one act: version, hash, receipt, audit entry and mail, or nothing."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import func, select
+
+from grants.applications.completeness import missing
+from grants.applications.content import content_hash, frozen_content
+from grants.applications.models import Application, SubmittedVersion
+from grants.applications.queries_drafts import answers_of, definition_of, files_of
+from grants.applications.queries_people import members_of
+from grants.applications.states import ApplicationAction, ApplicationStatus
+from grants.calls import eligibility
+from grants.calls.states import CallStatus
+from grants.kernel import clock
+from grants.kernel.db import db, lock
+from grants.kernel.errors import Invalid, NotNow
+from grants.kernel.i18n import _
+from grants.kernel.idempotency import once
+from grants.kernel.policy import Actor, demand
+from grants.kernel.workflow import fire
+from grants.notifications.operations import tell
+
+
+def submit_application(
+    actor: Actor, application: Application, *, arrived_at: datetime, key: str
+) -> SubmittedVersion:
+    """Submit the draft as it stands, or submit it again after changes were asked for.
+
+    `arrived_at` is when the request reached us: lateness is judged by it, not by when
+    the work is done. Effects, all in one transaction: eligibility and completeness are
+    checked (Invalid names each thing to do by its field), the content is frozen with its
+    hash and receipt number, the status moves, members are told by mail. The same `key`
+    again gives the same receipt.
+    """
+    application = lock(Application, application.id)
+    demand(actor, ApplicationAction.SUBMIT, application)
+    done = once(
+        actor,
+        scope=f"submit:{application.reference}",
+        key=key,
+        body={"application": application.reference},
+        work=lambda: {"version": _submit(actor, application, arrived_at).id},
+    )
+    return db.session.get_one(SubmittedVersion, done["version"])
+
+
+def _submit(actor: Actor, application: Application, arrived_at: datetime) -> SubmittedVersion:
+    again = application.status == ApplicationStatus.CHANGES_REQUESTED
+    if not again:
+        _demand_in_time(application, arrived_at)
+    definition = definition_of(application)
+    answers, files = answers_of(application), files_of(application)
+    judged = eligibility.check(definition.eligibility, answers)
+    if not judged.eligible:
+        raise Invalid.many(
+            {
+                each.question.key: _("This answer means that you cannot apply. Read why.")
+                for each in judged.failed
+            }
+            | {
+                each.question.key: _("Answer this question before you submit.")
+                for each in judged.unanswered
+            }
+        )
+    gaps = missing(definition, answers, files)
+    if gaps:
+        raise Invalid.many({each.field: each.message for each in gaps})
+    number = (
+        1
+        + db.session.execute(
+            select(func.count())
+            .select_from(SubmittedVersion)
+            .where(SubmittedVersion.application_id == application.id)
+        ).scalar_one()
+    )
+    content = frozen_content(definition, answers, files)
+    version = SubmittedVersion(
+        application_id=application.id,
+        number=number,
+        receipt_number=f"R-{application.reference}-{number}",
+        content=content,
+        content_hash=content_hash(content),
+        arrived_at=arrived_at,
+        submitted_by_id=actor.person_id,
+    )
+    db.session.add(version)
+    db.session.flush()
+    fire(
+        actor,
+        application,
+        ApplicationAction.RESUBMIT if again else ApplicationAction.SUBMIT,
+        detail={"version": number, "hash": version.content_hash},
+        submitted_at=arrived_at,
+        changes_wanted="",
+    )
+    tell(
+        f"application_received:{version.receipt_number}",
+        to=members_of(application),
+        template="application_received",
+        title=application.title,
+        reference=application.reference,
+        receipt=version.receipt_number,
+        hash=version.content_hash,
+        arrived=clock.local(arrived_at, application.call.time_zone).strftime("%d %B %Y %H:%M"),
+        city=application.call.fund.city,
+    )
+    return version
+
+
+def _demand_in_time(application: Application, arrived_at: datetime) -> None:
+    call = application.call
+    announced = call.status in (CallStatus.SCHEDULED, CallStatus.OPEN, CallStatus.CLOSED)
+    if not announced or not call.opens_at <= arrived_at < call.closes_at:
+        raise NotNow(
+            _(
+                "The call closed on %(when)s. You can still read your draft and print it.",
+                when=clock.local(call.closes_at, call.time_zone).strftime("%d %B %Y, %H:%M"),
+            )
+        )
+
+
+def withdraw_application(actor: Actor, application: Application, *, reason: str) -> None:
+    """Take an application back; the reason is kept with it. It cannot be submitted again."""
+    application = lock(Application, application.id)
+    fire(actor, application, ApplicationAction.WITHDRAW, detail={"reason": reason.strip()})
