@@ -1,0 +1,1 @@
+"""Reports: one function gives a Document; page, PDF and spreadsheet follow from it."""

@@ -1,0 +1,1 @@
+"""A Document on paper. The only room that imports reportlab."""
