@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 
 from grants.calls.eligibility import EligibilityQuestion
 from grants.calls.questions import Question, Role, Section, all_questions
@@ -18,17 +17,7 @@ from grants.calls.rubric import Rubric
 from grants.calls.text import Text
 from grants.kernel import clock
 from grants.kernel.money import Money
-
-
-class ApplicantKind(StrEnum):
-    """Who may apply."""
-
-    CSO = "cso"
-    FIRM = "firm"
-    PUBLIC_BODY = "public_body"
-    EDUCATION = "education"
-    INFORMAL_GROUP = "informal_group"
-
+from grants.organisations.kinds import OrganisationKind
 
 DEFAULT_REVIEWERS = 3
 
@@ -56,7 +45,7 @@ class CallDefinition:
     floor: Money | None = None
     theme: str | None = None
     area: str | None = None
-    applicants: tuple[ApplicantKind, ...] = (ApplicantKind.CSO, ApplicantKind.FIRM)
+    applicants: tuple[OrganisationKind, ...] = (OrganisationKind.CSO, OrganisationKind.FIRM)
     reviewers: int = DEFAULT_REVIEWERS
     eligibility: tuple[EligibilityQuestion, ...] = ()
 

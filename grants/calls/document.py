@@ -11,7 +11,7 @@ import json
 from typing import Any
 
 from grants.calls import conditions, rubric
-from grants.calls.definition import ApplicantKind, CallDefinition
+from grants.calls.definition import CallDefinition
 from grants.calls.eligibility import EligibilityQuestion, Passes
 from grants.calls.questions import (
     FileType,
@@ -24,6 +24,7 @@ from grants.calls.questions import (
 )
 from grants.calls.text import Text
 from grants.kernel.money import Money
+from grants.organisations.kinds import OrganisationKind
 
 FORMAT = 1
 
@@ -87,7 +88,7 @@ def from_document(stored: dict[str, Any]) -> CallDefinition:
         summary=Text.from_document(stored["summary"]),
         theme=stored["theme"],
         area=stored["area"],
-        applicants=tuple(ApplicantKind(kind) for kind in stored["applicants"]),
+        applicants=tuple(OrganisationKind(kind) for kind in stored["applicants"]),
         currency=currency,
         budget=Money(stored["budget"], currency),
         ceiling=Money(stored["ceiling"], currency),

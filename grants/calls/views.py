@@ -11,8 +11,8 @@ from grants.calls import operations, queries
 from grants.calls.callfile import CallFileError
 from grants.calls.forms import CallFileForm, CancelForm, FactsForm, FromTemplateForm, in_fund
 from grants.calls.models import Call
-from grants.calls.ready import ready_calls
 from grants.calls.states import CallAction, CallStatus
+from grants.calls.templates import call_templates
 from grants.funds.models import Fund
 from grants.kernel import workflow
 from grants.kernel.db import transact
@@ -240,9 +240,12 @@ def _fund_asked() -> Fund:
 def _starts(fund: Fund) -> dict[str, tuple[str, Any]]:
     """What a new call can start from: ready texts in the fund's currency, and its calls."""
     found: dict[str, tuple[str, Any]] = {
-        f"ready:{key}": (_("Template: %(title)s", title=each.title.read(language())), each)
-        for key, each in ready_calls().items()
-        if each.currency == fund.currency
+        f"template:{each.name}": (
+            _("Template: %(title)s", title=each.definition.title.read(language())),
+            each.definition,
+        )
+        for each in call_templates()
+        if each.definition.currency == fund.currency
     }
     for call in queries.calls_of_fund(current_actor(), fund):
         if call.status != CallStatus.DRAFT:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from enum import StrEnum
 from typing import ClassVar
 
 from sqlalchemy import CheckConstraint, Index, Integer, String, Text, UniqueConstraint, text
@@ -12,15 +11,8 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from grants.accounts.models import Person
 from grants.kernel.db import Base, id_column, link, moment_column, one_of
 from grants.kernel.workflow import Lifecycle
+from grants.organisations.kinds import OrganisationKind
 from grants.organisations.states import BANK_ACCOUNT, BankAccountStatus
-
-
-class OrganisationKind(StrEnum):
-    """What an applicant is: a lot may be restricted to one kind."""
-
-    CSO = "cso"
-    FIRM = "firm"
-    PUBLIC_BODY = "public_body"
 
 
 class Organisation(Base):

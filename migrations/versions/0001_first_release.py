@@ -3,9 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-from grants.kernel import append_only
+from grants.kernel.append_only import install
 from grants.kernel.audit import GENESIS
-from grants.kernel.db import UtcDateTime
 
 revision = "0001"
 down_revision = None
@@ -13,33 +12,12 @@ branch_labels = None
 depends_on = None
 
 
-# Each append-only table with the keys by which a row could be replaced.
-APPEND_ONLY: list[tuple[str, list[tuple[str, ...]]]] = [
-    ("audit_entry", [("id",), ("previous_hash",), ("sequence",)]),
-    ("stored_file", [("id",), ("public_id",)]),
-    ("call_version", [("call_id", "number"), ("id",)]),
-    ("contribution", [("id",), ("reference",)]),
-    ("conflict_of_interest", [("application_id", "person_id"), ("id",)]),
-    ("decision", [("application_id", "number"), ("id",)]),
-    ("eligibility_check", [("id",)]),
-    ("lot", [("contribution_id",), ("id",)]),
-    ("submitted_version", [("application_id", "number"), ("id",), ("receipt_number",)]),
-    ("agreement", [("award_id", "number"), ("id",)]),
-    ("allocation", [("decision_id", "lot_id"), ("id",)]),
-    ("flag_withdrawal", [("flag_id", "person_id"), ("id",)]),
-    ("submitted_review", [("id",), ("review_id", "number")]),
-    ("acceptance", [("agreement_id",), ("id",)]),
-    ("score", [("id",), ("submitted_review_id", "criterion_key")]),
-    ("transfer", [("id",), ("key",), ("reverses_id",)]),
-]
-
-
 def upgrade() -> None:
     op.create_table(
         "audit_entry",
         sa.Column("id", sa.BigInteger(), autoincrement=True, nullable=False),
         sa.Column("sequence", sa.BigInteger(), nullable=False),
-        sa.Column("at", UtcDateTime(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("actor_id", sa.BigInteger(), nullable=True),
         sa.Column("actor_name", sa.String(), nullable=False),
         sa.Column("action", sa.String(), nullable=False),
@@ -79,7 +57,7 @@ def upgrade() -> None:
         sa.Column("city", sa.String(), nullable=False),
         sa.Column("objectives", sa.Text(), nullable=False),
         sa.Column("contact", sa.Text(), nullable=False),
-        sa.Column("opened_at", UtcDateTime(), nullable=False),
+        sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_fund")),
         sa.UniqueConstraint("reference_prefix", name=op.f("uq_fund_reference_prefix")),
         sa.UniqueConstraint("slug", name=op.f("uq_fund_slug")),
@@ -93,7 +71,7 @@ def upgrade() -> None:
         sa.Column("key", sa.String(), nullable=False),
         sa.Column("body_hash", sa.String(), nullable=False),
         sa.Column("result", sa.JSON(), nullable=True),
-        sa.Column("at", UtcDateTime(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_idempotency_key")),
         sa.UniqueConstraint(
             "actor_id", "scope", "key", name=op.f("uq_idempotency_key_actor_id_scope_key")
@@ -104,8 +82,8 @@ def upgrade() -> None:
         "job_run",
         sa.Column("id", sa.BigInteger(), autoincrement=True, nullable=False),
         sa.Column("name", sa.String(), nullable=False),
-        sa.Column("started_at", UtcDateTime(), nullable=False),
-        sa.Column("finished_at", UtcDateTime(), nullable=True),
+        sa.Column("started_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("finished_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("items", sa.Integer(), nullable=False),
         sa.Column("error", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_job_run")),
@@ -126,9 +104,10 @@ def upgrade() -> None:
         sa.Column("address", sa.Text(), nullable=False),
         sa.Column("website", sa.String(), nullable=False),
         sa.Column("about", sa.Text(), nullable=False),
-        sa.Column("created_at", UtcDateTime(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint(
-            "kind IN ('cso', 'firm', 'public_body')", name=op.f("ck_organisation_kind_known")
+            "kind IN ('cso', 'firm', 'public_body', 'education', 'informal_group')",
+            name=op.f("ck_organisation_kind_known"),
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_organisation")),
         sa.UniqueConstraint("slug", name=op.f("uq_organisation_slug")),
@@ -146,10 +125,10 @@ def upgrade() -> None:
         sa.Column("attachments", sa.JSON(), nullable=False),
         sa.Column("status", sa.String(), nullable=False),
         sa.Column("attempt", sa.Integer(), nullable=False),
-        sa.Column("due_at", UtcDateTime(), nullable=False),
-        sa.Column("leased_until", UtcDateTime(), nullable=True),
-        sa.Column("created_at", UtcDateTime(), nullable=False),
-        sa.Column("sent_at", UtcDateTime(), nullable=True),
+        sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("leased_until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("last_error", sa.Text(), nullable=True),
         sa.CheckConstraint(
             "status IN ('waiting', 'sent', 'failed')", name=op.f("ck_outbox_message_status_known")
@@ -170,10 +149,10 @@ def upgrade() -> None:
         sa.Column("name", sa.String(), nullable=False),
         sa.Column("password_hash", sa.String(), nullable=False),
         sa.Column("language", sa.String(), nullable=False),
-        sa.Column("confirmed_at", UtcDateTime(), nullable=True),
-        sa.Column("disabled_at", UtcDateTime(), nullable=True),
+        sa.Column("confirmed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("disabled_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("session_version", sa.Integer(), nullable=False),
-        sa.Column("created_at", UtcDateTime(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint("email = lower(email)", name=op.f("ck_person_email_lower")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_person")),
         sa.UniqueConstraint("email", name=op.f("uq_person_email")),
@@ -198,7 +177,7 @@ def upgrade() -> None:
         sa.Column("size", sa.BigInteger(), nullable=False),
         sa.Column("sha256", sa.String(), nullable=False),
         sa.Column("stored_by_id", sa.BigInteger(), nullable=True),
-        sa.Column("stored_at", UtcDateTime(), nullable=False),
+        sa.Column("stored_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_stored_file")),
         sa.UniqueConstraint("public_id", name=op.f("uq_stored_file_public_id")),
         info={"append_only": True},
@@ -215,10 +194,10 @@ def upgrade() -> None:
         sa.Column("account_number", sa.String(), nullable=False),
         sa.Column("status", sa.String(), nullable=False),
         sa.Column("proposed_by_id", sa.BigInteger(), nullable=False),
-        sa.Column("proposed_at", UtcDateTime(), nullable=False),
+        sa.Column("proposed_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("approved_by_id", sa.BigInteger(), nullable=True),
-        sa.Column("approved_at", UtcDateTime(), nullable=True),
-        sa.Column("usable_from", UtcDateTime(), nullable=True),
+        sa.Column("approved_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("usable_from", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint(
             "status <> 'approved' OR (approved_by_id IS NOT NULL AND usable_from IS NOT NULL)",
             name=op.f("ck_bank_account_approved_by_whom"),
@@ -277,15 +256,15 @@ def upgrade() -> None:
         sa.Column("summary", sa.Text(), nullable=False),
         sa.Column("theme", sa.String(), nullable=False),
         sa.Column("area", sa.String(), nullable=False),
-        sa.Column("opens_at", UtcDateTime(), nullable=False),
-        sa.Column("closes_at", UtcDateTime(), nullable=False),
+        sa.Column("opens_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("closes_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("time_zone", sa.String(), nullable=False),
         sa.Column("budget_minor", sa.BigInteger(), nullable=False),
         sa.Column("ceiling_minor", sa.BigInteger(), nullable=True),
         sa.Column("reviewers_per_application", sa.Integer(), nullable=False),
         sa.Column("current_version_id", sa.BigInteger(), nullable=True),
         sa.Column("created_by_id", sa.BigInteger(), nullable=True),
-        sa.Column("created_at", UtcDateTime(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint(
             "status IN ('draft', 'scheduled', 'open', 'closed', 'in_review', 'decided', 'archived', 'cancelled')",
             name=op.f("ck_call_status_known"),
@@ -312,7 +291,7 @@ def upgrade() -> None:
         sa.Column("name", sa.String(), nullable=False),
         sa.Column("kind", sa.String(), nullable=False),
         sa.Column("person_id", sa.BigInteger(), nullable=True),
-        sa.Column("created_at", UtcDateTime(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint(
             "kind IN ('municipality', 'government', 'company', 'foundation', 'other')",
             name=op.f("ck_contributor_kind_known"),
@@ -336,7 +315,7 @@ def upgrade() -> None:
         sa.Column("organisation_id", sa.BigInteger(), nullable=False),
         sa.Column("person_id", sa.BigInteger(), nullable=False),
         sa.Column("may_sign", sa.Boolean(), nullable=False),
-        sa.Column("joined_at", UtcDateTime(), nullable=False),
+        sa.Column("joined_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
             ["organisation_id"],
             ["organisation.id"],
@@ -363,9 +342,9 @@ def upgrade() -> None:
         sa.Column("person_id", sa.BigInteger(), nullable=False),
         sa.Column("purpose", sa.String(), nullable=False),
         sa.Column("token_hash", sa.String(), nullable=False),
-        sa.Column("expires_at", UtcDateTime(), nullable=False),
-        sa.Column("used_at", UtcDateTime(), nullable=True),
-        sa.Column("created_at", UtcDateTime(), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("used_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint(
             "purpose IN ('confirm_address', 'new_password')",
             name=op.f("ck_one_time_link_purpose_known"),
@@ -387,7 +366,7 @@ def upgrade() -> None:
         sa.Column("role", sa.String(), nullable=False),
         sa.Column("fund_id", sa.Integer(), nullable=True),
         sa.Column("granted_by_id", sa.BigInteger(), nullable=True),
-        sa.Column("granted_at", UtcDateTime(), nullable=False),
+        sa.Column("granted_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint(
             "role IN ('fund_manager', 'finance_officer', 'reviewer', 'contributor', 'auditor', 'administrator')",
             name=op.f("ck_role_grant_role_known"),
@@ -420,7 +399,7 @@ def upgrade() -> None:
         sa.Column("source", sa.Text(), nullable=False),
         sa.Column("reason", sa.Text(), nullable=False),
         sa.Column("made_by_id", sa.BigInteger(), nullable=True),
-        sa.Column("made_at", UtcDateTime(), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
             ["call_id"], ["call.id"], name=op.f("fk_call_version_call_id_call")
         ),
@@ -451,7 +430,7 @@ def upgrade() -> None:
         sa.Column("expected_on", sa.Date(), nullable=True),
         sa.Column("note", sa.Text(), nullable=False),
         sa.Column("recorded_by_id", sa.BigInteger(), nullable=True),
-        sa.Column("recorded_at", UtcDateTime(), nullable=False),
+        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint(
             "status IN ('pledged', 'partly_received', 'received', 'lapsed', 'withdrawn')",
             name=op.f("ck_pledge_status_known"),
@@ -496,8 +475,8 @@ def upgrade() -> None:
         sa.Column("requested_minor", sa.BigInteger(), nullable=True),
         sa.Column("currency", sa.String(), nullable=False),
         sa.Column("started_by_id", sa.BigInteger(), nullable=False),
-        sa.Column("started_at", UtcDateTime(), nullable=False),
-        sa.Column("submitted_at", UtcDateTime(), nullable=True),
+        sa.Column("started_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("submitted_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("changes_wanted", sa.Text(), nullable=False),
         sa.Column("reviews_assigned", sa.Integer(), nullable=False),
         sa.Column("reviews_submitted", sa.Integer(), nullable=False),
@@ -560,7 +539,7 @@ def upgrade() -> None:
         sa.Column("received_on", sa.Date(), nullable=False),
         sa.Column("bank_reference", sa.String(), nullable=False),
         sa.Column("recorded_by_id", sa.BigInteger(), nullable=True),
-        sa.Column("recorded_at", UtcDateTime(), nullable=False),
+        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint("amount_minor > 0", name=op.f("ck_contribution_amount_positive")),
         sa.ForeignKeyConstraint(
             ["contributor_id"],
@@ -598,7 +577,7 @@ def upgrade() -> None:
         sa.Column("question_key", sa.String(), nullable=False),
         sa.Column("content", sa.JSON(), nullable=False),
         sa.Column("saved_by_id", sa.BigInteger(), nullable=False),
-        sa.Column("saved_at", UtcDateTime(), nullable=False),
+        sa.Column("saved_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("revision", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
             ["application_id"],
@@ -621,8 +600,8 @@ def upgrade() -> None:
         sa.Column("question_key", sa.String(), nullable=False),
         sa.Column("file_id", sa.BigInteger(), nullable=False),
         sa.Column("added_by_id", sa.BigInteger(), nullable=False),
-        sa.Column("added_at", UtcDateTime(), nullable=False),
-        sa.Column("removed_at", UtcDateTime(), nullable=True),
+        sa.Column("added_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("removed_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(
             ["added_by_id"], ["person.id"], name=op.f("fk_attachment_added_by_id_person")
         ),
@@ -659,7 +638,7 @@ def upgrade() -> None:
         sa.Column("starts_on", sa.Date(), nullable=False),
         sa.Column("ends_on", sa.Date(), nullable=False),
         sa.Column("offered_by_id", sa.BigInteger(), nullable=True),
-        sa.Column("offered_at", UtcDateTime(), nullable=False),
+        sa.Column("offered_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint(
             "status IN ('offered', 'agreed', 'active', 'suspended', 'completed', 'terminated')",
             name=op.f("ck_award_status_known"),
@@ -699,7 +678,7 @@ def upgrade() -> None:
         sa.Column("person_id", sa.BigInteger(), nullable=False),
         sa.Column("kind", sa.String(), nullable=False),
         sa.Column("note", sa.Text(), nullable=False),
-        sa.Column("declared_at", UtcDateTime(), nullable=False),
+        sa.Column("declared_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
             ["application_id"],
             ["application.id"],
@@ -733,7 +712,7 @@ def upgrade() -> None:
         sa.Column("figures", sa.JSON(), nullable=False),
         sa.Column("figures_hash", sa.String(), nullable=False),
         sa.Column("decided_by_id", sa.BigInteger(), nullable=False),
-        sa.Column("decided_at", UtcDateTime(), nullable=False),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint(
             "(outcome = 'awarded') = (amount_minor IS NOT NULL AND amount_minor > 0)",
             name=op.f("ck_decision_amount_only_when_awarded"),
@@ -765,7 +744,7 @@ def upgrade() -> None:
         sa.Column("findings", sa.JSON(), nullable=False),
         sa.Column("reason", sa.Text(), nullable=False),
         sa.Column("checked_by_id", sa.BigInteger(), nullable=False),
-        sa.Column("checked_at", UtcDateTime(), nullable=False),
+        sa.Column("checked_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
             ["application_id"],
             ["application.id"],
@@ -796,8 +775,8 @@ def upgrade() -> None:
         sa.Column("note", sa.Text(), nullable=False),
         sa.Column("would_make_safe", sa.Text(), nullable=False),
         sa.Column("raised_by_id", sa.BigInteger(), nullable=True),
-        sa.Column("raised_at", UtcDateTime(), nullable=False),
-        sa.Column("closed_at", UtcDateTime(), nullable=True),
+        sa.Column("raised_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint(
             "NOT (is_stop AND status = 'mitigated')", name=op.f("ck_harm_flag_stop_never_mitigated")
         ),
@@ -871,7 +850,7 @@ def upgrade() -> None:
         sa.Column("status", sa.String(), nullable=False),
         sa.Column("due_on", sa.Date(), nullable=False),
         sa.Column("assigned_by_id", sa.BigInteger(), nullable=True),
-        sa.Column("assigned_at", UtcDateTime(), nullable=False),
+        sa.Column("assigned_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("times_submitted", sa.Integer(), nullable=False),
         sa.Column("note", sa.Text(), nullable=False),
         sa.CheckConstraint(
@@ -915,7 +894,7 @@ def upgrade() -> None:
         sa.Column("receipt_number", sa.String(), nullable=False),
         sa.Column("content", sa.JSON(), nullable=False),
         sa.Column("content_hash", sa.String(), nullable=False),
-        sa.Column("arrived_at", UtcDateTime(), nullable=False),
+        sa.Column("arrived_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("submitted_by_id", sa.BigInteger(), nullable=False),
         sa.ForeignKeyConstraint(
             ["application_id"],
@@ -998,7 +977,7 @@ def upgrade() -> None:
         sa.Column("text", sa.Text(), nullable=False),
         sa.Column("text_hash", sa.String(), nullable=False),
         sa.Column("made_by_id", sa.BigInteger(), nullable=True),
-        sa.Column("made_at", UtcDateTime(), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
             ["award_id"], ["award.id"], name=op.f("fk_agreement_award_id_award")
         ),
@@ -1038,7 +1017,7 @@ def upgrade() -> None:
         sa.Column("reason", sa.Text(), nullable=False),
         sa.Column("red_flag", sa.Boolean(), nullable=False),
         sa.Column("would_make_safe", sa.Text(), nullable=False),
-        sa.Column("saved_at", UtcDateTime(), nullable=False),
+        sa.Column("saved_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
             ["review_id"], ["review.id"], name=op.f("fk_draft_score_review_id_review")
         ),
@@ -1054,7 +1033,7 @@ def upgrade() -> None:
         sa.Column("flag_id", sa.BigInteger(), nullable=False),
         sa.Column("person_id", sa.BigInteger(), nullable=False),
         sa.Column("reason", sa.Text(), nullable=False),
-        sa.Column("at", UtcDateTime(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
             ["flag_id"], ["harm_flag.id"], name=op.f("fk_flag_withdrawal_flag_id_harm_flag")
         ),
@@ -1081,9 +1060,9 @@ def upgrade() -> None:
         sa.Column("residual_severity", sa.Integer(), nullable=False),
         sa.Column("status", sa.String(), nullable=False),
         sa.Column("proposed_by_id", sa.BigInteger(), nullable=False),
-        sa.Column("proposed_at", UtcDateTime(), nullable=False),
+        sa.Column("proposed_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("decided_by_id", sa.BigInteger(), nullable=True),
-        sa.Column("decided_at", UtcDateTime(), nullable=True),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("decision_reason", sa.Text(), nullable=False),
         sa.CheckConstraint(
             "status IN ('proposed', 'accepted', 'rejected')",
@@ -1131,9 +1110,9 @@ def upgrade() -> None:
         sa.Column("changes_wanted", sa.Text(), nullable=False),
         sa.Column("file_id", sa.BigInteger(), nullable=True),
         sa.Column("submitted_by_id", sa.BigInteger(), nullable=True),
-        sa.Column("submitted_at", UtcDateTime(), nullable=True),
+        sa.Column("submitted_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("accepted_by_id", sa.BigInteger(), nullable=True),
-        sa.Column("accepted_at", UtcDateTime(), nullable=True),
+        sa.Column("accepted_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint(
             "status IN ('due', 'submitted', 'changes_requested', 'accepted')",
             name=op.f("ck_progress_report_status_known"),
@@ -1172,7 +1151,7 @@ def upgrade() -> None:
         sa.Column("merit_millis", sa.BigInteger(), nullable=False),
         sa.Column("harm_millis", sa.BigInteger(), nullable=False),
         sa.Column("comment", sa.Text(), nullable=False),
-        sa.Column("submitted_at", UtcDateTime(), nullable=False),
+        sa.Column("submitted_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
             ["application_id"],
             ["application.id"],
@@ -1200,7 +1179,7 @@ def upgrade() -> None:
         sa.Column("person_id", sa.BigInteger(), nullable=False),
         sa.Column("typed_name", sa.String(), nullable=False),
         sa.Column("text_hash", sa.String(), nullable=False),
-        sa.Column("accepted_at", UtcDateTime(), nullable=False),
+        sa.Column("accepted_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
             ["agreement_id"], ["agreement.id"], name=op.f("fk_acceptance_agreement_id_agreement")
         ),
@@ -1226,7 +1205,7 @@ def upgrade() -> None:
         sa.Column("status", sa.String(), nullable=False),
         sa.Column("evidence", sa.Text(), nullable=False),
         sa.Column("met_by_id", sa.BigInteger(), nullable=True),
-        sa.Column("met_at", UtcDateTime(), nullable=True),
+        sa.Column("met_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint("status IN ('open', 'met')", name=op.f("ck_condition_status_known")),
         sa.ForeignKeyConstraint(
             ["award_id"], ["award.id"], name=op.f("fk_condition_award_id_award")
@@ -1307,7 +1286,7 @@ def upgrade() -> None:
         sa.Column("key", sa.String(), nullable=False),
         sa.Column("effective_on", sa.Date(), nullable=False),
         sa.Column("posted_by_id", sa.BigInteger(), nullable=True),
-        sa.Column("posted_at", UtcDateTime(), nullable=False),
+        sa.Column("posted_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint("amount_minor > 0", name=op.f("ck_transfer_amount_positive")),
         sa.CheckConstraint(
             "from_account_id <> to_account_id", name=op.f("ck_transfer_two_accounts")
@@ -1352,13 +1331,13 @@ def upgrade() -> None:
         sa.Column("status", sa.String(), nullable=False),
         sa.Column("bank_account_id", sa.BigInteger(), nullable=True),
         sa.Column("requested_by_id", sa.BigInteger(), nullable=True),
-        sa.Column("requested_at", UtcDateTime(), nullable=False),
+        sa.Column("requested_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("prepared_by_id", sa.BigInteger(), nullable=True),
-        sa.Column("prepared_at", UtcDateTime(), nullable=True),
+        sa.Column("prepared_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("approved_by_id", sa.BigInteger(), nullable=True),
-        sa.Column("approved_at", UtcDateTime(), nullable=True),
+        sa.Column("approved_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("approval_hash", sa.String(), nullable=True),
-        sa.Column("sent_at", UtcDateTime(), nullable=True),
+        sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("bank_reference", sa.String(), nullable=False),
         sa.Column("paid_on", sa.Date(), nullable=True),
         sa.Column("note", sa.Text(), nullable=False),
@@ -1431,8 +1410,27 @@ def upgrade() -> None:
                 "status IN ('requested', 'prepared', 'approved', 'sent', 'paid')"
             ),
         )
-    for table, keys in APPEND_ONLY:
-        append_only.install(op.get_bind(), table, keys)
+
+    install(op.get_bind(), "audit_entry", [("id",), ("previous_hash",), ("sequence",)])
+    install(op.get_bind(), "stored_file", [("id",), ("public_id",)])
+    install(op.get_bind(), "call_version", [("call_id", "number"), ("id",)])
+    install(op.get_bind(), "contribution", [("id",), ("reference",)])
+    install(op.get_bind(), "conflict_of_interest", [("application_id", "person_id"), ("id",)])
+    install(op.get_bind(), "decision", [("application_id", "number"), ("id",)])
+    install(op.get_bind(), "eligibility_check", [("id",)])
+    install(op.get_bind(), "lot", [("contribution_id",), ("id",)])
+    install(
+        op.get_bind(),
+        "submitted_version",
+        [("application_id", "number"), ("id",), ("receipt_number",)],
+    )
+    install(op.get_bind(), "agreement", [("award_id", "number"), ("id",)])
+    install(op.get_bind(), "allocation", [("decision_id", "lot_id"), ("id",)])
+    install(op.get_bind(), "flag_withdrawal", [("flag_id", "person_id"), ("id",)])
+    install(op.get_bind(), "submitted_review", [("id",), ("review_id", "number")])
+    install(op.get_bind(), "acceptance", [("agreement_id",), ("id",)])
+    install(op.get_bind(), "score", [("id",), ("submitted_review_id", "criterion_key")])
+    install(op.get_bind(), "transfer", [("id",), ("key",), ("reverses_id",)])
     op.execute(f"INSERT INTO audit_head (id, sequence, hash) VALUES (1, 0, '{GENESIS}')")
 
 

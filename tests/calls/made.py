@@ -7,7 +7,7 @@ from datetime import date, datetime
 from hypothesis import strategies as st
 
 from grants.calls.conditions import AllOf, AnyOf, Condition, Not, Operator, Test
-from grants.calls.definition import ApplicantKind, CallDefinition
+from grants.calls.definition import CallDefinition
 from grants.calls.eligibility import EligibilityQuestion, Passes
 from grants.calls.questions import (
     FileType,
@@ -21,6 +21,7 @@ from grants.calls.questions import (
 from grants.calls.rubric import Criterion, HarmCriterion, HarmRubric, Rubric, Scale, default_rubric
 from grants.calls.text import Text
 from grants.kernel.money import Money
+from grants.organisations.kinds import OrganisationKind
 
 WORDS = (
     st.one_of(
@@ -241,7 +242,9 @@ def calls(draw: st.DrawFn) -> CallDefinition:
         rubric=draw(rubrics()),
         theme=draw(st.none() | st.just("young-people")),
         area=draw(st.none() | WORDS),
-        applicants=tuple(draw(st.lists(st.sampled_from(ApplicantKind), min_size=1, unique=True))),
+        applicants=tuple(
+            draw(st.lists(st.sampled_from(OrganisationKind), min_size=1, unique=True))
+        ),
         reviewers=draw(st.integers(1, 9)),
         eligibility=eligibility,
     )

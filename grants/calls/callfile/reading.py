@@ -12,7 +12,7 @@ from yaml.nodes import Node, ScalarNode, SequenceNode
 from grants.calls.callfile.eligibility import EligibilityReading
 from grants.calls.callfile.fields import Fields
 from grants.calls.callfile.rubric import read_rubric
-from grants.calls.definition import DEFAULT_REVIEWERS, ApplicantKind, CallDefinition
+from grants.calls.definition import DEFAULT_REVIEWERS, CallDefinition, OrganisationKind
 from grants.calls.questions import QuestionType, Role, Section
 from grants.kernel import clock
 from grants.kernel.i18n import _
@@ -188,11 +188,11 @@ class CallReader(EligibilityReading):
             )
         return word
 
-    def _applicants(self, fields: Fields) -> tuple[ApplicantKind, ...]:
+    def _applicants(self, fields: Fields) -> tuple[OrganisationKind, ...]:
         if not fields.has("applicants"):
-            return (ApplicantKind.CSO, ApplicantKind.FIRM)
+            return (OrganisationKind.CSO, OrganisationKind.FIRM)
         nodes = fields.items("applicants")
-        kinds = [self.one_of(node, "applicants", ApplicantKind) for node in nodes]
+        kinds = [self.one_of(node, "applicants", OrganisationKind) for node in nodes]
         if isinstance(fields.nodes["applicants"], SequenceNode) and not nodes:
             self.wrong(fields.nodes["applicants"], _("“applicants” names at least one kind."))
         self.no_repeats(nodes, [kind.value for kind in kinds], "applicants")
