@@ -12,11 +12,12 @@ from yaml.nodes import Node, ScalarNode, SequenceNode
 from grants.calls.callfile.eligibility import EligibilityReading
 from grants.calls.callfile.fields import Fields
 from grants.calls.callfile.rubric import read_rubric
-from grants.calls.definition import DEFAULT_REVIEWERS, CallDefinition, OrganisationKind
+from grants.calls.definition import DEFAULT_REVIEWERS, CallDefinition
 from grants.calls.questions import QuestionType, Role, Section
 from grants.kernel import clock
 from grants.kernel.i18n import _
 from grants.kernel.money import Money, minor_digits
+from grants.organisations.kinds import OrganisationKind
 
 CALL_KEYS = (
     "title",
