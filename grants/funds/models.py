@@ -9,6 +9,7 @@ from typing import ClassVar
 from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from grants.funds.ledger import AccountKind
 from grants.funds.states import PLEDGE, PledgeStatus
 from grants.kernel.append_only import APPEND_ONLY
 from grants.kernel.db import Base, id_column, link, moment_column, money_column, one_of
@@ -42,6 +43,11 @@ class Fund(Base):
     objectives: Mapped[str] = mapped_column(Text, default="")
     contact: Mapped[str] = mapped_column(Text, default="")
     opened_at: Mapped[datetime] = moment_column()
+
+    @property
+    def fund_id(self) -> int:
+        """A fund belongs to itself: rules ask every record for its fund."""
+        return self.id
 
 
 class Contributor(Base):
@@ -147,28 +153,6 @@ class Lot(Base):
     fund: Mapped[Fund] = relationship()
 
 
-class AccountKind(StrEnum):
-    """The fund's chart of accounts."""
-
-    AVAILABLE = "available"
-    RESERVED = "reserved"
-    COMMITTED = "committed"
-    SPENT = "spent"
-    BANK = "bank"
-    RECEIVABLE = "receivable"
-    # Where money comes from and goes to: below nil by what it gave, above by what it took.
-    CONTRIBUTOR = "contributor"
-    OUTSIDE = "outside"
-
-
-LOT_KINDS = (
-    AccountKind.AVAILABLE,
-    AccountKind.RESERVED,
-    AccountKind.COMMITTED,
-    AccountKind.SPENT,
-)
-
-
 class Account(Base):
     """A balance that transfers move. A lot's accounts can never fall below nil."""
 
@@ -237,6 +221,8 @@ class Transfer(Base):
     # The award the money is for, so that what is left of it is one sum over one index.
     application_id: Mapped[int | None] = mapped_column(index=True)
     reverses_id: Mapped[int | None] = mapped_column(unique=True)
+    # What it was for, in words, so that the ledger reads without looking anything up.
+    about: Mapped[str] = mapped_column(Text, default="")
     key: Mapped[str] = mapped_column(String, unique=True)
     effective_on: Mapped[date] = mapped_column(Date)
     posted_by_id: Mapped[int | None] = link("person.id", nullable=True, index=False)

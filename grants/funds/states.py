@@ -18,6 +18,18 @@ class PledgeStatus(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+class FundAction(Action):
+    """What is done with a fund and its ledger."""
+
+    OPEN = "fund:open"
+    LIST = "fund:list"
+    VIEW = "fund:view"
+    VIEW_LEDGER = "fund:view_ledger"
+    ADD_CONTRIBUTOR = "contributor:add"
+    VIEW_CONTRIBUTOR = "contributor:view"
+    RECEIVE_CONTRIBUTION = "contribution:receive"
+
+
 class PledgeAction(Action):
     """What happens to a pledge."""
 

@@ -1283,6 +1283,7 @@ def upgrade() -> None:
         sa.Column("cause_id", sa.BigInteger(), nullable=False),
         sa.Column("application_id", sa.BigInteger(), nullable=True),
         sa.Column("reverses_id", sa.BigInteger(), nullable=True),
+        sa.Column("about", sa.Text(), nullable=False),
         sa.Column("key", sa.String(), nullable=False),
         sa.Column("effective_on", sa.Date(), nullable=False),
         sa.Column("posted_by_id", sa.BigInteger(), nullable=True),

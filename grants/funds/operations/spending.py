@@ -1,0 +1,281 @@
+"""Money on its way out: reserved by a decision, committed by an agreement, spent by a payment.
+
+These are asked by the rooms above (reviews, awards, disbursements), whose own policy has
+already been asked; each call names an idempotency key and what it is about.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select
+
+from grants.funds import queries
+from grants.funds.allocation import Need, Shortfall, choose
+from grants.funds.ledger import AccountKind, LedgerEvent, Share, split_over_lots
+from grants.funds.models import Fund, Lot, Transfer
+from grants.funds.operations.posting import Line, NotEnoughMoney, lock_lots, post
+from grants.kernel.db import db
+from grants.kernel.i18n import _
+from grants.kernel.money import Money, sum_money
+from grants.kernel.policy import Actor
+
+
+def reserve(
+    actor: Actor,
+    *,
+    fund: Fund,
+    application_id: int,
+    amount: Money,
+    theme: str,
+    area: str,
+    applicant_kind: str,
+    on: date,
+    cause: Any,
+    key: str,
+    about: str,
+) -> list[Share]:
+    """Set money aside for an application that is to be awarded.
+
+    Effects, in order: the accounts of every lot of the fund that may fit are locked; lots
+    are chosen (`allocation.choose`); available moves to reserved. Returns each lot's
+    share, which sum to `amount`. Raises NotEnoughMoney that names the restrictions in the
+    way. `cause` is the record that decides, such as the decision; under the same `key`
+    the first shares are given again.
+    """
+    before = _shares_posted(cause, key, amount.currency)
+    if before:
+        return before
+    lock_lots(db.session.scalars(select(Lot.id).where(Lot.fund_id == fund.id)).all())
+    before = _shares_posted(cause, key, amount.currency)
+    if before:
+        return before
+    found = choose(queries.lot_offers(fund), Need(amount, theme, area, applicant_kind, on))
+    if isinstance(found, Shortfall):
+        raise NotEnoughMoney(found.sentence)
+    post(
+        actor,
+        LedgerEvent.DECISION_RESERVED,
+        fund=fund,
+        lines=[Line(share.amount, lot_id=share.lot_id) for share in found],
+        cause=cause,
+        key=key,
+        about=about,
+        on=on,
+        application_id=application_id,
+    )
+    return found
+
+
+def release_reservation(
+    actor: Actor, *, fund: Fund, application_id: int, on: date, cause: Any, key: str, about: str
+) -> list[Share]:
+    """Give back everything that is reserved for an application: reserved to available."""
+    return _move_all(
+        actor,
+        LedgerEvent.RESERVATION_RELEASED,
+        AccountKind.RESERVED,
+        fund=fund,
+        application_id=application_id,
+        on=on,
+        cause=cause,
+        key=key,
+        about=about,
+    )
+
+
+def commit_award(
+    actor: Actor,
+    *,
+    fund: Fund,
+    application_id: int,
+    amount: Money,
+    on: date,
+    cause: Any,
+    key: str,
+    about: str,
+) -> list[Share]:
+    """Commit what a decision reserved, because an agreement promises it.
+
+    Raises NotEnoughMoney unless exactly `amount` is reserved for the application.
+    """
+    held = queries.held_for(application_id, AccountKind.RESERVED, fund.currency)
+    total = sum_money((share.amount for share in held), fund.currency)
+    if total != amount and not _shares_posted(cause, key, fund.currency):
+        raise NotEnoughMoney(
+            _(
+                "%(held)s is reserved for this award; the agreement is over %(wanted)s.",
+                held=str(total),
+                wanted=str(amount),
+            )
+        )
+    return _move_all(
+        actor,
+        LedgerEvent.AGREEMENT_COMMITTED,
+        AccountKind.RESERVED,
+        fund=fund,
+        application_id=application_id,
+        on=on,
+        cause=cause,
+        key=key,
+        about=about,
+    )
+
+
+def release_commitment(
+    actor: Actor, *, fund: Fund, application_id: int, on: date, cause: Any, key: str, about: str
+) -> list[Share]:
+    """Give back what an award will not use any more: committed to available."""
+    return _move_all(
+        actor,
+        LedgerEvent.COMMITMENT_RELEASED,
+        AccountKind.COMMITTED,
+        fund=fund,
+        application_id=application_id,
+        on=on,
+        cause=cause,
+        key=key,
+        about=about,
+    )
+
+
+def pay_from_award(
+    actor: Actor,
+    *,
+    fund: Fund,
+    application_id: int,
+    amount: Money,
+    on: date,
+    cause: Any,
+    key: str,
+    about: str,
+) -> list[Share]:
+    """Post a payment: each lot bears its share of what is committed, and the bank pays.
+
+    Returns the shares, which sum to `amount`. Raises NotEnoughMoney when less is left.
+    """
+    before = _shares_posted(cause, key, fund.currency)
+    if before:
+        return before
+    lock_lots(queries.lots_of_application(application_id))
+    before = _shares_posted(cause, key, fund.currency)
+    if before:
+        return before
+    shares = payment_shares(fund=fund, application_id=application_id, amount=amount)
+    post(
+        actor,
+        LedgerEvent.DISBURSEMENT_PAID,
+        fund=fund,
+        lines=[Line(share.amount, lot_id=share.lot_id) for share in shares],
+        cause=cause,
+        key=key,
+        about=about,
+        on=on,
+        application_id=application_id,
+    )
+    return shares
+
+
+def payment_shares(*, fund: Fund, application_id: int, amount: Money) -> list[Share]:
+    """From which lots a payment would come now. Raises NotEnoughMoney when less is left."""
+    left = queries.held_for(application_id, AccountKind.COMMITTED, fund.currency)
+    total = sum_money((share.amount for share in left), fund.currency)
+    if amount > total:
+        raise NotEnoughMoney(
+            _(
+                "%(held)s is left of what was committed; %(wanted)s would be paid.",
+                held=str(total),
+                wanted=str(amount),
+            )
+        )
+    return split_over_lots(amount, left)
+
+
+def reverse_payment(
+    actor: Actor, *, fund: Fund, paid_key: str, on: date, cause: Any, key: str, about: str
+) -> list[Share]:
+    """Undo a payment that came back: spent to committed, and the bank has it again.
+
+    `paid_key` is the key it was posted under, for the same `cause`. Each
+    transfer is reversed once, by a unique column.
+    """
+    paid = _posted_under(cause, paid_key)
+    by_lot = [t for t in paid if t.from_account.kind == AccountKind.COMMITTED.value]
+    shares = [
+        Share(t.from_account.lot_id, Money(t.amount_minor, fund.currency))
+        for t in by_lot
+        if t.from_account.lot_id is not None
+    ]
+    if not shares:
+        raise NotEnoughMoney(_("Nothing was paid, so nothing can be taken back."))
+    post(
+        actor,
+        LedgerEvent.DISBURSEMENT_REVERSED,
+        fund=fund,
+        lines=[Line(share.amount, lot_id=share.lot_id) for share in shares],
+        cause=cause,
+        key=key,
+        about=about,
+        on=on,
+        application_id=by_lot[0].application_id,
+        reverses=paid,
+    )
+    return shares
+
+
+def _move_all(
+    actor: Actor,
+    event: LedgerEvent,
+    kind: AccountKind,
+    *,
+    fund: Fund,
+    application_id: int,
+    on: date,
+    cause: Any,
+    key: str,
+    about: str,
+) -> list[Share]:
+    lock_lots(queries.lots_of_application(application_id))
+    before = _shares_posted(cause, key, fund.currency)
+    if before:
+        return before
+    shares = queries.held_for(application_id, kind, fund.currency)
+    if not shares:
+        return []
+    post(
+        actor,
+        event,
+        fund=fund,
+        lines=[Line(share.amount, lot_id=share.lot_id) for share in shares],
+        cause=cause,
+        key=key,
+        about=about,
+        on=on,
+        application_id=application_id,
+    )
+    return shares
+
+
+def _posted_under(cause: Any, key: str) -> Sequence[Transfer]:
+    # "/" parts a posting's key from its row's number; the cause's index finds the few rows.
+    return db.session.scalars(
+        select(Transfer)
+        .where(
+            Transfer.cause_type == cause.__tablename__,
+            Transfer.cause_id == cause.id,
+            Transfer.key.startswith(f"{key}/", autoescape=True),
+        )
+        .order_by(Transfer.id)
+    ).all()
+
+
+def _shares_posted(cause: Any, key: str, currency: str) -> list[Share]:
+    """What was posted under this key before, per lot; empty when nothing was."""
+    shares = []
+    for transfer in _posted_under(cause, key):
+        lot_id = transfer.from_account.lot_id
+        if lot_id is not None:
+            shares.append(Share(lot_id, Money(transfer.amount_minor, currency)))
+    return shares

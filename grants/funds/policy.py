@@ -1,0 +1,105 @@
+"""Who may do what with a fund's money, and whose rows each one sees."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, or_, select
+
+from grants.accounts.models import Role
+from grants.accounts.policy import (
+    is_administrator,
+    is_auditor,
+    is_finance_officer,
+    is_fund_manager,
+)
+from grants.funds.models import Account, Contribution, Contributor, Fund, Lot, Pledge, Transfer
+from grants.funds.states import FundAction, PledgeAction
+from grants.kernel.policy import Actor, in_funds, predicate, rules, visibility
+
+STAFF = (Role.FUND_MANAGER.value, Role.FINANCE_OFFICER.value, Role.AUDITOR.value)
+
+
+@predicate
+def is_its_contributor(actor: Actor, record: Any) -> bool:
+    """Gives to the fund, and the record is this contributor's own."""
+    if record is None:
+        return bool(actor.contributor_ids)
+    own = record.id if isinstance(record, Contributor) else getattr(record, "contributor_id", None)
+    return own in actor.contributor_ids
+
+
+_staff = is_fund_manager | is_finance_officer | is_auditor
+_treasury = is_fund_manager | is_finance_officer
+
+rules(
+    {
+        FundAction.OPEN: is_fund_manager | is_administrator,
+        FundAction.LIST: _staff | is_administrator,
+        FundAction.VIEW: _staff,
+        FundAction.VIEW_LEDGER: _staff,
+        FundAction.ADD_CONTRIBUTOR: is_fund_manager,
+        FundAction.VIEW_CONTRIBUTOR: _staff | is_its_contributor,
+        FundAction.RECEIVE_CONTRIBUTION: _treasury,
+        PledgeAction.RECORD: _treasury,
+        PledgeAction.RECEIVE_PART: _treasury,
+        PledgeAction.RECEIVE_REST: _treasury,
+        PledgeAction.LAPSE: is_fund_manager,
+        PledgeAction.WITHDRAW: is_fund_manager,
+    }
+)
+
+
+def _of_staff(actor: Actor, fund_id: Any) -> ColumnElement[bool]:
+    return in_funds(fund_id, actor.funds(*STAFF))
+
+
+@visibility(Fund)
+def funds_seen(actor: Actor) -> ColumnElement[bool]:
+    """Staff see their funds; a contributor the funds it gives to."""
+    gives_to = select(Contributor.fund_id).where(Contributor.id.in_(actor.contributor_ids))
+    return or_(_of_staff(actor, Fund.id), Fund.id.in_(gives_to))
+
+
+@visibility(Contributor)
+def contributors_seen(actor: Actor) -> ColumnElement[bool]:
+    """Staff see the fund's contributors; a contributor itself."""
+    return or_(_of_staff(actor, Contributor.fund_id), Contributor.id.in_(actor.contributor_ids))
+
+
+@visibility(Pledge)
+def pledges_seen(actor: Actor) -> ColumnElement[bool]:
+    """Staff see the fund's pledges; a contributor its own."""
+    own = Pledge.contributor_id.in_(actor.contributor_ids)
+    return or_(_of_staff(actor, Pledge.fund_id), own)
+
+
+@visibility(Contribution)
+def contributions_seen(actor: Actor) -> ColumnElement[bool]:
+    """Staff see the fund's contributions; a contributor its own."""
+    own = Contribution.contributor_id.in_(actor.contributor_ids)
+    return or_(_of_staff(actor, Contribution.fund_id), own)
+
+
+@visibility(Lot)
+def lots_seen(actor: Actor) -> ColumnElement[bool]:
+    """Staff see the fund's lots; a contributor its own."""
+    return or_(_of_staff(actor, Lot.fund_id), Lot.contributor_id.in_(actor.contributor_ids))
+
+
+@visibility(Account)
+def accounts_seen(actor: Actor) -> ColumnElement[bool]:
+    """Staff see the fund's accounts; a contributor its own and its lots'."""
+    own = Account.contributor_id.in_(actor.contributor_ids)
+    return or_(_of_staff(actor, Account.fund_id), own)
+
+
+@visibility(Transfer)
+def transfers_seen(actor: Actor) -> ColumnElement[bool]:
+    """Staff see the fund's ledger; a contributor what touches its own accounts and lots."""
+    own = select(Account.id).where(Account.contributor_id.in_(actor.contributor_ids))
+    return or_(
+        _of_staff(actor, Transfer.fund_id),
+        Transfer.from_account_id.in_(own),
+        Transfer.to_account_id.in_(own),
+    )
