@@ -4,42 +4,31 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, or_, select, true
 
-from grants.accounts.models import Role
 from grants.accounts.policy import (
+    STAFF_ROLES,
+    in_any_fund,
     is_administrator,
-    is_auditor,
+    is_contributor_person,
     is_finance_officer,
     is_fund_manager,
+    is_staff,
 )
 from grants.funds.models import Account, Contribution, Contributor, Fund, Lot, Pledge, Transfer
 from grants.funds.states import FundAction, PledgeAction
-from grants.kernel.policy import Actor, in_funds, predicate, rules, visibility
+from grants.kernel.policy import Actor, in_funds, rules, visibility
 
-STAFF = (Role.FUND_MANAGER.value, Role.FINANCE_OFFICER.value, Role.AUDITOR.value)
-
-
-@predicate
-def is_its_contributor(actor: Actor, record: Any) -> bool:
-    """Gives to the fund, and the record is this contributor's own."""
-    if record is None:
-        return bool(actor.contributor_ids)
-    own = record.id if isinstance(record, Contributor) else getattr(record, "contributor_id", None)
-    return own in actor.contributor_ids
-
-
-_staff = is_fund_manager | is_finance_officer | is_auditor
 _treasury = is_fund_manager | is_finance_officer
 
 rules(
     {
-        FundAction.OPEN: is_fund_manager | is_administrator,
-        FundAction.LIST: _staff | is_administrator,
-        FundAction.VIEW: _staff,
-        FundAction.VIEW_LEDGER: _staff,
+        FundAction.OPEN: in_any_fund(is_fund_manager | is_administrator),
+        FundAction.LIST: is_staff | is_contributor_person,
+        FundAction.VIEW: is_staff,
+        FundAction.VIEW_LEDGER: is_staff,
         FundAction.ADD_CONTRIBUTOR: is_fund_manager,
-        FundAction.VIEW_CONTRIBUTOR: _staff | is_its_contributor,
+        FundAction.VIEW_CONTRIBUTOR: is_staff | is_contributor_person,
         FundAction.RECEIVE_CONTRIBUTION: _treasury,
         PledgeAction.RECORD: _treasury,
         PledgeAction.RECEIVE_PART: _treasury,
@@ -51,7 +40,7 @@ rules(
 
 
 def _of_staff(actor: Actor, fund_id: Any) -> ColumnElement[bool]:
-    return in_funds(fund_id, actor.funds(*STAFF))
+    return true() if actor.is_system else in_funds(fund_id, actor.funds(*STAFF_ROLES))
 
 
 @visibility(Fund)

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, case, func, or_, select
+from sqlalchemy import Select, case, func, or_, select
 
+import grants.funds.policy  # noqa: F401 - enters who sees what
+from grants.accounts.actors import add_scope_loader
 from grants.accounts.models import Person
 from grants.funds.allocation import LotOffer
 from grants.funds.ledger import LOT_KINDS, AccountKind, LedgerEvent, Share
@@ -259,13 +261,10 @@ def entries(fund: Fund, rows: Sequence[Transfer]) -> list[Entry]:
     """Rows of the ledger with the names of their accounts: one query for all of them."""
     accounts = {t.from_account_id for t in rows} | {t.to_account_id for t in rows}
     names = _account_names(accounts)
-    people = dict(
-        db.session.execute(
-            select(Person.id, Person.name).where(Person.id.in_({t.posted_by_id for t in rows}))
-        )
-        .tuples()
-        .all()
+    posters: Iterable[Any] = db.session.execute(
+        select(Person.id, Person.name).where(Person.id.in_({t.posted_by_id for t in rows}))
     )
+    people: dict[int, str] = {person_id: name for person_id, name in posters}
     return [
         Entry(
             number=t.id,
@@ -315,6 +314,7 @@ def contributors(actor: Actor, fund: Fund) -> list[Contributor]:
     return list(db.session.scalars(query.order_by(Contributor.name, Contributor.id)))
 
 
+@add_scope_loader("contributor_ids")
 def contributors_of_person(person_id: int) -> list[int]:
     """The contributors that this person signs in for."""
     return list(
@@ -338,7 +338,7 @@ def open_pledges(actor: Actor, fund: Fund) -> list[Pledge]:
     return list(db.session.scalars(query))
 
 
-def contributions(actor: Actor, contributor: Contributor) -> Sequence[Row[Any]]:
+def contributions(actor: Actor, contributor: Contributor) -> Sequence[tuple[Contribution, Lot]]:
     """The contributor's contributions with their lots, newest first."""
     query = (
         select(Contribution, Lot)
@@ -346,7 +346,7 @@ def contributions(actor: Actor, contributor: Contributor) -> Sequence[Row[Any]]:
         .where(policy.visible(actor, Contribution), Contribution.contributor_id == contributor.id)
         .order_by(Contribution.received_on.desc(), Contribution.id.desc())
     )
-    return db.session.execute(query).all()
+    return [(contribution, lot) for contribution, lot in db.session.execute(query)]
 
 
 def restrictions_by_contributor(fund: Fund) -> dict[int, list[Lot]]:

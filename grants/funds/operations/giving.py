@@ -8,7 +8,7 @@ import zoneinfo
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from grants.accounts.models import Person, Role, RoleGrant
 from grants.funds.ledger import CONTRIBUTOR_KINDS, FUND_KINDS, LOT_KINDS, LedgerEvent
@@ -28,6 +28,7 @@ from grants.kernel.db import db, lock
 from grants.kernel.errors import Invalid, NotNow
 from grants.kernel.i18n import _
 from grants.kernel.money import Money, minor_digits
+from grants.kernel.numbering import next_reference
 from grants.kernel.policy import Actor, demand
 from grants.kernel.workflow import fire
 
@@ -178,15 +179,9 @@ def _grant_contributor(actor: Actor, person: Person, fund: Fund) -> None:
         )
 
 
-def _number(fund: Fund, model: type[Pledge] | type[Contribution], mark: str, on: date) -> str:
-    """The next reference, such as PLIF-C-2026-003; the fund's row keeps numbers apart."""
-    # NO KEY UPDATE: holds the numbering, and lets others write rows that point at the fund.
-    db.session.execute(
-        select(Fund.id).where(Fund.id == fund.id).with_for_update(key_share=True)
-    ).one()
-    count = select(func.count()).select_from(model).where(model.fund_id == fund.id)
-    number = (db.session.scalar(count) or 0) + 1
-    return f"{fund.reference_prefix}-{mark}-{on.year}-{number:03}"
+def _number(fund: Fund, mark: str, on: date) -> str:
+    """The next reference, such as PLIF-C-2026-0003."""
+    return next_reference(f"{fund.reference_prefix}-{mark}-{on.year}")
 
 
 def _above_nil(amount: Money, fund: Fund) -> None:
@@ -215,7 +210,7 @@ def record_pledge(
     if expected_on is not None and expected_on < pledged_on:
         raise Invalid(_("The money cannot be expected before the pledge."), "expected_on")
     pledge = Pledge(
-        reference=_number(fund, Pledge, "P", pledged_on),
+        reference=_number(fund, "P", pledged_on),
         fund_id=fund.id,
         contributor_id=contributor.id,
         amount_minor=amount.minor,
@@ -261,7 +256,7 @@ def receive_contribution(
     demand(actor, FundAction.RECEIVE_CONTRIBUTION, contributor)
     fund = contributor.fund
     _check_contribution(fund, amount, received_on, bank_reference, restrictions)
-    reference = _number(fund, Contribution, "C", received_on)
+    reference = _number(fund, "C", received_on)
     if pledge is not None:
         _receive_on_pledge(actor, pledge, contributor, amount)
     contribution = Contribution(
