@@ -24,6 +24,9 @@ class AwardAction(Action):
 
     VIEW = "award:view"
     LIST = "award:list"
+    # Where a person finds what was awarded to their organisations, or paid by their money.
+    VIEW_OWN = "award:view_own"
+    VIEW_PAID_FOR = "award:view_paid_for"
     OFFER = "award:offer"
     ACCEPT_AGREEMENT = "award:accept_agreement"
     ACTIVATE = "award:activate"
@@ -60,6 +63,7 @@ class ProgressReportAction(Action):
     """What is done with a progress report."""
 
     VIEW = "progress_report:view"
+    WRITE = "progress_report:write"
     SUBMIT = "progress_report:submit"
     RESUBMIT = "progress_report:resubmit"
     REQUEST_CHANGES = "progress_report:request_changes"

@@ -1,0 +1,128 @@
+"""What holds an instalment back, in words for staff and for the recipient.
+
+Harm first: a reopened gate stops every instalment, whatever else is in order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from grants.awards.states import AwardStatus, ConditionStatus, ProgressReportStatus
+from grants.kernel.i18n import _
+
+
+@dataclass(frozen=True, slots=True)
+class ConditionFacts:
+    """What is asked of a condition."""
+
+    number: int
+    text: str
+    owner: str
+    due_on: date
+    before_instalment: int
+    status: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReportFacts:
+    """What is asked of a progress report."""
+
+    number: int
+    due_on: date
+    status: str
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """One reason why an instalment is not paid now."""
+
+    kind: str
+    staff: str
+    recipient: str
+
+
+def holds(
+    number: int,
+    *,
+    award_status: str,
+    gate: str,
+    conditions: Sequence[ConditionFacts],
+    report: ReportFacts | None,
+) -> list[Hold]:
+    """Everything that holds instalment `number` back; empty when it can be paid."""
+    return [
+        *_gate(gate),
+        *_award(award_status),
+        *(
+            _condition(number, condition)
+            for condition in conditions
+            if condition.status == ConditionStatus.OPEN and condition.before_instalment <= number
+        ),
+        *_report(number, report),
+    ]
+
+
+def _gate(gate: str) -> list[Hold]:
+    if gate in ("clear", "mitigated"):
+        return []
+    return [
+        Hold(
+            "gate",
+            _("The harm gate is not clear. See the harm register."),
+            _("We are looking into a concern about harm. Nothing is paid until it is settled."),
+        )
+    ]
+
+
+def _award(status: str) -> list[Hold]:
+    if status == AwardStatus.ACTIVE:
+        return []
+    if status == AwardStatus.OFFERED:
+        return [
+            Hold(
+                "award",
+                _("The agreement is not accepted yet."),
+                _("Accept the agreement first."),
+            )
+        ]
+    return [Hold("award", _("The award is not active."), _("The award is not active."))]
+
+
+def _condition(number: int, condition: ConditionFacts) -> Hold:
+    said = {"n": condition.number, "text": condition.text, "owner": condition.owner}
+    return Hold(
+        "condition",
+        _("Held by condition %(n)s: %(text)s (%(owner)s).", **said),
+        _("Instalment %(instalment)s waits until this is met: %(text)s", instalment=number, **said),
+    )
+
+
+def _report(number: int, report: ReportFacts | None) -> list[Hold]:
+    if report is None or report.status == ProgressReportStatus.ACCEPTED:
+        return []
+    said = {"n": report.number, "instalment": number}
+    if report.status == ProgressReportStatus.SUBMITTED:
+        return [
+            Hold(
+                "report",
+                _("Progress report %(n)s is submitted and not yet accepted.", **said),
+                _("Instalment %(instalment)s waits until we accept your progress report.", **said),
+            )
+        ]
+    if report.status == ProgressReportStatus.CHANGES_REQUESTED:
+        return [
+            Hold(
+                "report",
+                _("Progress report %(n)s waits for changes by the recipient.", **said),
+                _("Instalment %(instalment)s waits for changes to your progress report.", **said),
+            )
+        ]
+    return [
+        Hold(
+            "report",
+            _("Progress report %(n)s has not come yet.", **said),
+            _("Instalment %(instalment)s waits for your progress report.", **said),
+        )
+    ]

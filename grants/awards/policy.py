@@ -1,0 +1,129 @@
+"""Who may do what with an award, and whose awards each one sees."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, or_, select, true
+
+from grants.accounts.policy import (
+    STAFF_ROLES,
+    is_contributor_person,
+    is_fund_manager,
+    is_staff,
+)
+from grants.awards.models import (
+    Acceptance,
+    Agreement,
+    Award,
+    Condition,
+    Instalment,
+    ProgressReport,
+)
+from grants.awards.states import AwardAction, ConditionAction, ProgressReportAction
+from grants.kernel.db import db
+from grants.kernel.policy import Actor, in_funds, predicate, rules, the_clock, visibility
+from grants.organisations.models import Membership
+
+
+def _award_of(record: Any) -> Any:
+    return getattr(record, "award", record)
+
+
+@predicate
+def is_recipient(actor: Actor, record: Any) -> bool:
+    """Belongs to the organisation that is awarded."""
+    if record is None:
+        return bool(actor.organisation_ids)
+    return _award_of(record).organisation_id in actor.organisation_ids
+
+
+@predicate
+def may_sign_for_the_recipient(actor: Actor, record: Any) -> bool:
+    """Is entered as one who may sign for the organisation."""
+    if record is None:
+        return bool(actor.organisation_ids)
+    held = select(Membership.id).where(
+        Membership.person_id == actor.person_id,
+        Membership.organisation_id == _award_of(record).organisation_id,
+        Membership.may_sign,
+    )
+    return db.session.scalar(held) is not None
+
+
+@predicate
+def submitted_it(actor: Actor, record: Any) -> bool:
+    """Submitted this progress report."""
+    return record is not None and record.submitted_by_id == actor.person_id
+
+
+rules(
+    {
+        AwardAction.LIST: is_staff,
+        AwardAction.VIEW: is_staff | is_recipient,
+        AwardAction.VIEW_OWN: is_recipient,
+        AwardAction.VIEW_PAID_FOR: is_staff | is_contributor_person,
+        AwardAction.OFFER: is_fund_manager,
+        AwardAction.ACCEPT_AGREEMENT: is_recipient & may_sign_for_the_recipient,
+        AwardAction.ACTIVATE: is_fund_manager | the_clock,
+        AwardAction.SUSPEND: is_fund_manager,
+        AwardAction.RESUME: is_fund_manager,
+        AwardAction.COMPLETE: is_fund_manager,
+        AwardAction.TERMINATE: is_fund_manager,
+        ConditionAction.MEET: is_fund_manager,
+        ConditionAction.REOPEN: is_fund_manager,
+        ProgressReportAction.VIEW: is_staff | is_recipient,
+        ProgressReportAction.WRITE: is_recipient,
+        ProgressReportAction.SUBMIT: is_recipient,
+        ProgressReportAction.RESUBMIT: is_recipient,
+        ProgressReportAction.REQUEST_CHANGES: is_fund_manager & ~submitted_it,
+        ProgressReportAction.ACCEPT: is_fund_manager & ~submitted_it,
+    }
+)
+
+
+@visibility(Award)
+def awards_seen(actor: Actor) -> ColumnElement[bool]:
+    """Staff see their funds' awards; a recipient its own."""
+    if actor.is_system:
+        return true()
+    return or_(
+        in_funds(Award.fund_id, actor.funds(*STAFF_ROLES)),
+        Award.organisation_id.in_(actor.organisation_ids),
+    )
+
+
+def _with_its_award(actor: Actor, award_id: Any) -> ColumnElement[bool]:
+    seen = select(Award.id).where(awards_seen(actor))
+    return true() if actor.is_system else award_id.in_(seen)
+
+
+@visibility(Agreement)
+def agreements_seen(actor: Actor) -> ColumnElement[bool]:
+    """With its award."""
+    return _with_its_award(actor, Agreement.award_id)
+
+
+@visibility(Acceptance)
+def acceptances_seen(actor: Actor) -> ColumnElement[bool]:
+    """With its agreement."""
+    seen = select(Agreement.id).where(agreements_seen(actor))
+    return Acceptance.agreement_id.in_(seen)
+
+
+@visibility(Instalment)
+def instalments_seen(actor: Actor) -> ColumnElement[bool]:
+    """With its award."""
+    return _with_its_award(actor, Instalment.award_id)
+
+
+@visibility(Condition)
+def conditions_seen(actor: Actor) -> ColumnElement[bool]:
+    """With its award."""
+    return _with_its_award(actor, Condition.award_id)
+
+
+@visibility(ProgressReport)
+def reports_seen(actor: Actor) -> ColumnElement[bool]:
+    """With its award."""
+    return _with_its_award(actor, ProgressReport.award_id)

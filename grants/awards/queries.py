@@ -1,0 +1,345 @@
+"""What is read of awards."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Select, case, func, select
+from sqlalchemy.orm import joinedload
+
+import grants.awards.policy  # noqa: F401 - enters who sees what
+from grants.accounts.models import Person
+from grants.applications.models import Application
+from grants.awards.holds import ConditionFacts, Hold, ReportFacts, holds
+from grants.awards.models import (
+    Acceptance,
+    Agreement,
+    Award,
+    Condition,
+    Instalment,
+    ProgressReport,
+)
+from grants.awards.states import AwardStatus, ProgressReportStatus
+from grants.funds.ledger import AccountKind
+from grants.funds.models import Account, Contributor, Fund, Transfer
+from grants.funds.queries import Figures, used_by_application
+from grants.harm.models import HarmFlag, Mitigation
+from grants.harm.states import MitigationStatus
+from grants.kernel import policy
+from grants.kernel.db import db
+from grants.kernel.errors import NotFound
+from grants.kernel.money import Money
+from grants.kernel.policy import Actor, seen
+from grants.organisations.models import Membership
+from grants.reviews.models import Decision, Outcome
+
+
+def award_by_reference(actor: Actor, reference: str) -> Award:
+    """The award, if this actor sees it; else NotFound."""
+    return policy.find(actor, Award, Award.reference == reference)
+
+
+def awards(actor: Actor, fund: Fund | None = None, status: str = "") -> Select[Any]:
+    """The awards this actor sees, to be paged by `Award.id`; their organisations come along."""
+    query = seen(actor, Award).options(joinedload(Award.organisation), joinedload(Award.fund))
+    if fund is not None:
+        query = query.where(Award.fund_id == fund.id)
+    if status:
+        query = query.where(Award.status == status)
+    return query
+
+
+def awards_of_recipient(actor: Actor) -> list[Award]:
+    """What was awarded to the actor's own organisations, newest first."""
+    query = (
+        seen(actor, Award)
+        .where(Award.organisation_id.in_(actor.organisation_ids))
+        .options(joinedload(Award.organisation), joinedload(Award.fund))
+        .order_by(Award.id.desc())
+    )
+    return list(db.session.scalars(query))
+
+
+def spent(awards: Iterable[Award]) -> dict[int, Money]:
+    """What was disbursed of each award, from the ledger: award id → amount."""
+    listed = list(awards)
+    signed = case(
+        (Transfer.to_account_id == Account.id, Transfer.amount_minor), else_=-Transfer.amount_minor
+    )
+    rows: Iterable[Any] = db.session.execute(
+        select(Transfer.application_id, func.sum(signed))
+        .join(
+            Account,
+            (Transfer.to_account_id == Account.id) | (Transfer.from_account_id == Account.id),
+        )
+        .where(
+            Transfer.application_id.in_([award.application_id for award in listed]),
+            Account.kind == AccountKind.SPENT.value,
+        )
+        .group_by(Transfer.application_id)
+    )
+    totals = {application_id: int(total) for application_id, total in rows}
+    return {
+        award.id: Money(totals.get(award.application_id, 0), award.fund.currency)
+        for award in listed
+    }
+
+
+def current_decision(application_id: int) -> Decision | None:
+    """The last decision on an application, whatever it says."""
+    return db.session.scalars(
+        select(Decision)
+        .where(Decision.application_id == application_id)
+        .order_by(Decision.number.desc())
+        .limit(1)
+    ).first()
+
+
+def awarded_amount(application: Application) -> Money | None:
+    """What the last decision awards to this application; None if it awards nothing."""
+    decision = current_decision(application.id)
+    if decision is None or decision.outcome != Outcome.AWARDED or decision.amount_minor is None:
+        return None
+    return Money(decision.amount_minor, application.currency)
+
+
+def application_to_offer(actor: Actor, reference: str) -> Application:
+    """The application an award may be offered to, if this actor sees it; else NotFound."""
+    found = db.session.scalars(
+        select(Application).where(Application.reference == reference)
+    ).one_or_none()
+    if found is None or (not actor.is_system and not actor.has("fund_manager", found.fund_id)):
+        raise NotFound
+    return found
+
+
+def to_offer(actor: Actor) -> list[Application]:
+    """Awarded applications of the actor's funds that have no offer yet, oldest first."""
+    offered = select(Award.application_id)
+    query = (
+        select(Application)
+        .where(
+            Application.status == "awarded",
+            Application.id.not_in(offered),
+            policy.in_funds(Application.fund_id, actor.funds("fund_manager")),
+        )
+        .options(joinedload(Application.organisation), joinedload(Application.call))
+        .order_by(Application.id)
+    )
+    return list(db.session.scalars(query))
+
+
+def reports_to_accept(actor: Actor) -> list[ProgressReport]:
+    """Progress reports that wait for this manager, longest waiting first."""
+    query = (
+        seen(actor, ProgressReport)
+        .where(
+            ProgressReport.status == ProgressReportStatus.SUBMITTED.value,
+            policy.in_funds(ProgressReport.fund_id, actor.funds("fund_manager")),
+        )
+        .options(joinedload(ProgressReport.award))
+        .order_by(ProgressReport.submitted_at, ProgressReport.id)
+    )
+    return list(db.session.scalars(query))
+
+
+def accepted_mitigations(application_id: int) -> list[Mitigation]:
+    """The mitigations whose acceptance lets the award go ahead, by when they are due."""
+    query = (
+        select(Mitigation)
+        .join(HarmFlag, HarmFlag.id == Mitigation.flag_id)
+        .where(
+            HarmFlag.application_id == application_id,
+            Mitigation.status == MitigationStatus.ACCEPTED.value,
+        )
+        .order_by(Mitigation.due_on, Mitigation.id)
+    )
+    return list(db.session.scalars(query))
+
+
+def current_agreement(award: Award) -> Agreement:
+    """The last text put before the recipient."""
+    return award.agreements[-1]
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """Who accepted an agreement, and when."""
+
+    acceptance: Acceptance
+    person: Person
+
+
+def acceptance_of(agreement: Agreement) -> Accepted | None:
+    """Who accepted this agreement, if anyone has."""
+    row = db.session.execute(
+        select(Acceptance, Person)
+        .join(Person, Person.id == Acceptance.person_id)
+        .where(Acceptance.agreement_id == agreement.id)
+    ).one_or_none()
+    return None if row is None else Accepted(row[0], row[1])
+
+
+def gate_of(award: Award) -> str:
+    """The harm gate now, read afresh: it may have been reopened since."""
+    gate: str = db.session.execute(
+        select(Application.harm_gate).where(Application.id == award.application_id)
+    ).scalar_one()
+    return gate
+
+
+def holds_of(award: Award) -> dict[int, list[Hold]]:
+    """What holds each instalment back now: instalment number → reasons."""
+    gate = gate_of(award)
+    conditions = [
+        ConditionFacts(c.number, c.text, c.owner, c.due_on, c.before_instalment, c.status)
+        for c in award.conditions
+    ]
+    return {
+        part.number: holds(
+            part.number,
+            award_status=award.status,
+            gate=gate,
+            conditions=conditions,
+            report=_facts(part.after_report),
+        )
+        for part in award.instalments
+    }
+
+
+def _facts(report: ProgressReport | None) -> ReportFacts | None:
+    return None if report is None else ReportFacts(report.number, report.due_on, report.status)
+
+
+def signatories(award: Award) -> list[Person]:
+    """The recipient's people who may sign."""
+    query = (
+        select(Person)
+        .join(Membership, Membership.person_id == Person.id)
+        .where(Membership.organisation_id == award.organisation_id, Membership.may_sign)
+        .order_by(Person.id)
+    )
+    return list(db.session.scalars(query))
+
+
+def members(award: Award) -> list[Person]:
+    """The recipient's people."""
+    query = (
+        select(Person)
+        .join(Membership, Membership.person_id == Person.id)
+        .where(Membership.organisation_id == award.organisation_id)
+        .order_by(Person.id)
+    )
+    return list(db.session.scalars(query))
+
+
+@dataclass(frozen=True, slots=True)
+class PaidFor:
+    """What a contributor's money did in one award."""
+
+    award: Award
+    figures: Figures
+    people_reached: int | None
+
+
+def paid_for(contributor: Contributor) -> tuple[list[PaidFor], Money]:
+    """What a contributor's money is for, award by award, and what is reserved beside that."""
+    used = used_by_application(contributor)
+    query = (
+        select(Award)
+        .where(Award.application_id.in_(used))
+        .options(joinedload(Award.organisation), joinedload(Award.fund))
+        .order_by(Award.id)
+    )
+    found = list(db.session.scalars(query))
+    reached: Iterable[Any] = db.session.execute(
+        select(ProgressReport.award_id, func.sum(ProgressReport.people_reached))
+        .where(
+            ProgressReport.award_id.in_([award.id for award in found]),
+            ProgressReport.status == ProgressReportStatus.ACCEPTED.value,
+        )
+        .group_by(ProgressReport.award_id)
+    )
+    people = {award_id: int(total) for award_id, total in reached if total is not None}
+    rows = [
+        PaidFor(award, used[award.application_id], people.get(award.id))
+        for award in found
+        if used[award.application_id].reserved
+    ]
+    awarded = {award.application_id for award in found}
+    waiting = sum(f.reserved.minor for a, f in used.items() if a not in awarded)
+    return rows, Money(waiting, contributor.fund.currency)
+
+
+# --- What stands above awards enters how far each instalment's payment has come ---------
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentMark:
+    """Where the payment of an instalment stands: a disbursement's status and reference."""
+
+    status: str
+    reference: str
+    paid_on: date | None
+
+
+Marks = Callable[[Sequence[int]], dict[int, PaymentMark]]
+_marks: list[Marks] = []
+
+
+def enter_payment_marks(load: Marks) -> Marks:
+    """Enter the function that gives, for instalment ids, where their payment stands."""
+    _marks[:] = [load]
+    return load
+
+
+def payment_marks(award: Award) -> dict[int, PaymentMark]:
+    """Where the payment of each instalment stands: instalment id → mark, if there is one."""
+    return _marks[0]([part.id for part in award.instalments]) if _marks else {}
+
+
+def transfers_of(award: Award) -> list[Transfer]:
+    """The ledger's rows for this award between lots' accounts, newest first."""
+    query = (
+        select(Transfer)
+        .where(Transfer.application_id == award.application_id)
+        .order_by(Transfer.id.desc())
+    )
+    return list(db.session.scalars(query))
+
+
+def live_statuses() -> tuple[str, ...]:
+    """The statuses of awards whose money is committed."""
+    return (
+        AwardStatus.AGREED.value,
+        AwardStatus.ACTIVE.value,
+        AwardStatus.SUSPENDED.value,
+        AwardStatus.COMPLETED.value,
+    )
+
+
+def instalment_of(award: Award, number: int) -> Instalment:
+    """An instalment by its number; NotFound if there is none."""
+    for part in award.instalments:
+        if part.number == number:
+            return part
+    raise NotFound
+
+
+def condition_of(award: Award, number: int) -> Condition:
+    """A condition by its number; NotFound if there is none."""
+    for condition in award.conditions:
+        if condition.number == number:
+            return condition
+    raise NotFound
+
+
+def report_of(award: Award, number: int) -> ProgressReport:
+    """A progress report by its number; NotFound if there is none."""
+    for report in award.progress_reports:
+        if report.number == number:
+            return report
+    raise NotFound
