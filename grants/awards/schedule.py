@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import pairwise
 
 from grants.kernel.errors import Invalid
 from grants.kernel.i18n import _
@@ -54,7 +55,7 @@ def check(amount: Money, plan: Sequence[Planned], *, starts_on: date, ends_on: d
             raise Invalid(
                 _("Instalment %(n)s is due outside the award's dates.", n=number), "instalments"
             )
-    if any(later.due_on < earlier.due_on for earlier, later in zip(plan, plan[1:], strict=False)):
+    if any(later.due_on < earlier.due_on for earlier, later in pairwise(plan)):
         raise Invalid(_("Put the instalments in the order of their dates."), "instalments")
     total = sum_money((part.amount for part in plan), amount.currency)
     if total != amount:

@@ -57,6 +57,7 @@ def upgrade() -> None:
         sa.Column("city", sa.String(), nullable=False),
         sa.Column("objectives", sa.Text(), nullable=False),
         sa.Column("contact", sa.Text(), nullable=False),
+        sa.Column("agreement_template", sa.Text(), nullable=False),
         sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_fund")),
         sa.UniqueConstraint("reference_prefix", name=op.f("uq_fund_reference_prefix")),
