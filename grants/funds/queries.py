@@ -264,7 +264,7 @@ def entries(fund: Fund, rows: Sequence[Transfer]) -> list[Entry]:
     posters: Iterable[Any] = db.session.execute(
         select(Person.id, Person.name).where(Person.id.in_({t.posted_by_id for t in rows}))
     )
-    people: dict[int, str] = dict(posters)
+    people: dict[int, str] = dict(list(posters))
     return [
         Entry(
             number=t.id,
