@@ -36,9 +36,11 @@ body { margin: 0; background: var(--g-paper); color: var(--g-ink);
   font: var(--bs-body-font-size)/var(--bs-body-line-height) var(--bs-body-font-family); }
 .g-wrap { max-width: 70rem; margin: 0 auto; padding: 1rem; }
 table { border-collapse: collapse; width: 100%; } th { text-align: start; }
-.d-none { display: none; } .d-block { display: block; } .small { font-size: .875em; }
+.d-none { display: none; } .d-block { display: block; } figure { margin: 0 0 1.5rem; }
+.fw-bold { font-weight: 700; } .text-nowrap { white-space: nowrap; } .small { font-size: .875em; }
 .mb-0 { margin-bottom: 0; } .mb-4 { margin-bottom: 1.5rem; } .lead { font-size: 1.125em; }
 @media (min-width: 768px) { .d-md-block { display: block; } .d-md-none { display: none; } }
+@media (min-width: 992px) { .d-lg-block { display: block; } .d-lg-none { display: none; } }
 """
 
 
@@ -70,6 +72,9 @@ class Shown:
 
     def fact(self, fact: Fact) -> str:
         return fact_text(fact.value)
+
+    def is_money(self, fact: Fact) -> bool:
+        return isinstance(fact.value, Money)
 
     def paragraph_class(self, part: Paragraph) -> str:
         return _PARAGRAPHS.get(part.tone, "")

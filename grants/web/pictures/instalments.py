@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Literal, NamedTuple
 
-from grants.kernel.i18n import _
 from grants.web.pictures.labels import (
     BAR,
     FIGURE,
@@ -18,6 +17,8 @@ from grants.web.pictures.labels import (
     text_width,
 )
 from grants.web.pictures.shapes import LABEL, Hatch, Line, Picture, Rect, Shape, Text
+
+_PITCH = 80.0
 
 
 class Instalment(NamedTuple):
@@ -45,7 +46,7 @@ def instalments_timeline(
     shapes = (
         _instalment_rows(instalments, whole) if narrow else _instalment_columns(instalments, whole)
     )
-    height = max(20.0, 62.0 * len(instalments)) if narrow else 212.0
+    height = max(20.0, _PITCH * len(instalments)) if narrow else 212.0
     return Picture(NARROW if narrow else WIDE, height, title, described, tuple(shapes))
 
 
@@ -83,12 +84,13 @@ def _instalment_rows(instalments: Sequence[Instalment], whole: int) -> list[Shap
     figures = max((text_width(i.amount.text, FIGURE) for i in instalments), default=0.0)
     room = NARROW - figures - 10
     for i, step in enumerate(instalments):
-        y = 62.0 * i
-        css = "f-held" if step.state == "held" else "s"
-        name = in_lines(step.name, LABEL, NARROW * 0.4, most=1)[0]
-        note = in_lines(f"{step.day}{_(', ')}{step.word}", SMALL, NARROW * 0.58, most=1)[0]
+        y = _PITCH * i
+        name = in_lines(step.name, LABEL, NARROW * 0.6, most=1)[0]
+        word = in_lines(step.word, SMALL, NARROW, most=1)[0]
         shapes.append(Text(0, y + 14, name, "b"))
-        shapes.append(Text(NARROW, y + 14, note, css, SMALL, "end"))
+        shapes.append(Text(NARROW, y + 14, step.day, "s", SMALL, "end"))
+        css = "f-held" if step.state == "held" else "s"
+        shapes.append(Text(0, y + 64, word, css, SMALL))
         long = span_of(step.amount.size, whole, room)
         shapes += _instalment_bar(step.state, 1, y + 22, long, BAR)
         shapes.append(Text(long + 9, y + 40, step.amount.text, "b", FIGURE))
