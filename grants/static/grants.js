@@ -11,11 +11,12 @@
   var summary = document.getElementById("errors");
   if (summary) { summary.focus(); }
 
-  /* 3 Words */
+  /* 3 Words: the rule of grants/kernel/words.py, changed only together with it */
+  var blanks = /[\t\n\v\f\r \u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+/;
   function count(area) {
     var place = document.getElementById(area.id + "-words");
     if (!place) { return; }
-    var n = (area.value.match(/\S+/g) || []).length, of = Number(area.dataset.words), over = n - of;
+    var n = area.value.split(blanks).filter(Boolean).length, of = Number(area.dataset.words), over = n - of;
     var text = over > 0 ? place.dataset.over : place.dataset.count;
     place.textContent = text.replace("{n}", n).replace("{of}", of).replace("{over}", over);
     place.classList.toggle("is-over", over > 0);

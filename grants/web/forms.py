@@ -7,7 +7,6 @@ reader's language.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, cast
@@ -37,6 +36,7 @@ from grants.kernel import clock, i18n
 from grants.kernel.errors import Invalid
 from grants.kernel.i18n import _, lazy
 from grants.kernel.money import Money
+from grants.kernel.words import count_words
 
 _DIGITS = str.maketrans("۰۱۲۳۴۵۶۷۸۹٠١٢٣٤٥٦٧٨٩", "01234567890123456789")
 
@@ -152,11 +152,6 @@ class WholeNumberField(IntegerField):
     def process_formdata(self, valuelist: Sequence[str]) -> None:
         if valuelist:
             super().process_formdata([latin(valuelist[0]).replace(",", "").strip()])
-
-
-def count_words(text: str) -> int:
-    """Words are what stands between spaces; the page's own counter counts the same."""
-    return len(re.findall(r"\S+", text))
 
 
 class WordLimitedTextArea(TextAreaField):

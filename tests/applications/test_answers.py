@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import re
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,6 +11,7 @@ from hypothesis import strategies as st
 from grants.applications.answers import clean, clean_all
 from grants.calls.callfile import parse
 from grants.calls.questions import Question, QuestionType
+from grants.kernel import words
 from grants.kernel.errors import Invalid
 from grants.kernel.words import count_words
 from tests.calls.samples import SAMPLE
@@ -112,7 +115,7 @@ def test_a_page_keeps_what_can_be_read() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "words"),
+    ("text", "expected"),
     [
         ("", 0),
         ("   \n", 0),
@@ -125,8 +128,18 @@ def test_a_page_keeps_what_can_be_read() -> None:
         ("next\u0085line", 2),
     ],
 )
-def test_words_are_counted_in_any_script(text: str, words: int) -> None:
-    assert count_words(text) == words
+def test_words_are_counted_in_any_script(text: str, expected: int) -> None:
+    assert count_words(text) == expected
+
+
+def test_the_page_counts_by_the_same_rule() -> None:
+    script = (Path(words.__file__).parents[1] / "static" / "grants.js").read_text(encoding="utf-8")
+    rule = re.search(r"var blanks = /\[(.*)\]\+/;", script)
+    assert rule is not None
+    in_page = re.compile(f"[{rule[1]}]")
+    on_server = re.compile(f"[{words.WHITE_SPACE}]")
+    for code in range(0x10000):
+        assert bool(in_page.match(chr(code))) == bool(on_server.match(chr(code)))
 
 
 @given(st.text(), st.sampled_from(list(QuestionType)))
