@@ -1,0 +1,1 @@
+"""A city's fund with real-looking data, made by the same operations that people use."""
