@@ -1,0 +1,132 @@
+"""Who may do what with an organisation, its people and its bank account."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, false, or_, select, true
+
+from grants.accounts.models import Role
+from grants.accounts.policy import (
+    STAFF_ROLES,
+    in_any_fund,
+    is_auditor,
+    is_finance_officer,
+    is_fund_manager,
+)
+from grants.kernel import policy
+from grants.kernel.db import db
+from grants.kernel.policy import Action, Actor, predicate, signed_in
+from grants.organisations.models import BankAccount, Membership, Organisation
+from grants.organisations.states import BankAccountAction
+
+
+class OrganisationAction(Action):
+    """What is done with an organisation and its people."""
+
+    DESCRIBE = "organisation:describe"
+    CHANGE = "organisation:change"
+    INVITE = "organisation:invite"
+    JOIN = "organisation:join"
+    REMOVE_MEMBER = "organisation:remove_member"
+    LIST = "organisation:list"
+
+
+def _organisation_id(record: Any) -> int | None:
+    if isinstance(record, Organisation):
+        return record.id
+    found: int | None = getattr(record, "organisation_id", None)
+    return found
+
+
+@predicate
+def is_member(actor: Actor, record: Any) -> bool:
+    """Works for the organisation."""
+    if record is None:
+        return bool(actor.organisation_ids)
+    return _organisation_id(record) in actor.organisation_ids
+
+
+@predicate
+def may_sign(actor: Actor, record: Any) -> bool:
+    """May sign for the organisation."""
+    if record is None:
+        return bool(actor.organisation_ids)
+    if actor.person_id is None:
+        return False
+    found = select(Membership.id).where(
+        Membership.person_id == actor.person_id,
+        Membership.organisation_id == _organisation_id(record),
+        Membership.may_sign.is_(True),
+    )
+    return db.session.execute(found).scalar_one_or_none() is not None
+
+
+@predicate
+def proposed_it(actor: Actor, record: Any) -> bool:
+    """Proposed this version of the bank account."""
+    return record is not None and record.proposed_by_id == actor.person_id
+
+
+_staff = in_any_fund(is_fund_manager) | in_any_fund(is_finance_officer) | in_any_fund(is_auditor)
+_finance = in_any_fund(is_finance_officer)
+_A, _B = OrganisationAction, BankAccountAction
+
+policy.rules(
+    {
+        _A.DESCRIBE: signed_in,
+        _A.CHANGE: is_member,
+        _A.INVITE: is_member & may_sign,
+        _A.JOIN: signed_in,
+        _A.REMOVE_MEMBER: is_member & may_sign,
+        _A.LIST: _staff,
+        _B.PROPOSE: is_member & may_sign,
+        _B.APPROVE: _finance & ~proposed_it & ~is_member,
+        _B.REJECT: _finance & ~proposed_it,
+        # The old version makes way for the new one, by whoever approves that.
+        _B.SUPERSEDE: _finance & ~is_member,
+    }
+)
+
+
+def _is_staff(actor: Actor) -> bool:
+    return any(role in STAFF_ROLES for role, _fund in actor.roles)
+
+
+def _own(column: Any, actor: Actor) -> ColumnElement[bool]:
+    if not actor.organisation_ids:
+        return false()
+    own: ColumnElement[bool] = column.in_(sorted(actor.organisation_ids))
+    return own
+
+
+@policy.visibility(Organisation)
+def organisations(actor: Actor) -> ColumnElement[bool]:
+    """One's own; staff see all. Reviewers and the public see none here."""
+    if actor.is_system or _is_staff(actor):
+        return true()
+    return _own(Organisation.id, actor)
+
+
+@policy.visibility(Membership)
+def memberships(actor: Actor) -> ColumnElement[bool]:
+    """The people of one's own organisations; staff see all."""
+    if actor.is_system or _is_staff(actor):
+        return true()
+    return _own(Membership.organisation_id, actor)
+
+
+@policy.visibility(BankAccount)
+def bank_accounts(actor: Actor) -> ColumnElement[bool]:
+    """Those who may sign for the organisation; finance officers and auditors."""
+    if actor.is_system or actor.has(Role.FINANCE_OFFICER) or actor.has(Role.AUDITOR):
+        return true()
+    if actor.person_id is None:
+        return false()
+    signs_for = select(Membership.organisation_id).where(
+        Membership.person_id == actor.person_id, Membership.may_sign.is_(True)
+    )
+    return and_(
+        or_(false(), _own(BankAccount.organisation_id, actor)),
+        BankAccount.organisation_id.in_(signs_for),
+    )
