@@ -120,7 +120,7 @@ def _eligibility_checks(actor: Actor) -> ColumnElement[bool]:
 
 
 # The ways from a record to its application, where it is not one itself.
-_ROADS = ("application", "flag", "review", "decision", "submitted_review")
+_ROADS = ("application", "flag", "review", "decision", "submitted_review", "award")
 
 
 def application_of(record: Any) -> Application | None:

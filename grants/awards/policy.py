@@ -9,9 +9,9 @@ from sqlalchemy import ColumnElement, or_, select, true
 from grants.accounts.policy import (
     STAFF_ROLES,
     is_contributor_person,
-    is_fund_manager,
     is_staff,
 )
+from grants.applications.policy import manages
 from grants.awards.models import (
     Acceptance,
     Agreement,
@@ -63,21 +63,21 @@ rules(
         AwardAction.VIEW: is_staff | is_recipient,
         AwardAction.VIEW_OWN: is_recipient,
         AwardAction.VIEW_PAID_FOR: is_staff | is_contributor_person,
-        AwardAction.OFFER: is_fund_manager,
+        AwardAction.OFFER: manages,
         AwardAction.ACCEPT_AGREEMENT: is_recipient & may_sign_for_the_recipient,
-        AwardAction.ACTIVATE: is_fund_manager | the_clock,
-        AwardAction.SUSPEND: is_fund_manager,
-        AwardAction.RESUME: is_fund_manager,
-        AwardAction.COMPLETE: is_fund_manager,
-        AwardAction.TERMINATE: is_fund_manager,
-        ConditionAction.MEET: is_fund_manager,
-        ConditionAction.REOPEN: is_fund_manager,
+        AwardAction.ACTIVATE: manages | the_clock,
+        AwardAction.SUSPEND: manages,
+        AwardAction.RESUME: manages,
+        AwardAction.COMPLETE: manages,
+        AwardAction.TERMINATE: manages,
+        ConditionAction.MEET: manages,
+        ConditionAction.REOPEN: manages,
         ProgressReportAction.VIEW: is_staff | is_recipient,
         ProgressReportAction.WRITE: is_recipient,
         ProgressReportAction.SUBMIT: is_recipient,
         ProgressReportAction.RESUBMIT: is_recipient,
-        ProgressReportAction.REQUEST_CHANGES: is_fund_manager & ~submitted_it,
-        ProgressReportAction.ACCEPT: is_fund_manager & ~submitted_it,
+        ProgressReportAction.REQUEST_CHANGES: manages & ~submitted_it,
+        ProgressReportAction.ACCEPT: manages & ~submitted_it,
     }
 )
 

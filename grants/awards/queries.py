@@ -26,8 +26,6 @@ from grants.awards.states import AwardStatus, ProgressReportStatus
 from grants.funds.ledger import AccountKind
 from grants.funds.models import Account, Contributor, Fund, Transfer
 from grants.funds.queries import Figures, used_by_application
-from grants.harm.models import HarmFlag, Mitigation
-from grants.harm.states import MitigationStatus
 from grants.kernel import policy
 from grants.kernel.db import db
 from grants.kernel.errors import NotFound
@@ -120,7 +118,7 @@ def to_offer(actor: Actor) -> list[Application]:
     """Awarded applications of the actor's funds that have no offer yet, oldest first."""
     offered = select(Award.application_id)
     query = (
-        select(Application)
+        seen(actor, Application)
         .where(
             Application.status == "awarded",
             Application.id.not_in(offered),
@@ -142,20 +140,6 @@ def reports_to_accept(actor: Actor) -> list[ProgressReport]:
         )
         .options(joinedload(ProgressReport.award))
         .order_by(ProgressReport.submitted_at, ProgressReport.id)
-    )
-    return list(db.session.scalars(query))
-
-
-def accepted_mitigations(application_id: int) -> list[Mitigation]:
-    """The mitigations whose acceptance lets the award go ahead, by when they are due."""
-    query = (
-        select(Mitigation)
-        .join(HarmFlag, HarmFlag.id == Mitigation.flag_id)
-        .where(
-            HarmFlag.application_id == application_id,
-            Mitigation.status == MitigationStatus.ACCEPTED.value,
-        )
-        .order_by(Mitigation.due_on, Mitigation.id)
     )
     return list(db.session.scalars(query))
 

@@ -1,10 +1,17 @@
 """Funds, contributions and awards for tests. Each function commits what it made."""
 
-from collections.abc import Callable
-from datetime import date
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import date, timedelta
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 
+from grants.accounts.actors import actor_of
+from grants.accounts.models import Person
+from grants.applications.models import Application
+from grants.awards.models import Award
+from grants.awards.operations import accept_agreement, offer_award
+from grants.awards.schedule import in_parts
 from grants.funds.ledger import AccountKind
 from grants.funds.models import Account, Contribution, Contributor, ContributorKind, Fund, Lot
 from grants.funds.operations import (
@@ -14,10 +21,14 @@ from grants.funds.operations import (
     receive_contribution,
     reserve,
 )
+from grants.kernel import clock
 from grants.kernel.db import db, transact
 from grants.kernel.money import Money
-from grants.kernel.policy import Actor
-from tests.factories.people import make_actor
+from grants.kernel.policy import SYSTEM, Actor
+from grants.organisations.models import BankAccount, Membership, Organisation
+from grants.reviews.models import Decision
+from tests.factories.applications import make_application, make_call
+from tests.factories.people import keep, make_actor, make_organisation, make_person
 
 RECEIVED_ON = date(2026, 1, 5)
 _made = iter(range(1, 10**9))
@@ -130,3 +141,130 @@ def tamper(lot: Lot, kind: AccountKind, minor: int) -> None:
         .values(balance_minor=minor)
     )
     db.session.commit()
+
+
+def fresh(person: Person) -> Actor:
+    """The actor a person is now: roles and organisations as they stand."""
+    db.session.expire_all()
+    member_of = select(Membership.organisation_id).where(Membership.person_id == person.id)
+    organisations = frozenset(db.session.scalars(member_of))
+    return replace(actor_of(db.session.get_one(Person, person.id)), organisation_ids=organisations)
+
+
+def make_awarded_application(
+    fund: Fund | None = None,
+    amount: str = "1000",
+    *,
+    organisation: Organisation | None = None,
+    title: str = "",
+) -> Application:
+    """An application that a decision awarded, its money reserved (and given, without a fund)."""
+    if fund is None:
+        fund = make_fund()
+        make_contribution(fund, amount)
+    application = make_application(
+        make_call(fund, theme="skills"),
+        status="awarded",
+        organisation=organisation or make_organisation(signatories=[make_person("Amina")]),
+        title=title,
+    )
+    decision = keep(
+        Decision(
+            application_id=application.id,
+            number=1,
+            outcome="awarded",
+            amount_minor=money(amount, fund).minor,
+            reason="Good.",
+            figures={},
+            figures_hash="",
+            decided_by_id=make_person("Panel").id,
+        )
+    )
+    transact(
+        lambda: reserve(
+            SYSTEM,
+            fund=fund,
+            application_id=application.id,
+            amount=money(amount, fund),
+            theme="skills",
+            area="",
+            applicant_kind="cso",
+            on=RECEIVED_ON,
+            cause=decision,
+            key=f"decision:{decision.id}",
+            about=application.title,
+        )
+    )
+    return application
+
+
+def make_award(
+    fund: Fund | None = None,
+    amount: str = "1000",
+    *,
+    parts: Sequence[int] = (60, 40),
+    organisation: Organisation | None = None,
+    accepted: bool = True,
+    title: str = "",
+) -> Award:
+    """An award in instalments; active, unless its agreement is not `accepted`."""
+    application = make_awarded_application(fund, amount, organisation=organisation, title=title)
+    who = make_manager()
+    starts_on = clock.now().date()
+    ends_on = starts_on + timedelta(days=200)
+    plan = in_parts(
+        money(amount, application.call.fund), parts, starts_on=starts_on, ends_on=ends_on
+    )
+    award = transact(
+        lambda: offer_award(
+            who,
+            application=application,
+            starts_on=starts_on,
+            ends_on=ends_on,
+            instalments=plan,
+            purpose="Evening classes for forty young people.",
+        )
+    )
+    if accepted:
+        signatory = make_person("Amina")
+        keep(_signs(award.organisation, signatory))
+        amina = fresh(signatory)
+        seal = award.agreements[-1].text_hash
+        transact(
+            lambda: accept_agreement(amina, award=award, text_hash=seal, typed_name="Amina Gul")
+        )
+    db.session.refresh(award)
+    return award
+
+
+def _signs(organisation: Organisation, person: Person) -> Membership:
+    return Membership(organisation_id=organisation.id, person_id=person.id, may_sign=True)
+
+
+def recipient_of(award: Award) -> Actor:
+    """Somebody of the awarded organisation who may sign."""
+    person = make_person("Gulalai")
+    keep(_signs(award.organisation, person))
+    return fresh(person)
+
+
+def make_bank_account(
+    organisation: Organisation, *, version: int = 1, cooled: bool = True
+) -> BankAccount:
+    """An approved bank account; proposed and approved by two people of its own."""
+    moment = clock.now()
+    return keep(
+        BankAccount(
+            public_id=f"account-{next(_made)}",
+            organisation_id=organisation.id,
+            version=version,
+            holder=organisation.name,
+            bank_name="Bank of Khyber",
+            account_number="PK36 SCBL 0000 0011 2345 6702",
+            status="approved",
+            proposed_by_id=make_person("Proposer").id,
+            approved_by_id=make_person("Checker").id,
+            approved_at=moment,
+            usable_from=moment if cooled else moment + timedelta(days=3),
+        )
+    )

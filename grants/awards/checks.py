@@ -1,0 +1,112 @@
+"""What of awards can be derived again, derived again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from sqlalchemy import func, select
+
+from grants.awards.agreement import text_hash
+from grants.awards.models import Acceptance, Agreement, Award, Instalment, ProgressReport
+from grants.awards.queries import live_statuses
+from grants.awards.states import ProgressReportStatus
+from grants.funds.ledger import LedgerEvent
+from grants.funds.models import Transfer
+from grants.kernel.checks import Finding, check
+from grants.kernel.db import db
+
+
+@check("award agreements")
+def agreements_hold() -> Iterator[Finding]:
+    """Agreed awards have an acceptance, and every seal is the seal of its text."""
+    accepted = (
+        select(Agreement.award_id)
+        .join(Acceptance, Acceptance.agreement_id == Agreement.id)
+        .subquery()
+    )
+    rows: Iterable[Any] = db.session.execute(
+        select(Award.reference, Award.status, accepted.c.award_id)
+        .outerjoin(accepted, accepted.c.award_id == Award.id)
+        .order_by(Award.id)
+    )
+    for reference, status, with_acceptance in rows:
+        if status in live_statuses() and with_acceptance is None:
+            yield Finding("award agreements", reference, f"is {status} without an acceptance")
+        if status == "offered" and with_acceptance is not None:
+            yield Finding("award agreements", reference, "is offered with an acceptance")
+    texts: Iterable[Any] = db.session.execute(
+        select(Award.reference, Agreement.text, Agreement.text_hash, Acceptance.text_hash)
+        .join(Agreement, Agreement.award_id == Award.id)
+        .outerjoin(Acceptance, Acceptance.agreement_id == Agreement.id)
+        .order_by(Agreement.id)
+    )
+    for reference, text, seal, accepted_seal in texts:
+        if text_hash(text) != seal or accepted_seal not in (None, seal):
+            yield Finding("award agreements", reference, "has a text that is not what was sealed")
+
+
+@check("award instalments")
+def instalments_sum() -> Iterator[Finding]:
+    """An award's instalments sum to it exactly."""
+    planned = (
+        select(Instalment.award_id, func.sum(Instalment.amount_minor).label("planned"))
+        .group_by(Instalment.award_id)
+        .subquery()
+    )
+    rows: Iterable[Any] = db.session.execute(
+        select(Award.reference, Award.amount_minor, planned.c.planned)
+        .outerjoin(planned, planned.c.award_id == Award.id)
+        .order_by(Award.id)
+    )
+    for reference, amount, total in rows:
+        if int(total or 0) != amount:
+            yield Finding(
+                "award instalments", reference, f"is {amount}; its instalments make {total or 0}"
+            )
+
+
+@check("award commitments")
+def commitments_agree() -> Iterator[Finding]:
+    """What the ledger committed for an award is the award, from its agreement on."""
+    committed = (
+        select(Transfer.cause_id, func.sum(Transfer.amount_minor).label("committed"))
+        .where(
+            Transfer.cause_type == "award",
+            Transfer.event == LedgerEvent.AGREEMENT_COMMITTED.value,
+        )
+        .group_by(Transfer.cause_id)
+        .subquery()
+    )
+    rows: Iterable[Any] = db.session.execute(
+        select(Award.reference, Award.status, Award.amount_minor, committed.c.committed)
+        .outerjoin(committed, committed.c.cause_id == Award.id)
+        .order_by(Award.id)
+    )
+    for reference, status, amount, total in rows:
+        derived = int(total or 0)
+        if status in live_statuses() and derived != amount:
+            yield Finding(
+                "award commitments", reference, f"is {amount}; the ledger committed {derived}"
+            )
+        if status == "offered" and derived:
+            yield Finding("award commitments", reference, f"is offered with {derived} committed")
+
+
+@check("progress reports")
+def reports_hold_together() -> Iterator[Finding]:
+    """A submitted report says by whom and when; an accepted one, who else accepted it."""
+    rows: Iterable[Any] = db.session.execute(
+        select(ProgressReport, Award.reference)
+        .join(Award, Award.id == ProgressReport.award_id)
+        .where(ProgressReport.status != ProgressReportStatus.DUE.value)
+        .order_by(ProgressReport.id)
+    )
+    for report, reference in rows:
+        subject = f"{reference}, progress report {report.number}"
+        if report.submitted_by_id is None or report.submitted_at is None:
+            yield Finding("progress reports", subject, f"is {report.status}, submitted by nobody")
+        if report.status == ProgressReportStatus.ACCEPTED and (
+            report.accepted_by_id is None or report.accepted_by_id == report.submitted_by_id
+        ):
+            yield Finding("progress reports", subject, "is accepted by nobody else")

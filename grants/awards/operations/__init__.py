@@ -1,0 +1,31 @@
+"""What happens to an award."""
+
+from grants.awards.operations.offering import (
+    accept_agreement,
+    activate,
+    offer_award,
+    set_agreement_template,
+)
+from grants.awards.operations.running import (
+    accept_report,
+    meet_condition,
+    reopen_condition,
+    request_report_changes,
+    save_report,
+    submit_report,
+    terminate,
+)
+
+__all__ = [
+    "accept_agreement",
+    "accept_report",
+    "activate",
+    "meet_condition",
+    "offer_award",
+    "reopen_condition",
+    "request_report_changes",
+    "save_report",
+    "set_agreement_template",
+    "submit_report",
+    "terminate",
+]

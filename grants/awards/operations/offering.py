@@ -1,0 +1,282 @@
+"""From a decision to an active award: offer, agreement, acceptance."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from babel.dates import format_date
+from sqlalchemy import select
+
+from grants.applications.models import Application
+from grants.awards import agreement as agreements
+from grants.awards import queries, schedule
+from grants.awards.models import (
+    Acceptance,
+    Agreement,
+    Award,
+    Condition,
+    Instalment,
+    ProgressReport,
+)
+from grants.awards.schedule import Planned
+from grants.awards.states import AwardAction
+from grants.funds.models import Fund
+from grants.funds.operations import commit_award
+from grants.harm.queries import safeguards
+from grants.kernel import audit, clock
+from grants.kernel.db import db, lock
+from grants.kernel.errors import Invalid, NotNow
+from grants.kernel.i18n import _, language, use_language
+from grants.kernel.numbering import next_reference
+from grants.kernel.policy import SYSTEM, Actor, demand
+from grants.kernel.workflow import fire
+from grants.notifications.operations import tell
+
+OPEN_GATES = ("clear", "mitigated")
+
+
+def set_agreement_template(actor: Actor, *, fund: Fund, template: str) -> None:
+    """Give the fund its own agreement; empty takes the house's again.
+
+    Raises Invalid when the text names a place that is not known.
+    """
+    demand(actor, AwardAction.OFFER, fund)
+    agreements.check(template)
+    fund.agreement_template = template.strip()
+    db.session.flush()
+    audit.record(actor, AwardAction.OFFER, fund, detail={"agreement_template": "changed"})
+
+
+def offer_award(
+    actor: Actor,
+    *,
+    application: Application,
+    starts_on: date,
+    ends_on: date,
+    instalments: Sequence[Planned],
+    purpose: str,
+    agreement_language: str = "en",
+) -> Award:
+    """Offer an award to an application that a decision awarded.
+
+    Effects, in order: the application is locked and looked at again (awarded, harm gate
+    open, no offer yet); the award with its instalments, progress reports and, from the
+    accepted mitigations, its conditions; the agreement's text with its seal; an audit
+    entry; a mail to those who may sign for the recipient. The amount is the decision's;
+    the instalments must sum to it exactly (Invalid on `instalments`).
+    """
+    demand(actor, AwardAction.OFFER, application)
+    held = lock(Application, application.id)
+    amount = queries.awarded_amount(held)
+    if held.status != "awarded" or amount is None:
+        raise NotNow(_("This application is not awarded, so nothing can be offered."))
+    if held.harm_gate not in OPEN_GATES:
+        raise NotNow(_("The harm gate is not clear. Settle it before you offer the award."))
+    if db.session.scalar(select(Award.id).where(Award.application_id == held.id)):
+        raise NotNow(_("The award is already offered."))
+    if not purpose.strip():
+        raise Invalid(_("Say in one or two sentences what the money is for."), "purpose")
+    schedule.check(amount, instalments, starts_on=starts_on, ends_on=ends_on)
+    fund = held.call.fund
+    award = Award(
+        reference=next_reference(f"{fund.reference_prefix}-A-{clock.today(fund.time_zone).year}"),
+        fund_id=fund.id,
+        call_id=held.call_id,
+        application_id=held.id,
+        organisation_id=held.organisation_id,
+        title=held.title,
+        purpose=purpose.strip(),
+        theme=held.call.theme,
+        amount_minor=amount.minor,
+        starts_on=starts_on,
+        ends_on=ends_on,
+        offered_by_id=actor.person_id,
+    )
+    db.session.add(award)
+    db.session.flush()
+    _plan(award, instalments)
+    _conditions(award, held, instalments)
+    db.session.flush()
+    db.session.refresh(award)
+    text = _agreement_text(award, agreement_language)
+    db.session.add(
+        Agreement(
+            award_id=award.id,
+            number=1,
+            language=agreement_language,
+            text=text,
+            text_hash=agreements.text_hash(text),
+            made_by_id=actor.person_id,
+        )
+    )
+    db.session.flush()
+    db.session.refresh(award)
+    audit.record(actor, AwardAction.OFFER, award, detail={"amount": amount.plain()})
+    tell(
+        f"award:{award.reference}:offered",
+        to=queries.signatories(award),
+        template="award_offered",
+        title=award.title,
+        amount=amount,
+        fund=fund.name,
+        reference=award.reference,
+    )
+    return award
+
+
+def _plan(award: Award, instalments: Sequence[Planned]) -> None:
+    days = schedule.report_days(instalments, starts_on=award.starts_on, ends_on=award.ends_on)
+    reports = [
+        ProgressReport(
+            award_id=award.id,
+            fund_id=award.fund_id,
+            number=number,
+            due_on=due_on,
+            is_final=number == len(days),
+        )
+        for number, due_on in enumerate(days, start=1)
+    ]
+    db.session.add_all(reports)
+    db.session.flush()
+    waiting = iter(reports)
+    for number, part in enumerate(instalments, start=1):
+        db.session.add(
+            Instalment(
+                award_id=award.id,
+                number=number,
+                amount_minor=part.amount.minor,
+                due_on=part.due_on,
+                after_report_id=next(waiting).id if part.after_report else None,
+            )
+        )
+
+
+def _conditions(award: Award, application: Application, plan: Sequence[Planned]) -> None:
+    for number, safeguard in enumerate(safeguards(application), start=1):
+        plan_of_it = safeguard.mitigation
+        first = 1 if safeguard.before_first_payment else schedule.held_from(plan_of_it.due_on, plan)
+        db.session.add(
+            Condition(
+                award_id=award.id,
+                fund_id=award.fund_id,
+                number=number,
+                text=plan_of_it.action,
+                owner=plan_of_it.owner,
+                due_on=plan_of_it.due_on,
+                before_instalment=first,
+                mitigation_id=plan_of_it.id,
+            )
+        )
+
+
+def _agreement_text(award: Award, code: str) -> str:
+    with use_language(code):
+        return agreements.fill(
+            award.fund.agreement_template or agreements.default_template(), _values(award)
+        )
+
+
+def _values(award: Award) -> dict[str, str]:
+    nothing = _("None.")
+    return {
+        "fund": award.fund.name,
+        "recipient": award.organisation.name,
+        "reference": award.reference,
+        "title": award.title,
+        "purpose": award.purpose,
+        "amount": str(award.amount),
+        "starts_on": _day(award.starts_on),
+        "ends_on": _day(award.ends_on),
+        "instalments": "\n".join(_instalment_line(part) for part in award.instalments),
+        "reports": "\n".join(
+            _("Progress report %(n)s, by %(day)s", n=report.number, day=_day(report.due_on))
+            for report in award.progress_reports
+        ),
+        "conditions": "\n".join(
+            _(
+                "Condition %(n)s, before instalment %(instalment)s, by %(day)s: %(text)s "
+                "(responsible: %(owner)s)",
+                n=condition.number,
+                instalment=condition.before_instalment,
+                day=_day(condition.due_on),
+                text=condition.text,
+                owner=condition.owner,
+            )
+            for condition in award.conditions
+        )
+        or nothing,
+    }
+
+
+def _instalment_line(part: Instalment) -> str:
+    said = {"n": part.number, "amount": str(part.amount), "day": _day(part.due_on)}
+    if part.after_report is None:
+        return _("Instalment %(n)s: %(amount)s, planned for %(day)s", **said)
+    return _(
+        "Instalment %(n)s: %(amount)s, planned for %(day)s, after progress report %(report)s "
+        "is accepted",
+        report=part.after_report.number,
+        **said,
+    )
+
+
+def _day(day: date) -> str:
+    return format_date(day, "d MMMM y", locale=language())
+
+
+def accept_agreement(actor: Actor, *, award: Award, text_hash: str, typed_name: str) -> Acceptance:
+    """Accept the agreement for the recipient.
+
+    Effects, in order: the award is locked; the acceptance with the seal of the text that
+    was read; reserved money is committed; the award is agreed and, when nothing is
+    missing, active. Raises NotNow when the text read is not the text that stands.
+    """
+    held = lock(Award, award.id)
+    demand(actor, AwardAction.ACCEPT_AGREEMENT, held)
+    if held.lifecycle.transition(AwardAction.ACCEPT_AGREEMENT, held.status) is None:
+        raise NotNow(_("This agreement is already answered."))
+    text = queries.current_agreement(held)
+    if text.text_hash != text_hash or agreements.text_hash(text.text) != text_hash:
+        raise NotNow(_("The agreement has changed since you read it. Read it again."))
+    if len(typed_name.strip()) < 2:
+        raise Invalid(_("Type your full name: it stands for your signature."), "typed_name")
+    acceptance = Acceptance(
+        agreement_id=text.id,
+        person_id=actor.person_id,
+        typed_name=typed_name.strip(),
+        text_hash=text_hash,
+    )
+    db.session.add(acceptance)
+    db.session.flush()
+    commit_award(
+        actor,
+        fund=held.fund,
+        application_id=held.application_id,
+        amount=held.amount,
+        on=clock.today(held.fund.time_zone),
+        cause=held,
+        key=f"award:{held.reference}:committed",
+        about=f"{held.title}, {held.reference}",
+    )
+    detail = {"agreement": text.number, "text_hash": text_hash, "typed_name": typed_name.strip()}
+    fire(actor, held, AwardAction.ACCEPT_AGREEMENT, detail=detail)
+    if not missing_to_activate(held):
+        fire(SYSTEM, held, AwardAction.ACTIVATE)
+    return acceptance
+
+
+def missing_to_activate(award: Award) -> list[str]:
+    """What an agreed award still lacks before it is active, as sentences."""
+    if queries.gate_of(award) not in OPEN_GATES:
+        return [_("The harm gate is not clear. See the harm register.")]
+    return []
+
+
+def activate(actor: Actor, *, award: Award) -> None:
+    """Make an agreed award active, once what was missing is there."""
+    held = lock(Award, award.id)
+    missing = missing_to_activate(held)
+    if missing:
+        raise NotNow(" ".join(missing))
+    fire(actor, held, AwardAction.ACTIVATE)

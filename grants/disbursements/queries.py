@@ -1,0 +1,155 @@
+"""What is read of disbursements."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy.orm import joinedload
+
+import grants.disbursements.policy  # noqa: F401 - enters who sees what
+from grants.awards.models import Award
+from grants.awards.queries import PaymentMark, enter_payment_marks
+from grants.disbursements.models import Disbursement
+from grants.disbursements.states import LIVE, DisbursementStatus
+from grants.funds.ledger import LedgerEvent
+from grants.funds.models import Fund
+from grants.funds.operations.spending import payment_shares
+from grants.funds.queries import NamedShare, named, shares_of_cause
+from grants.kernel import clock, policy
+from grants.kernel.db import db
+from grants.kernel.policy import Actor, in_funds, seen
+from grants.organisations.models import BankAccount
+from grants.organisations.states import BankAccountStatus
+
+_S = DisbursementStatus
+
+
+def disbursement_by_reference(actor: Actor, reference: str) -> Disbursement:
+    """The disbursement, if this actor sees it; else NotFound."""
+    return policy.find(actor, Disbursement, Disbursement.reference == reference)
+
+
+def _with_names(query: Select[Any]) -> Select[Any]:
+    award = joinedload(Disbursement.award)
+    return query.options(
+        award.joinedload(Award.organisation),
+        award.joinedload(Award.fund),
+        joinedload(Disbursement.instalment),
+        joinedload(Disbursement.bank_account),
+        joinedload(Disbursement.prepared_by),
+        joinedload(Disbursement.approved_by),
+    )
+
+
+def disbursements(actor: Actor, fund: Fund | None = None, status: str = "") -> Select[Any]:
+    """The disbursements this actor sees, to be paged by `Disbursement.id`."""
+    query = _with_names(seen(actor, Disbursement))
+    if fund is not None:
+        query = query.where(Disbursement.fund_id == fund.id)
+    return query.where(Disbursement.status == status) if status else query
+
+
+def to_prepare(actor: Actor) -> Select[Any]:
+    """Requested disbursements that this finance officer may prepare."""
+    return _with_names(
+        seen(actor, Disbursement).where(
+            Disbursement.status == _S.REQUESTED.value,
+            in_funds(Disbursement.fund_id, actor.funds("finance_officer")),
+        )
+    )
+
+
+def to_approve(actor: Actor) -> Select[Any]:
+    """Prepared disbursements that this person may approve: never what the person prepared,
+    nor what goes to a bank account that the person proposed or approved.
+    """
+    me = actor.person_id or 0
+    handled = select(BankAccount.id).where(
+        or_(BankAccount.proposed_by_id == me, BankAccount.approved_by_id == me)
+    )
+    return _with_names(
+        seen(actor, Disbursement).where(
+            Disbursement.status == _S.PREPARED.value,
+            in_funds(Disbursement.fund_id, actor.funds("finance_officer", "fund_manager")),
+            Disbursement.prepared_by_id != me,
+            Disbursement.bank_account_id.not_in(handled),
+        )
+    )
+
+
+def to_record(actor: Actor) -> Select[Any]:
+    """Approved disbursements that go to the bank, and sent ones whose payment is to record."""
+    return _with_names(
+        seen(actor, Disbursement).where(
+            Disbursement.status.in_((_S.APPROVED.value, _S.SENT.value)),
+            in_funds(Disbursement.fund_id, actor.funds("finance_officer")),
+        )
+    )
+
+
+def count(query: Select[Any]) -> int:
+    """How many wait in one of these lists."""
+    ids = query.options().with_only_columns(Disbursement.id).order_by(None)
+    return db.session.scalar(select(func.count()).select_from(ids.subquery())) or 0
+
+
+def live_of(instalment_id: int) -> Disbursement | None:
+    """The disbursement that stands for an instalment, if there is one."""
+    query = select(Disbursement).where(
+        Disbursement.instalment_id == instalment_id,
+        Disbursement.status.in_([status.value for status in LIVE]),
+    )
+    return db.session.scalars(query).one_or_none()
+
+
+def usable_account(organisation_id: int) -> BankAccount | None:
+    """The approved bank account that has cooled off, if there is one."""
+    query = select(BankAccount).where(
+        BankAccount.organisation_id == organisation_id,
+        and_(
+            BankAccount.status == BankAccountStatus.APPROVED.value,
+            BankAccount.usable_from <= clock.now(),
+        ),
+    )
+    return db.session.scalars(query).one_or_none()
+
+
+def cooling_account(organisation_id: int) -> BankAccount | None:
+    """An approved bank account that may not be paid into yet, if there is one."""
+    query = select(BankAccount).where(
+        BankAccount.organisation_id == organisation_id,
+        BankAccount.status == BankAccountStatus.APPROVED.value,
+        BankAccount.usable_from > clock.now(),
+    )
+    return db.session.scalars(query).one_or_none()
+
+
+def shares(disbursement: Disbursement) -> list[NamedShare]:
+    """Whose money it is: as posted once paid, before that as it would be split now."""
+    award = disbursement.award
+    if disbursement.status in (_S.PAID.value, _S.REVERSED.value):
+        return shares_of_cause(disbursement, LedgerEvent.DISBURSEMENT_PAID, award.fund.currency)
+    return named(
+        payment_shares(
+            fund=award.fund, application_id=award.application_id, amount=disbursement.amount
+        )
+    )
+
+
+@enter_payment_marks
+def marks(instalment_ids: Sequence[int]) -> dict[int, PaymentMark]:
+    """Where the payment of each instalment stands: instalment id → the live disbursement."""
+    rows: Iterable[Any] = db.session.execute(
+        select(
+            Disbursement.instalment_id,
+            Disbursement.status,
+            Disbursement.reference,
+            Disbursement.paid_on,
+        ).where(
+            Disbursement.instalment_id.in_(instalment_ids),
+            Disbursement.status.in_([status.value for status in LIVE]),
+        )
+    )
+    return {row[0]: PaymentMark(row[1], row[2], row[3]) for row in rows}
