@@ -30,7 +30,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
         __name__,
         instance_path=complete["INSTANCE"],
         template_folder=str(paths.templates_dir()),
-        static_folder=str(Path(__file__).parent / "static"),
+        static_folder=None,  # web/assets.py serves it
     )
     app.config.from_mapping(complete)
     models.load()
