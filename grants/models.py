@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from importlib import import_module
+from importlib.util import find_spec
 
 ROOMS = (
     "kernel.audit",
@@ -24,6 +25,13 @@ ROOMS = (
 
 
 def load() -> None:
-    """Import every room that has tables, so that the metadata is whole."""
-    for room in ROOMS:
-        import_module(f"grants.{room}")
+    """Import every room's tables, rules of access and checks, so that the tables of the
+    kernel (metadata, policy, what `grants verify` runs) are whole."""
+    for module in ROOMS:
+        import_module(f"grants.{module}")
+    for module in ROOMS:
+        room, _dot, part = module.partition(".")
+        if part == "models":
+            for name in ("policy", "checks"):
+                if find_spec(f"grants.{room}.{name}"):
+                    import_module(f"grants.{room}.{name}")
