@@ -1,0 +1,215 @@
+"""By itself: the table of jobs, one row of `job_run` a run, and the process that runs them.
+
+Every job is safe to run at any time and any number of times. A schedule is code, so it is
+kept in memory; what was done stands in the database.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import logging
+import signal
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+from apscheduler.schedulers.background import BackgroundScheduler
+from flask import Flask
+from sqlalchemy import text
+
+from grants.accounts.models import Role
+from grants.accounts.queries import holders
+from grants.calls.operations_clock import due_calls, move_by_clock
+from grants.kernel import checks, clock
+from grants.kernel.db import db, read_only, transact
+from grants.kernel.i18n import lazy
+from grants.notifications.delivery import deliver_due
+from grants.notifications.operations import tell
+from grants.reminders.models import JobRun
+from grants.reminders.operations import send_due
+
+_log = logging.getLogger(__name__)
+_LEADER = 4_714_717  # any number, the same on every node
+_LISTED = 50  # findings named in one mail
+
+
+@dataclass(frozen=True)
+class Job:
+    """A row of the table: `schedule` are the fields of a cron line, in the zone of the settings."""
+
+    name: str
+    words: Any
+    schedule: dict[str, str]
+    work: Callable[[datetime], int]
+
+
+@dataclass(frozen=True)
+class Run:
+    """What one run did: how many items, or what went wrong."""
+
+    name: str
+    items: int
+    error: str
+
+
+def open_and_close_calls(moment: datetime) -> int:
+    """Calls whose time has come, one commit each."""
+    due = list(due_calls(moment))
+    db.session.rollback()
+    for call_id in due:
+        transact(lambda call_id=call_id: move_by_clock(call_id, moment))  # type: ignore[misc]
+    return len(due)
+
+
+def send_reminders(moment: datetime) -> int:
+    """Everybody whose reminder has come, by the rules of `reminders`."""
+    return send_due(moment)
+
+
+def verify(_moment: datetime) -> int:
+    """Derive everything again; tell the administrators what does not agree, once a day."""
+    with read_only():
+        findings = [str(finding) for finding in checks.run_all()]
+        db.session.rollback()
+    if findings:
+        transact(lambda: _report(findings))
+    return len(findings)
+
+
+def _report(findings: list[str]) -> None:
+    tell(
+        f"verify:{clock.now():%Y-%m-%d}",
+        to=holders(Role.ADMINISTRATOR),
+        template="verify_findings",
+        number=len(findings),
+        findings=findings[:_LISTED],
+    )
+
+
+def deliver_mail(moment: datetime) -> int:
+    """Mail that is due leaves."""
+    return deliver_due(moment).sent
+
+
+# Mail comes last, so that what the others wrote leaves in the same round.
+JOBS = (
+    Job("calls", lazy("Open and close calls"), {"minute": "*"}, open_and_close_calls),
+    Job("reminders", lazy("Send reminders"), {"minute": "*/10"}, send_reminders),
+    Job("verify", lazy("Verify everything"), {"hour": "2", "minute": "30"}, verify),
+    Job("mail", lazy("Deliver mail"), {"minute": "*", "second": "30"}, deliver_mail),
+)
+
+
+def run(job: Job, moment: datetime) -> Run:
+    """Run one job as of `moment` and keep a row of it. Its failure is kept, not raised."""
+    number = transact(lambda: _begin(job))
+    items, error = 0, ""
+    try:
+        items = job.work(moment)
+    except Exception as trouble:  # noqa: BLE001 - the next job must run, whatever this one met
+        _log.exception("job %s failed", job.name)
+        error = f"{type(trouble).__name__}: {trouble}"
+    finally:
+        db.session.rollback()
+    transact(lambda: _end(number, items, error))
+    return Run(job.name, items, error)
+
+
+def _begin(job: Job) -> int:
+    row = JobRun(name=job.name, started_at=clock.now())
+    db.session.add(row)
+    db.session.flush()
+    return row.id
+
+
+def _end(number: int, items: int, error: str) -> None:
+    row = db.session.get_one(JobRun, number)
+    row.finished_at, row.items, row.error = clock.now(), items, error
+
+
+def run_due(moment: datetime) -> list[Run]:
+    """Everything that is due at `moment`, once. Needs the application's context."""
+    return [run(job, moment) for job in JOBS]
+
+
+@contextmanager
+def leadership(app: Flask) -> Iterator[Callable[[], bool]]:
+    """A question that only one scheduler of an installation is answered with yes.
+
+    PostgreSQL: an advisory lock of one connection; when its process dies the database lets
+    go and another node leads. SQLite: a lock on a file of the instance, let go likewise.
+    """
+    with app.app_context():
+        engine = db.engine
+    if engine.dialect.name == "sqlite":
+        with (Path(app.config["INSTANCE"]) / "scheduler.lock").open("w") as file:
+            yield lambda: _file_lock(file)
+        return
+    held: list[Any] = []
+
+    def lead() -> bool:
+        try:
+            if not held:
+                held.append(engine.connect().execution_options(isolation_level="AUTOCOMMIT"))
+                mine = held[0].execute(text(f"SELECT pg_try_advisory_lock({_LEADER})"))
+                if not mine.scalar_one():
+                    held.pop().close()
+            else:
+                held[0].execute(text("SELECT 1"))
+        except Exception:  # noqa: BLE001 - a broken connection is a lost lock
+            _log.exception("the leader's connection broke")
+            while held:
+                held.pop().invalidate()
+        return bool(held)
+
+    try:
+        yield lead
+    finally:
+        while held:
+            held.pop().close()
+
+
+def _file_lock(file: Any) -> bool:
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+def serve(app: Flask, stopped: threading.Event | None = None) -> None:
+    """Run the jobs by their schedule until SIGTERM or SIGINT (or `stopped`)."""
+    end = stopped or threading.Event()
+    if stopped is None:
+
+        def stop(_signal: int, _frame: FrameType | None) -> None:
+            end.set()
+
+        signal.signal(signal.SIGTERM, stop)
+        signal.signal(signal.SIGINT, stop)
+    with leadership(app) as lead:
+        scheduler = BackgroundScheduler(
+            timezone=app.config["ZONE"],
+            job_defaults={"coalesce": True, "misfire_grace_time": None, "max_instances": 1},
+        )
+        turn = threading.Lock()
+
+        def tick(job: Job) -> None:
+            # One job at a time: they share one leader's connection and one database.
+            with turn:
+                if lead():
+                    with app.app_context():
+                        run(job, clock.now())
+
+        for job in JOBS:
+            scheduler.add_job(tick, "cron", args=[job], id=job.name, **job.schedule)
+        scheduler.start()
+        try:
+            end.wait()
+        finally:
+            scheduler.shutdown(wait=True)
