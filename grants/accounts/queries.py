@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import selectinload
@@ -100,3 +100,18 @@ def demo_people() -> Sequence[Person]:
         .scalars()
         .all()
     )
+
+
+FundNames = Callable[[Actor], Mapping[int, str]]
+_fund_names: list[FundNames] = []
+
+
+def name_funds(names: FundNames) -> FundNames:
+    """Enter the function that names the funds an actor sees (funds stand above accounts)."""
+    _fund_names[:] = [names]
+    return names
+
+
+def fund_names(actor: Actor) -> Mapping[int, str]:
+    """Id and name of each fund the actor sees."""
+    return _fund_names[0](actor) if _fund_names else {}

@@ -87,10 +87,14 @@ def make_organisation(
 
 
 def keep(record: T) -> T:
-    """Commit a record and load it again, so that it can be read after its session is gone."""
-    db.session.add(record)
-    db.session.commit()
-    db.session.refresh(record)
+    """Commit a record. What is loaded of it stays readable after its session is gone."""
+    session = db.session()
+    session.add(record)
+    session.expire_on_commit = False
+    try:
+        session.commit()
+    finally:
+        session.expire_on_commit = True
     return record
 
 

@@ -13,6 +13,7 @@ from werkzeug.serving import make_server
 from grants import create_app
 from grants.kernel.db import db
 from tests.harness.databases import without_pages
+from tests.harness.visitor import Visitor
 
 Settings = dict[str, object]
 
@@ -44,6 +45,7 @@ def make_app() -> Iterator[Callable[[Settings], Flask]]:
 
     def make(settings: Settings) -> Flask:
         app = create_app(settings)
+        app.test_client_class = Visitor
         made.append(app)
         return app
 
