@@ -77,7 +77,8 @@ class Rule:
         return Rule(f"({self.words} or {other.words})", lambda a, r: self(a, r) or other(a, r))
 
     def __invert__(self) -> Rule:
-        return Rule(f"not {self.words}", lambda a, r: not self(a, r))
+        # Without a record a rule says whether it could ever hold, and "not" could.
+        return Rule(f"not {self.words}", lambda a, r: r is None or not self(a, r))
 
 
 def predicate(test: Test) -> Rule:

@@ -322,7 +322,7 @@ def test_demonstration_people_only_in_a_demonstration(
         app = make_app({**settings, "DEMO": demo})
         with app.app_context():
             person = make_person("Farah Khan", roles=["fund_manager"])
-            real = make_person("Real", email=f"real{demo}@city.gov.pk")
+            real = make_person("Real", email=f"real{int(demo)}@city.gov.pk")
         client = app.test_client()
         assert ("Farah Khan" in client.get("/sign-in").get_data(as_text=True)) is demo
         answer = client.post("/sign-in/demo", data={"person": person.public_id})

@@ -4,6 +4,11 @@ import os
 from collections.abc import Generator
 
 import pytest
+from hypothesis import settings
+
+# How long an example takes says something of the machine, not of the product.
+settings.register_profile("house", deadline=None)
+settings.load_profile("house")
 
 NEVER_SKIPPED = ("browser", "postgres", "shared")
 
