@@ -12,7 +12,14 @@ from flask import Flask
 __version__ = "0.1.0"
 
 # The rooms that have pages. Each has a blueprint `bp` in its `views`.
-ROOMS_WITH_PAGES: tuple[str, ...] = ("accounts", "calls", "public")
+ROOMS_WITH_PAGES: tuple[str, ...] = (
+    "accounts",
+    "funds",
+    "calls",
+    "awards",
+    "disbursements",
+    "public",
+)
 
 
 def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
