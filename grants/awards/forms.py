@@ -82,6 +82,15 @@ class OfferForm(Form):
             part.form.due_on.data = planned.due_on
             part.form.after.data = "report" if planned.after_report else ""
 
+    def take(self, error: Invalid) -> None:
+        """A sentence about the whole plan stands on its first amount."""
+        fields = dict(error.fields)
+        if "instalments" in fields:
+            amount = self.instalments[0].form.amount
+            amount.errors = [*amount.errors, fields.pop("instalments")]
+        if fields:
+            super().take(Invalid.many(fields))
+
     def plan(self) -> list[Planned]:
         """The lines that were filled. Raises Invalid for a line that is half filled."""
         planned = []

@@ -7,6 +7,7 @@ from typing import Any
 from flask import url_for
 
 from grants.awards import queries
+from grants.awards.holds import Hold
 from grants.awards.models import Award
 from grants.awards.queries import PaymentMark
 from grants.funds.ledger import AccountKind, LedgerEvent
@@ -39,7 +40,7 @@ def instalment_rows(award: Award, audience: str) -> list[dict[str, Any]]:
         rows.append(
             {
                 "part": part,
-                "state": _state(mark, bool(reasons)),
+                "state": _state(mark, reasons),
                 "mark": mark,
                 "holds": [h.staff if audience == "staff" else h.recipient for h in reasons],
                 "free": not reasons and mark is None,
@@ -48,10 +49,13 @@ def instalment_rows(award: Award, audience: str) -> list[dict[str, Any]]:
     return rows
 
 
-def _state(mark: PaymentMark | None, held: bool) -> str:
-    if mark is not None:
+def _state(mark: PaymentMark | None, reasons: list[Hold]) -> str:
+    """paid, requested, held (by harm: its gate or a condition), waits, or due."""
+    if mark is not None and not reasons:
         return "paid" if mark.status == "paid" else "requested"
-    return "held" if held else "due"
+    if any(hold.kind in ("gate", "condition") for hold in reasons):
+        return "held"
+    return "waits" if reasons else "due"
 
 
 def instalments_picture(award: Award, rows: list[dict[str, Any]], audience: str) -> dict[str, Any]:
@@ -95,8 +99,8 @@ def _drawn(state: str) -> Any:
 
 def _word(state: str, audience: str) -> str:
     if state == "held":
-        return _("held") if audience == "staff" else _("waits")
-    return label("instalment", state, audience)
+        return _("held")
+    return _("waits") if state == "waits" else label("instalment", state, audience)
 
 
 def timeline(award: Award, *, staff: bool) -> list[dict[str, Any]]:
