@@ -13,14 +13,14 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from types import FrameType
 from typing import Any
 
 from apscheduler.schedulers.background import BackgroundScheduler
 from flask import Flask
-from sqlalchemy import text
+from sqlalchemy import delete, text
 
 from grants.accounts.models import Role
 from grants.accounts.queries import holders
@@ -101,7 +101,7 @@ JOBS = (
     Job("calls", lazy("Open and close calls"), {"minute": "*"}, open_and_close_calls),
     Job("reminders", lazy("Send reminders"), {"minute": "*/10"}, send_reminders),
     Job("verify", lazy("Verify everything"), {"hour": "2", "minute": "30"}, verify),
-    Job("mail", lazy("Deliver mail"), {"minute": "*", "second": "30"}, deliver_mail),
+    Job("mail", lazy("Deliver mail"), {"second": "*/15"}, deliver_mail),
 )
 
 
@@ -121,6 +121,10 @@ def run(job: Job, moment: datetime) -> Run:
 
 
 def _begin(job: Job) -> int:
+    # Runs that found nothing to do are kept for a week.
+    old = clock.now() - timedelta(days=7)
+    idle = (JobRun.items == 0) & (JobRun.error == "") & (JobRun.started_at < old)
+    db.session.execute(delete(JobRun).where(JobRun.name == job.name, idle))
     row = JobRun(name=job.name, started_at=clock.now())
     db.session.add(row)
     db.session.flush()
@@ -158,20 +162,26 @@ def leadership(app: Flask) -> Iterator[Callable[[], bool]]:
                 held.append(engine.connect().execution_options(isolation_level="AUTOCOMMIT"))
                 mine = held[0].execute(text(f"SELECT pg_try_advisory_lock({_LEADER})"))
                 if not mine.scalar_one():
-                    held.pop().close()
+                    _let_go(held)
             else:
                 held[0].execute(text("SELECT 1"))
         except Exception:  # noqa: BLE001 - a broken connection is a lost lock
             _log.exception("the leader's connection broke")
-            while held:
-                held.pop().invalidate()
+            _let_go(held)
         return bool(held)
 
     try:
         yield lead
     finally:
-        while held:
-            held.pop().close()
+        _let_go(held)
+
+
+def _let_go(held: list[Any]) -> None:
+    """End the connection itself: in the pool it would keep the lock."""
+    while held:
+        connection = held.pop()
+        connection.invalidate()
+        connection.close()
 
 
 def _file_lock(file: Any) -> bool:

@@ -8,4 +8,5 @@ pytest_plugins = [
     "tests.harness.databases",
     "tests.harness.application",
     "tests.harness.browser",
+    "tests.harness.command",
 ]

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-from importlib import import_module
-from typing import Any
 
 import click
 
@@ -31,7 +29,8 @@ def add(email: str, name: str, language: str) -> None:
     The password is asked for; without a terminal it is the first line of stdin, or
     GRANTS_NEW_PASSWORD.
     """
-    add_person: Any = import_module("grants.accounts.operations").add_person
+    from grants.accounts.operations import add_person
+
     password = _password()
     transact(
         lambda: add_person(OPERATOR, name=name, email=email, password=password, language=language)
@@ -61,7 +60,7 @@ def role() -> None:
 @with_app
 def grant(email: str, role_name: str, fund_slug: str | None) -> None:
     """Give somebody a role, in one fund or in all."""
-    grant_role: Any = import_module("grants.accounts.operations_roles").grant_role
+    from grants.accounts.operations_roles import grant_role
     from grants.accounts.queries import person_by_email
 
     person = person_by_email(email)

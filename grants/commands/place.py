@@ -36,7 +36,16 @@ def make_app() -> Flask:
     """The application by the options of the command line."""
     from grants import create_app
 
-    return create_app(click.get_current_context().obj or {})
+    app = create_app(click.get_current_context().obj or {})
+    click.get_current_context().find_root().call_on_close(lambda: close(app))
+    return app
+
+
+def close(app: Flask) -> None:
+    """Leave no connection open."""
+    with app.app_context():
+        db.session.remove()
+        db.engine.dispose()
 
 
 def with_app(command: Command) -> Command:
@@ -47,11 +56,7 @@ def with_app(command: Command) -> Command:
         app = make_app()
         demand_current(app)
         with app.app_context():
-            try:
-                return command(*args, **kwargs)
-            finally:
-                db.session.remove()
-                db.engine.dispose()
+            return command(*args, **kwargs)
 
     return cast("Command", inside)
 

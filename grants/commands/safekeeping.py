@@ -64,8 +64,6 @@ def backup(out: Path) -> None:
                     tar.add(path, arcname=name, recursive=False)
             raw.flush()
             os.fsync(raw.fileno())
-        db.session.remove()
-        db.engine.dispose()
 
 
 def _add(tar: tarfile.TarFile, name: str, content: bytes) -> None:
@@ -140,22 +138,17 @@ def restore(file: Path) -> int:
     migrating.upgrade(app)
     with app.app_context():
         wrong = findings()
-        db.session.remove()
-        db.engine.dispose()
     return 1 if wrong else 0
 
 
 def _is_empty(app: Flask) -> bool:
-    with app.app_context():
-        with db.engine.connect() as connection:
-            there = set(inspect(connection).get_table_names())
-            filled = any(
-                connection.execute(select(func.count()).select_from(table)).scalar_one()
-                for table in db.metadata.sorted_tables
-                if table.name in there and table.name != "audit_head"
-            )
-        db.engine.dispose()
-    return not filled
+    with app.app_context(), db.engine.connect() as connection:
+        there = set(inspect(connection).get_table_names())
+        return not any(
+            connection.execute(select(func.count()).select_from(table)).scalar_one()
+            for table in db.metadata.sorted_tables
+            if table.name in there and table.name != "audit_head"
+        )
 
 
 def _unpack(file: Path, folder: Path) -> dict[str, Any]:

@@ -98,7 +98,7 @@ def _reviews_overdue(_rule: Rule, moment: datetime) -> Iterator[Due]:
         .options(selectinload(Review.reviewer), selectinload(Review.application))
         .order_by(Review.id)
     )
-    for review, fund in db.session.execute(query).tuples():
+    for review, fund in db.session.execute(query):
         yield Due(
             subject=f"review {review.id}",
             due_on=review.due_on,
