@@ -12,7 +12,7 @@ from flask import Flask
 __version__ = "0.1.0"
 
 # The rooms that have pages. Each has a blueprint `bp` in its `views`.
-ROOMS_WITH_PAGES: tuple[str, ...] = ("accounts", "calls")
+ROOMS_WITH_PAGES: tuple[str, ...] = ("accounts", "calls", "applications")
 
 
 def create_app(settings: Mapping[str, Any] | None = None) -> Flask:

@@ -106,16 +106,7 @@ def check_file(
     `media_type` is what the content was found to be (empty: not looked at), `already`
     how many files the answer has. Raises Invalid on the question's key.
     """
-    most = question.max_files or 1
-    if already >= most:
-        raise Invalid(
-            ngettext(
-                "One file is enough here. Remove it before you add another.",
-                "%(n)s files are enough here. Remove one before you add another.",
-                most,
-            ),
-            question.key,
-        )
+    check_number(question, already)
     if size == 0:
         raise Invalid(_("The file is empty. Choose another."), question.key)
     if size > question.max_bytes:
@@ -136,6 +127,20 @@ def check_file(
         _("Choose a file of one of these types: %(types)s.", types=allowed_words(question)),
         question.key,
     )
+
+
+def check_number(question: Question, already: int) -> None:
+    """Refuse one file more than the question takes. Raises Invalid on its key."""
+    most = question.max_files or 1
+    if already >= most:
+        raise Invalid(
+            ngettext(
+                "One file is enough here. Remove it before you add another.",
+                "%(n)s files are enough here. Remove one before you add another.",
+                most,
+            ),
+            question.key,
+        )
 
 
 def allowed_words(question: Question) -> str:

@@ -97,16 +97,21 @@ def _with_its_application(record_type: Any) -> None:
         return mine
 
 
-for _kind in (Attachment, SubmittedVersion):
-    _with_its_application(_kind)
+def _with_its_draft(record_type: Any) -> None:
+    @policy.visibility(record_type)
+    def as_its_draft(actor: Actor) -> ColumnElement[bool]:
+        """A draft is its organisation's; others read what was submitted."""
+        if actor.is_system:
+            return true()
+        mine: ColumnElement[bool] = record_type.application_id.in_(
+            select(Application.id).where(of_own_organisation(actor))
+        )
+        return mine
 
 
-@policy.visibility(Answer)
-def _answers(actor: Actor) -> ColumnElement[bool]:
-    """A draft's answers are its organisation's; others read what was submitted."""
-    if actor.is_system:
-        return true()
-    return Answer.application_id.in_(select(Application.id).where(of_own_organisation(actor)))
+_with_its_application(SubmittedVersion)
+for _kind in (Answer, Attachment):
+    _with_its_draft(_kind)
 
 
 @policy.visibility(EligibilityCheck)

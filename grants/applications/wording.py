@@ -116,6 +116,14 @@ def answer_text(question: Question, value: Any, currency: str) -> str:
     return str(value)
 
 
+def plain_text(question: Question, content: Mapping[str, Any], currency: str) -> str:
+    """A kept answer in one piece of text, lines of a table included ("" for a blank)."""
+    read = read_answer(question, content.get("value"), currency)
+    if read.table is None:
+        return read.text
+    return "; ".join(", ".join(cell for cell in row if cell) for row in read.table.rows)
+
+
 def _table(question: Question, lines: list[Mapping[str, Any]], currency: str) -> ReadTable:
     columns = line_questions(question)
     is_budget = question.type is QuestionType.BUDGET_TABLE

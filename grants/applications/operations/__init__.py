@@ -3,6 +3,7 @@
 from grants.applications.operations.checking import (
     find_eligible,
     find_ineligible,
+    find_listed_eligible,
     request_changes,
 )
 from grants.applications.operations.drafting import (
@@ -17,6 +18,7 @@ __all__ = [
     "attach_file",
     "find_eligible",
     "find_ineligible",
+    "find_listed_eligible",
     "remove_file",
     "request_changes",
     "save_answers",

@@ -4,22 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from enum import Enum
 from typing import Any, BinaryIO
 
 from sqlalchemy import select
 
 from grants.accounts.models import Person
+from grants.applications.clashes import Mark, Marks, fingerprint
 from grants.applications.completeness import requested_amount, summary_of, title_of
-from grants.applications.limits import ENDINGS
+from grants.applications.limits import ENDINGS, check_number
 from grants.applications.models import Answer, Application, Attachment
-from grants.applications.queries_drafts import answers_of, definition_of
+from grants.applications.queries_drafts import answers_of, attachments_of, definition_of
 from grants.applications.states import ApplicationAction, ApplicationStatus
+from grants.applications.wording import plain_text
 from grants.calls.models import Call
 from grants.calls.queries import takes_applications
 from grants.calls.questions import Question
 from grants.kernel import audit, clock
 from grants.kernel.db import db, lock
-from grants.kernel.errors import Invalid, NotNow
+from grants.kernel.errors import Invalid, NotFound, NotNow
 from grants.kernel.i18n import _
 from grants.kernel.numbering import next_reference
 from grants.kernel.policy import Actor, demand
@@ -73,14 +76,16 @@ def save_answers(
     application: Application,
     values: Mapping[str, Any],
     *,
-    seen: Mapping[str, int] | None = None,
-) -> None:
+    seen: Marks | None = None,
+) -> dict[str, str]:
     """Keep answers as they stand; incomplete ones too.
 
-    `values` are cleaned values by question key, None for a blank. `seen` is the revision
-    of each answer that the page showed: when a colleague has changed an answer since, it
-    is not overwritten, and Invalid names both texts on the question. The title, the
-    summary and the requested amount of the application follow the answers.
+    `values` are cleaned values by question key, None for a blank. `seen` is what the
+    page showed of each answer: where a colleague has changed one since, the page's is
+    kept only if its reader did not touch it (then the colleague's stays) or the two are
+    the same. Gives a sentence, with the colleague's text, for each answer that both
+    changed; everything else is kept. The title, the summary and the requested amount of
+    the application follow the answers.
     """
     application = _writable(actor, application)
     held = {
@@ -89,67 +94,79 @@ def save_answers(
             select(Answer).where(Answer.application_id == application.id)
         ).scalars()
     }
-    clashes = _clashes(actor, held, values, seen)
+    clashes: dict[str, str] = {}
     for key, value in values.items():
-        if key in clashes:
-            continue
         answer = held.get(key)
-        if answer is None:
-            if value is not None:
-                db.session.add(
-                    Answer(
-                        application_id=application.id,
-                        question_key=key,
-                        content={"value": value},
-                        saved_by_id=actor.person_id,
-                        saved_at=clock.now(),
-                        revision=1,
-                    )
-                )
-        elif answer.content.get("value") != value:
-            answer.content = {"value": value}
-            answer.saved_by_id = actor.person_id or answer.saved_by_id
-            answer.saved_at = clock.now()
-            answer.revision += 1
+        theirs = _theirs(actor, answer, value, seen.get(key) if seen is not None else None)
+        if theirs is _Meanwhile.BOTH and answer is not None:
+            clashes[key] = _clash(application, answer)
+        elif theirs is _Meanwhile.NOTHING:
+            _keep_answer(actor, application, key, value, answer)
     db.session.flush()
     _follow_answers(application)
-    if clashes:
-        # What could be kept is kept; the rest goes back to the page with both texts.
-        raise AnswersClash(clashes)
+    return clashes
 
 
-class AnswersClash(Invalid):
-    """A colleague changed the same answers meanwhile; the rest of the page was kept."""
+class _Meanwhile(Enum):
+    """What happened to an answer between the showing of a page and its return."""
 
-    def __init__(self, sentences: Mapping[str, str]) -> None:
-        super().__init__(" ".join(sentences.values()))
-        self.fields = dict(sentences)
+    NOTHING = "nothing that the page does not know"
+    THEIRS = "a colleague changed it, and the page's reader did not"
+    BOTH = "a colleague changed it, and so did the page's reader"
 
 
-def _clashes(
-    actor: Actor,
-    held: Mapping[str, Answer],
-    values: Mapping[str, Any],
-    seen: Mapping[str, int] | None,
-) -> dict[str, str]:
-    if seen is None:
-        return {}
-    found = {}
-    for key, value in values.items():
-        answer = held.get(key)
-        if answer is None or answer.revision == seen.get(key, 0):
-            continue
-        theirs = answer.content.get("value")
-        if theirs == value or answer.saved_by_id == actor.person_id:
-            continue
-        colleague = db.session.get_one(Person, answer.saved_by_id)
-        found[key] = _(
-            "%(name)s changed this answer meanwhile to: “%(theirs)s”. Yours is below; "
-            "join the two and save again.",
+def _theirs(actor: Actor, held: Answer | None, value: Any, shown: Mark | None) -> _Meanwhile:
+    if held is None or shown is None or held.revision == shown.revision:
+        return _Meanwhile.NOTHING
+    # The page saves itself: a revision of one's own is not a colleague's.
+    if held.saved_by_id == actor.person_id or held.content.get("value") == value:
+        return _Meanwhile.NOTHING
+    untouched = fingerprint(value) == shown.fingerprint
+    return _Meanwhile.THEIRS if untouched else _Meanwhile.BOTH
+
+
+def _keep_answer(
+    actor: Actor, application: Application, key: str, value: Any, answer: Answer | None
+) -> None:
+    if answer is None:
+        if value is not None:
+            db.session.add(
+                Answer(
+                    application_id=application.id,
+                    question_key=key,
+                    content={"value": value},
+                    saved_by_id=actor.person_id,
+                    saved_at=clock.now(),
+                    revision=1,
+                )
+            )
+    elif answer.content.get("value") != value:
+        answer.content = {"value": value}
+        answer.saved_by_id = actor.person_id or answer.saved_by_id
+        answer.saved_at = clock.now()
+        answer.revision += 1
+
+
+def _clash(application: Application, theirs: Answer) -> str:
+    """The colleague's answer, in a sentence for the field."""
+    colleague = db.session.get_one(Person, theirs.saved_by_id)
+    definition = definition_of(application)
+    question = definition.question(theirs.question_key)
+    text = "" if question is None else plain_text(question, theirs.content, definition.currency)
+    at = clock.local(theirs.saved_at, application.call.time_zone).strftime("%H:%M")
+    if not text:
+        return _(
+            "%(name)s took this answer out at %(hour)s. Yours is below: save again to keep it.",
             name=colleague.name,
-            theirs="" if theirs is None else str(theirs),
+            hour=at,
         )
-    return found
+    return _(
+        "%(name)s changed this answer at %(hour)s to: “%(theirs)s” Yours is below: join the two, "
+        "then save again.",
+        name=colleague.name,
+        hour=at,
+        theirs=text,
+    )
 
 
 def attach_file(
@@ -157,14 +174,21 @@ def attach_file(
 ) -> Attachment:
     """Keep a file in answer to a question, at once.
 
-    Effects: the file is stored and synced, then named by the draft. Raises Invalid for a
-    wrong type, an empty or a too large file.
+    Effects: the file is stored and synced, then named by the draft. Raises Invalid, on
+    the question's key, for a wrong type, an empty or a too large file, or one too many.
     """
     application = _writable(actor, application)
     endings = frozenset(
         f".{ending}" for kind in question.allowed for ending in ENDINGS.get(kind, (kind.value,))
     )
-    kept = store(stream, filename, actor=actor, allowed=endings or None, limit=question.max_bytes)
+    already = sum(1 for each in attachments_of(application) if each.question_key == question.key)
+    check_number(question, already)
+    try:
+        kept = store(
+            stream, filename, actor=actor, allowed=endings or None, limit=question.max_bytes
+        )
+    except Invalid as error:
+        raise Invalid(error.message, question.key) from error
     attachment = Attachment(
         application_id=application.id,
         question_key=question.key,
@@ -179,7 +203,9 @@ def attach_file(
 
 def remove_file(actor: Actor, application: Application, attachment: Attachment) -> None:
     """Take a file out of a draft. What was submitted with it keeps it."""
-    _writable(actor, application)
+    application = _writable(actor, application)
+    if attachment.application_id != application.id:
+        raise NotFound
     attachment.removed_at = attachment.removed_at or clock.now()
     db.session.flush()
 

@@ -1,0 +1,78 @@
+"""Short forms: submit, withdraw, what staff tell an applicant, the filters of a list."""
+
+from __future__ import annotations
+
+from wtforms import BooleanField, HiddenField, RadioField, SelectField, StringField, TextAreaField
+from wtforms.validators import DataRequired, Length
+
+from grants.web.forms import Form, MoneyField, _l
+
+
+class SubmitForm(Form):
+    """The declaration under which an application is submitted."""
+
+    key = HiddenField()
+    confirm = BooleanField(
+        _l(
+            "I may submit this for my organisation, and what is written here is true as far as "
+            "I know."
+        ),
+        validators=[DataRequired(_l("Tick the box to confirm, then submit."))],
+    )
+
+
+class WithdrawForm(Form):
+    """Why an application is taken back; nobody has to say."""
+
+    reason = TextAreaField(_l("Why do you withdraw it? (optional)"), validators=[Length(max=1000)])
+
+
+class OrganisationForm(Form):
+    """For which of one's organisations to apply."""
+
+    organisation = RadioField(
+        _l("For which organisation do you apply?"),
+        validators=[DataRequired(_l("Choose an organisation."))],
+    )
+
+
+class IneligibleForm(Form):
+    """Why an application is not eligible."""
+
+    reason = TextAreaField(
+        _l("Reason"),
+        description=_l("The applicant reads this text. Name the condition that is not met."),
+        validators=[
+            DataRequired(_l("Say why it is not eligible; the applicant reads it.")),
+            Length(max=2000),
+        ],
+        render_kw={"rows": 5},
+    )
+
+
+class ChangesForm(Form):
+    """What an applicant should change."""
+
+    wanted = TextAreaField(
+        _l("What should change?"),
+        description=_l("The applicant reads this text. Name the section and what is missing."),
+        validators=[
+            DataRequired(_l("Say what the applicant should change.")),
+            Length(max=2000),
+        ],
+        render_kw={"rows": 5},
+    )
+
+
+class FilterForm(Form):
+    """Which applications a list shows."""
+
+    class Meta(Form.Meta):
+        """Filters are read by GET and change nothing."""
+
+        csrf = False
+
+    status = SelectField(_l("Status"), validate_choice=False)
+    applicant = StringField(_l("Applicant"))
+    least = MoneyField(_l("Requested from"))
+    most = MoneyField(_l("Requested up to"))

@@ -1,0 +1,8 @@
+"""The pages of applications: `views_own` reads, `views_writing` writes, `views_desk` is staff's."""
+
+from __future__ import annotations
+
+from grants.applications import views_desk, views_own, views_submitting, views_writing
+from grants.applications.blueprint import bp
+
+__all__ = ["bp", "views_desk", "views_own", "views_submitting", "views_writing"]

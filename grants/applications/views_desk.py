@@ -1,0 +1,239 @@
+"""The staff's pages: a call's applications, one application, the eligibility check."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import flash, redirect, request, url_for
+from werkzeug.wrappers import Response
+
+from grants.applications import operations, queries
+from grants.applications.blueprint import bp
+from grants.applications.forms_acts import ChangesForm, FilterForm, IneligibleForm
+from grants.applications.models import Application
+from grants.applications.states import ApplicationAction, ApplicationStatus
+from grants.applications.views_own import file_link
+from grants.calls.models import Call
+from grants.calls.queries import call_by_slug
+from grants.kernel import workflow
+from grants.kernel.audit import AuditEntry
+from grants.kernel.db import transact
+from grants.kernel.errors import Invalid, NotNow
+from grants.kernel.i18n import _, lazy, ngettext
+from grants.kernel.policy import demand
+from grants.web.forms import choices
+from grants.web.guards import current_actor, requires
+from grants.web.languages import address_with
+from grants.web.navigation import address_of
+from grants.web.pages import render
+from grants.web.statuses import label
+from grants.web.tables import page
+
+Page = str | Response | tuple[str, int]
+
+_LISTED = [each for each in ApplicationStatus if each is not ApplicationStatus.DRAFT]
+
+HAPPENED: dict[str, tuple[Any, str, str]] = {
+    ApplicationAction.START.value: (lazy("Started"), "event", ""),
+    ApplicationAction.SUBMIT.value: (lazy("Submitted"), "received", "act"),
+    ApplicationAction.RESUBMIT.value: (lazy("Submitted again"), "received", "act"),
+    ApplicationAction.WITHDRAW.value: (lazy("Withdrawn"), "lock", ""),
+    ApplicationAction.REQUEST_CHANGES.value: (lazy("Changes asked for"), "need", "need"),
+    ApplicationAction.FIND_ELIGIBLE.value: (lazy("Found eligible"), "agreed", "act"),
+    ApplicationAction.FIND_INELIGIBLE.value: (lazy("Found not eligible"), "octagon", "bad"),
+    ApplicationAction.START_REVIEW.value: (lazy("Sent to review"), "event", "go"),
+    ApplicationAction.SHORTLIST.value: (lazy("Put before the panel"), "event", "go"),
+    ApplicationAction.AWARD.value: (lazy("Awarded"), "agreed", "act"),
+    ApplicationAction.WAITLIST.value: (lazy("Put on the waiting list"), "clock", ""),
+    ApplicationAction.DECLINE.value: (lazy("Declined"), "octagon", "bad"),
+}
+
+
+@bp.get("/desk/calls/<slug>/applications")
+@requires(ApplicationAction.LIST)
+def index(slug: str) -> str:
+    """A call's applications: filtered, counted, by reference."""
+    actor = current_actor()
+    call = call_by_slug(actor, slug)
+    demand(actor, ApplicationAction.LIST, call)
+    form = _filters(call)
+    chosen = queries.applications_of_call(
+        actor,
+        call,
+        status=form.status.data or "",
+        applicant=(form.applicant.data or "").strip(),
+        least=form.least.data,
+        most=form.most.data,
+    )
+    to_check = queries.applications_of_call(actor, call, status=ApplicationStatus.SUBMITTED.value)
+    return render(
+        "applications/index.html",
+        place="calls.index",
+        call=call,
+        form=form,
+        page=page(chosen, [Application.id]),
+        count=count_words(queries.count_up_to(chosen)),
+        waiting=queries.count_up_to(to_check),
+        shown=_filter_words(form),
+        clear=url_for("applications.index", slug=slug),
+    )
+
+
+def _filters(call: Call) -> FilterForm:
+    form = FilterForm(request.args)
+    form.least.currency = form.most.currency = call.fund.currency
+    form.status.choices = choices(
+        {"": _("Every status")} | {each.value: label("application", each.value) for each in _LISTED}
+    )
+    form.validate()
+    if form.status.data not in {each.value for each in _LISTED}:
+        form.status.data = ""
+    return form
+
+
+def _filter_words(form: FilterForm) -> list[tuple[str, str]]:
+    found = []
+    if form.status.data:
+        found.append((label("application", form.status.data), "status"))
+    if (form.applicant.data or "").strip():
+        found.append((_("applicant like “%(text)s”", text=form.applicant.data), "applicant"))
+    if form.least.data is not None:
+        found.append((_("from %(amount)s", amount=str(form.least.data)), "least"))
+    if form.most.data is not None:
+        found.append((_("up to %(amount)s", amount=str(form.most.data)), "most"))
+    return [(words, address_with(**{name: "", "after": ""})) for words, name in found]
+
+
+def count_words(count: int) -> str:
+    """How many applications, in words; beyond the bound they are not counted on."""
+    if count > queries.COUNTED_AT_MOST:
+        return _("More than %(most)s applications", most=f"{queries.COUNTED_AT_MOST:,}")
+    return ngettext("%(n)s application", "%(n)s applications", count)
+
+
+@bp.get("/desk/applications/<reference>")
+@requires(ApplicationAction.LIST)
+def desk(reference: str) -> str:
+    """One application as it was submitted, what was found, what happened."""
+    actor = current_actor()
+    application = queries.application_on_desk(actor, reference)
+    sealed = queries.sealed(application)
+    return render(
+        "applications/desk.html",
+        place="calls.index",
+        application=application,
+        sealed=sealed,
+        receipts=queries.receipts(application),
+        judged=queries.judged_answers(sealed.definition, sealed.answers) if sealed else [],
+        found=queries.last_check(application),
+        happened=[_event(entry) for entry in queries.events(application)],
+        verbs=[step.action for step in workflow.available(actor, application)],
+        actions=ApplicationAction,
+        file_url=file_link(application),
+        organisation_url=address_of("organisations.detail", slug=application.organisation.slug),
+        ranking_url=address_of("reviews.ranking", slug=application.call.slug),
+        assign_url=address_of("reviews.assign", slug=application.call.slug),
+        harm_url=address_of("harm.detail", reference=reference),
+    )
+
+
+def _event(entry: AuditEntry) -> dict[str, Any]:
+    words, icon, colour = HAPPENED.get(entry.action, (entry.action, "event", ""))
+    detail = entry.detail
+    about = detail.get("reason") or ""
+    if "version" in detail:
+        about = _("version %(number)s", number=detail["version"])
+    return {
+        "what": words,
+        "about": about,
+        "at": entry.at,
+        "who": entry.actor_name,
+        "source": _("entry %(number)s", number=entry.sequence),
+        "icon": icon,
+        "colour": colour,
+    }
+
+
+@bp.post("/desk/applications/<reference>/eligible")
+@requires(ApplicationAction.FIND_ELIGIBLE)
+def eligible(reference: str) -> Page:
+    """Found eligible, as every answer passes."""
+    actor = current_actor()
+    application = queries.application_on_desk(actor, reference)
+    transact(lambda: operations.find_eligible(actor, application))
+    flash(_("%(reference)s is eligible.", reference=reference))
+    return redirect(url_for("applications.desk", reference=reference), 303)
+
+
+@bp.route("/desk/applications/<reference>/ineligible", methods=["GET", "POST"])
+@requires(ApplicationAction.FIND_INELIGIBLE)
+def ineligible(reference: str) -> Page:
+    """Found not eligible: the reason first, since the applicant reads it."""
+    actor = current_actor()
+    application = _still(reference, ApplicationAction.FIND_INELIGIBLE)
+    form = IneligibleForm()
+    if form.validate_on_submit():
+        try:
+            transact(
+                lambda: operations.find_ineligible(
+                    actor, application, reason=form.reason.data or ""
+                )
+            )
+            flash(_("%(reference)s is not eligible. The applicant is told.", reference=reference))
+            return redirect(url_for("applications.desk", reference=reference), 303)
+        except Invalid as error:
+            form.take(error)
+    return render(
+        "applications/ineligible.html", place="calls.index", application=application, form=form
+    ), 422 if form.wrong else 200
+
+
+@bp.route("/desk/applications/<reference>/changes", methods=["GET", "POST"])
+@requires(ApplicationAction.REQUEST_CHANGES)
+def changes(reference: str) -> Page:
+    """Ask the applicant for changes."""
+    actor = current_actor()
+    application = _still(reference, ApplicationAction.REQUEST_CHANGES)
+    form = ChangesForm()
+    if form.validate_on_submit():
+        try:
+            transact(
+                lambda: operations.request_changes(
+                    actor, application, wanted=form.wanted.data or ""
+                )
+            )
+            flash(_("The applicant is asked for changes."))
+            return redirect(url_for("applications.desk", reference=reference), 303)
+        except Invalid as error:
+            form.take(error)
+    return render(
+        "applications/changes.html", place="calls.index", application=application, form=form
+    ), 422 if form.wrong else 200
+
+
+@bp.route("/desk/calls/<slug>/applications/eligible", methods=["GET", "POST"])
+@requires(ApplicationAction.FIND_ELIGIBLE)
+def all_eligible(slug: str) -> Page:
+    """Find eligible, at once, every application whose answers all pass; the list comes first."""
+    actor = current_actor()
+    call = call_by_slug(actor, slug)
+    demand(actor, ApplicationAction.FIND_ELIGIBLE, call)
+    if request.method == "POST":
+        listed = request.form.getlist("reference")
+        count = transact(
+            lambda: operations.find_listed_eligible(actor, call=call, references=listed)
+        )
+        flash(ngettext("%(n)s application is eligible.", "%(n)s applications are eligible.", count))
+        return redirect(url_for("applications.index", slug=slug), 303)
+    passing = queries.eligible_by_answers(actor, call)
+    return render("applications/all_eligible.html", place="calls.index", call=call, passing=passing)
+
+
+def _still(reference: str, action: ApplicationAction) -> Application:
+    """The application, if this can still be done with it."""
+    actor = current_actor()
+    application = queries.application_on_desk(actor, reference)
+    demand(actor, action, application)
+    if action not in [step.action for step in workflow.available(actor, application)]:
+        raise NotNow(_("This is no longer possible: it has moved on. Look at it again."))
+    return application

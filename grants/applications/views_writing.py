@@ -1,0 +1,369 @@
+"""Writing an application: the eligibility questions, and one section a page."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from flask import flash, jsonify, redirect, request, url_for
+from werkzeug.wrappers import Response
+
+from grants.applications import operations, queries
+from grants.applications.answers import clean_all
+from grants.applications.blueprint import bp
+from grants.applications.clashes import Mark, read_mark
+from grants.applications.completeness import ShownSection
+from grants.applications.forms import (
+    SectionForm,
+    eligibility_form,
+    line_added,
+    section_form,
+    without_removed_line,
+)
+from grants.applications.forms_acts import OrganisationForm
+from grants.applications.limits import beyond_limits
+from grants.applications.models import Application
+from grants.applications.queries_drafts import Draft, attachments_of, draft_of
+from grants.applications.states import ApplicationAction
+from grants.applications.views_own import file_link
+from grants.calls import eligibility as judging
+from grants.calls.definition import CallDefinition
+from grants.calls.models import Call
+from grants.calls.operations import definition_of
+from grants.calls.queries import call_by_slug, takes_applications
+from grants.calls.questions import Question, QuestionType
+from grants.kernel import clock
+from grants.kernel.db import transact
+from grants.kernel.errors import Invalid, NotFound, NotNow
+from grants.kernel.i18n import _, language
+from grants.kernel.policy import demand
+from grants.organisations.models import Organisation
+from grants.web.dates import moment_text
+from grants.web.forms import choices
+from grants.web.guards import current_actor, requires
+from grants.web.navigation import address_of
+from grants.web.pages import render
+
+Page = str | Response | tuple[str, int]
+
+# --- Beginning ----------------------------------------------------------------------
+
+
+@bp.route("/calls/<slug>/apply", methods=["GET", "POST"])
+@requires(ApplicationAction.VIEW)
+def apply(slug: str) -> Page:
+    """Who can apply, answered before anything is written; then the draft."""
+    actor = current_actor()
+    call = call_by_slug(actor, slug)
+    organisations = queries.own_organisations(actor)
+    begun = queries.applications_to_call(actor, call)
+    left = [each for each in organisations if each.id not in begun]
+    if request.method == "GET" and begun and not left:
+        return redirect(_detail_url(next(iter(begun.values()))))
+    definition = definition_of(call)
+    choice = _organisation_form(left)
+    form, result = _eligibility_answers(definition, {})
+    wrong = 200
+    if request.method == "POST" and takes_applications(call, clock.now()):
+        chosen = _chosen(left, choice)
+        if form.validate_on_submit() and chosen is not None and result is not None:
+            cleaned, judged = result
+            if judged.eligible:
+                try:
+                    return redirect(
+                        _detail_url(transact(lambda: _start(call, chosen, cleaned))), 303
+                    )
+                except Invalid as error:
+                    form.form_errors.append(error.message)
+        wrong = 422
+    return render(
+        "applications/apply.html",
+        place="public.calls",
+        call=call,
+        definition=definition,
+        organisations=left,
+        choice=choice if len(left) > 1 else None,
+        form=form,
+        open=takes_applications(call, clock.now()),
+        begun=list(begun.values()),
+        organisation_url=address_of("organisations.mine"),
+        call_url=address_of("public.call", slug=slug),
+        reader=language(),
+    ), wrong if form.wrong or choice.wrong else 200
+
+
+def _start(call: Call, organisation: Organisation, answers: dict[str, Any]) -> Application:
+    actor = current_actor()
+    demand(actor, ApplicationAction.START)
+    application = operations.start_application(actor, call=call, organisation=organisation)
+    operations.save_answers(actor, application, answers)
+    return application
+
+
+def _organisation_form(organisations: Sequence[Organisation]) -> OrganisationForm:
+    form = OrganisationForm()
+    form.organisation.choices = choices([(each.slug, each.name) for each in organisations])
+    return form
+
+
+def _chosen(organisations: Sequence[Organisation], form: OrganisationForm) -> Organisation | None:
+    if len(organisations) == 1:
+        return organisations[0]
+    if not form.validate():
+        return None
+    return next((each for each in organisations if each.slug == form.organisation.data), None)
+
+
+Judged = tuple[dict[str, Any], judging.EligibilityResult]
+
+
+def _eligibility_answers(
+    definition: CallDefinition, saved: dict[str, Any]
+) -> tuple[SectionForm, Judged | None]:
+    """The questions on who can apply; what was typed is judged, refusals stand on the answers.
+
+    A question may follow from an earlier answer, so what was typed decides what is asked.
+    """
+    if request.method == "GET":
+        asked = [each.question for each in judging.asked(definition.eligibility, saved)]
+        return eligibility_form(definition, asked, saved), None
+    every = [each.question for each in definition.eligibility]
+    typed = eligibility_form(definition, every, {}, formdata=request.form)
+    cleaned = clean_all(every, typed.raw(), definition.currency)
+    asked = [each.question for each in judging.asked(definition.eligibility, cleaned.values)]
+    form = eligibility_form(definition, asked, {}, formdata=request.form)
+    judged = judging.check(definition.eligibility, cleaned.values)
+    keys = {question.key for question in asked}
+    form.validate()
+    errors = {key: said for key, said in cleaned.errors.items() if key in keys}
+    for each in judged.unanswered:
+        if f"q_{each.question.key}" in request.form or each.question.type in _CHOSEN:
+            errors.setdefault(each.question.key, _("Answer this question."))
+    for each in judged.failed:
+        errors[each.question.key] = (
+            each.refusal.read(language())
+            if each.refusal
+            else _("With this answer you cannot apply to this call.")
+        )
+    form.show_errors(errors)
+    return form, ({key: cleaned.values.get(key) for key in keys}, judged)
+
+
+# A choice that was left open is not in what the browser sends.
+_CHOSEN = frozenset({QuestionType.YES_NO, QuestionType.CHOICE})
+
+
+@bp.route("/applications/<reference>/eligibility", methods=["GET", "POST"])
+@requires(ApplicationAction.ANSWER)
+def eligibility(reference: str) -> Page:
+    """The answers on who can apply, changed while the application is a draft."""
+    actor = current_actor()
+    draft = _writable_draft(reference)
+    if draft is None:
+        return redirect(url_for("applications.detail", reference=reference))
+    form, result = _eligibility_answers(draft.definition, draft.answers)
+    if request.method == "POST" and form.validate_on_submit() and result is not None:
+        cleaned, judged = result
+        transact(lambda: operations.save_answers(actor, draft.application, cleaned))
+        if judged.eligible:
+            return redirect(url_for("applications.detail", reference=reference), 303)
+        form, _again = _eligibility_answers(draft.definition, draft.answers)
+    return render(
+        "applications/eligibility.html",
+        place="applications.mine",
+        application=draft.application,
+        form=form,
+    ), 422 if form.wrong else 200
+
+
+# --- One section a page -------------------------------------------------------------
+
+
+@bp.get("/applications/<reference>/sections/<key>")
+@requires(ApplicationAction.ANSWER)
+def section(reference: str, key: str) -> Page:
+    """One topic of the form, with what is saved."""
+    draft = _writable_draft(reference)
+    if draft is None:
+        return redirect(url_for("applications.detail", reference=reference))
+    shown = draft.shown(key)
+    if shown is None:
+        raise NotFound
+    form = section_form(
+        draft.definition, shown, draft.answers, one_more=request.args.get("more", "")
+    )
+    return _section_page(draft, shown, form)
+
+
+@bp.post("/applications/<reference>/sections/<key>")
+@requires(ApplicationAction.ANSWER)
+def save_section(reference: str, key: str) -> Page | Response:
+    """Save what is there, whatever is wrong with the rest, then go where the button says."""
+    actor = current_actor()
+    draft = draft_of(queries.own_application(actor, reference))
+    shown = draft.shown(key)
+    if shown is None:
+        raise NotFound
+    form = section_form(draft.definition, shown, draft.answers, formdata=request.form)
+    form.validate_on_submit()
+    raw = without_removed_line(form.raw(), request.form)
+    cleaned = clean_all(shown.questions, raw, draft.definition.currency)
+    errors = dict(cleaned.errors)
+    for question in shown.questions:
+        found = beyond_limits(draft.definition, question, cleaned.values.get(question.key))
+        errors = found | errors
+    try:
+        clashes = transact(
+            lambda: operations.save_answers(
+                actor, draft.application, cleaned.values, seen=_marks(shown.questions)
+            )
+        )
+        errors = errors | clashes | _files(draft, shown)
+    except NotNow as error:
+        form.form_errors.append(error.message)
+        if "autosave" in request.form:
+            return jsonify(error=error.message), 409  # type: ignore[return-value]
+        return _section_page(draft, shown, form)[0], 409
+    draft = draft_of(queries.own_application(actor, reference))
+    if "autosave" in request.form:
+        return jsonify(saved=saved_line(draft), wrong=len(errors))
+    if errors:
+        _press_line_button(form)
+        form.show_errors(errors)
+        return _section_page(draft, shown, form)
+    return redirect(_onward(draft, shown), 303)
+
+
+def _marks(questions: Sequence[Question]) -> dict[str, Mark]:
+    """What the page showed of each answer, as it came back with the page."""
+    found = {each.key: read_mark(request.form.get(f"seen_{each.key}", "")) for each in questions}
+    return {key: known for key, known in found.items() if known is not None}
+
+
+def _files(draft: Draft, shown: ShownSection) -> dict[str, str]:
+    """Keep what was uploaded and take out what was to be removed, each at once."""
+    actor, errors = current_actor(), {}
+    key, _colon, public_id = request.form.get("remove_file", "").partition(":")
+    for question in shown.questions:
+        if question.type is not QuestionType.FILE:
+            continue
+        for each in attachments_of(draft.application):
+            if (
+                (each.question_key, each.file.public_id)
+                == (key, public_id)
+                == (
+                    question.key,
+                    each.file.public_id,
+                )
+            ):
+                unwanted = each
+                transact(
+                    lambda unwanted=unwanted: operations.remove_file(  # type: ignore[misc]
+                        actor, draft.application, unwanted
+                    )
+                )
+        sent = request.files.get(f"q_{question.key}")
+        if sent is None or not sent.filename:
+            if request.form.get("upload") == question.key:
+                errors[question.key] = _("Choose a file first, then upload it.")
+            continue
+        try:
+            transact(
+                lambda question=question, sent=sent: operations.attach_file(  # type: ignore[misc]
+                    actor, draft.application, question, sent.stream, sent.filename
+                )
+            )
+        except Invalid as error:
+            errors |= {question.key: error.message}
+    return errors
+
+
+def _press_line_button(form: SectionForm) -> None:
+    """A page that comes back with errors still has its line added or removed."""
+    added = line_added(request.form)
+    key, _colon, number = request.form.get("remove_line", "").partition(":")
+    for question in form.questions:
+        field: Any = form.of(question)
+        if question.key == added and hasattr(field, "append_entry"):
+            field.append_entry()
+        if question.key == key and number.isdigit() and hasattr(field, "entries"):
+            del field.entries[int(number) : int(number) + 1]
+
+
+def _onward(draft: Draft, before: ShownSection) -> str:
+    """Where the button that was pressed leads."""
+    here = before.section.key
+    reference = draft.application.reference
+    added = line_added(request.form)
+    if added:
+        question = draft.definition.question(added)
+        lines = draft.answers.get(added) or []
+        if question is not None:
+            return _section_url(reference, here, f"q_{added}-{len(lines)}", more=added)
+    for name in ("remove_line", "remove_file", "upload"):
+        if name in request.form:
+            return _section_url(reference, here, f"q_{request.form[name].partition(':')[0]}")
+    shown = draft.shown(here)
+    known = {question.key for question in before.questions}
+    fresh = [each.key for each in shown.questions if each.key not in known] if shown else []
+    if fresh:
+        flash(_("Saved. One of your answers leads to further questions; they are below."))
+        return _section_url(reference, here, f"q_{fresh[0]}")
+    match request.form.get("save"):
+        case "list":
+            return url_for("applications.detail", reference=reference)
+        case "next":
+            keys = [each.section.key for each in draft.sections]
+            later = keys[keys.index(here) + 1 :] if here in keys else []
+            if later:
+                return _section_url(reference, later[0])
+            return url_for("applications.detail", reference=reference)
+    flash(_("Saved."))
+    return _section_url(reference, here)
+
+
+def _section_page(draft: Draft, shown: ShownSection, form: SectionForm) -> tuple[str, int]:
+    keys = [each.section.key for each in draft.sections]
+    here = shown.section.key
+    return render(
+        "applications/section.html",
+        place="applications.mine",
+        application=draft.application,
+        draft=draft,
+        shown=shown,
+        form=form,
+        marks=draft.marks(shown.questions),
+        number=keys.index(here) + 1 if here in keys else 0,
+        count=len(keys),
+        has_files=any(each.type is QuestionType.FILE for each in shown.questions),
+        saved_line=saved_line(draft),
+        writer=draft.writing_now(shown.questions, current_actor().person_id),
+        file_url=file_link(draft.application),
+        reader=language(),
+    ), 422 if form.wrong else 200
+
+
+def saved_line(draft: Draft) -> str:
+    """What was saved, when, by whom."""
+    last = draft.last_saved
+    if last is None:
+        return _("Nothing is written yet. What you write is saved as you go on.")
+    return _(
+        "Everything is saved. Last change %(when)s by %(name)s.",
+        when=moment_text(last.at, draft.application.call.time_zone),
+        name=last.name,
+    )
+
+
+def _writable_draft(reference: str) -> Draft | None:
+    draft = draft_of(queries.own_application(current_actor(), reference))
+    return draft if draft.writable else None
+
+
+def _section_url(reference: str, key: str, anchor: str | None = None, more: str = "") -> str:
+    values = {"reference": reference, "key": key} | ({"more": more} if more else {})
+    return url_for("applications.section", _anchor=anchor, **values)  # type: ignore[arg-type]
+
+
+def _detail_url(application: Application) -> str:
+    return url_for("applications.detail", reference=application.reference)
