@@ -96,21 +96,6 @@ def count_waiting(actor: Actor) -> int:
     ).scalar_one()
 
 
-def own_organisations(actor: Actor) -> Sequence[Organisation]:
-    """The organisations the actor belongs to, by name."""
-    if not actor.organisation_ids:
-        return []
-    return (
-        db.session.execute(
-            select(Organisation)
-            .where(Organisation.id.in_(sorted(actor.organisation_ids)))
-            .order_by(Organisation.name, Organisation.id)
-        )
-        .scalars()
-        .all()
-    )
-
-
 def applications_to_call(actor: Actor, call: Call) -> dict[int, Application]:
     """What the actor's organisations have to this call already, by organisation."""
     found = db.session.execute(
@@ -382,12 +367,12 @@ def last_check(application: Application) -> tuple[EligibilityCheck, str] | None:
         .where(EligibilityCheck.application_id == application.id)
         .order_by(EligibilityCheck.id.desc())
         .limit(1)
-    ).one_or_none()
+    ).first()
     return tuple(found) if found else None  # type: ignore[return-value]
 
 
 def _one(query: Select[Any]) -> Any:
-    found = db.session.execute(query).scalar_one_or_none()
+    found: Any = db.session.execute(query).scalar_one_or_none()
     if found is None:
         raise NotFound
     return found

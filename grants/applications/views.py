@@ -3,6 +3,6 @@
 from __future__ import annotations
 
 from grants.applications import views_desk, views_own, views_submitting, views_writing
-from grants.applications.blueprint import bp
+from grants.applications.views_frame import bp
 
 __all__ = ["bp", "views_desk", "views_own", "views_submitting", "views_writing"]

@@ -8,10 +8,10 @@ from flask import flash, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from grants.applications import operations, queries
-from grants.applications.blueprint import bp
 from grants.applications.forms_acts import ChangesForm, FilterForm, IneligibleForm
 from grants.applications.models import Application
 from grants.applications.states import ApplicationAction, ApplicationStatus
+from grants.applications.views_frame import bp
 from grants.applications.views_own import file_link
 from grants.calls.models import Call
 from grants.calls.queries import call_by_slug

@@ -8,19 +8,20 @@ from typing import Any
 from flask import Response, url_for
 
 from grants.applications import queries
-from grants.applications.blueprint import bp
 from grants.applications.completeness import Missing, SectionProgress, SectionState
 from grants.applications.forms import questions_form
 from grants.applications.limits import FileFacts
 from grants.applications.models import Application
 from grants.applications.queries_drafts import Draft, draft_of
 from grants.applications.states import ApplicationAction, ApplicationStatus
+from grants.applications.views_frame import bp
 from grants.applications.wording import read_sections
 from grants.calls.queries import open_calls, takes_applications
 from grants.kernel import clock, workflow
 from grants.kernel.i18n import _, language, ngettext
 from grants.kernel.policy import Actor
 from grants.kernel.storage import storage
+from grants.organisations.queries import own_organisations
 from grants.web.guards import current_actor, requires
 from grants.web.navigation import address_of, waiting
 from grants.web.pages import render
@@ -57,7 +58,7 @@ def home() -> str:
             descending=True,
             size=5,
         ).rows,
-        organisations=queries.own_organisations(actor),
+        organisations=own_organisations(actor),
     )
 
 

@@ -8,11 +8,11 @@ from flask import flash, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from grants.applications import operations, queries
-from grants.applications.blueprint import arrived_at, bp
 from grants.applications.forms_acts import SubmitForm, WithdrawForm
 from grants.applications.models import Application
 from grants.applications.queries_drafts import Draft, draft_of
 from grants.applications.states import ApplicationAction
+from grants.applications.views_frame import arrived_at, bp
 from grants.applications.views_own import file_link, receipt_pdf, to_do_of
 from grants.applications.wording import read_sections
 from grants.kernel.db import transact

@@ -10,7 +10,6 @@ from werkzeug.wrappers import Response
 
 from grants.applications import operations, queries
 from grants.applications.answers import clean_all
-from grants.applications.blueprint import bp
 from grants.applications.clashes import Mark, read_mark
 from grants.applications.completeness import ShownSection
 from grants.applications.forms import (
@@ -25,6 +24,7 @@ from grants.applications.limits import beyond_limits
 from grants.applications.models import Application
 from grants.applications.queries_drafts import Draft, attachments_of, draft_of
 from grants.applications.states import ApplicationAction
+from grants.applications.views_frame import bp
 from grants.applications.views_own import file_link
 from grants.calls import eligibility as judging
 from grants.calls.definition import CallDefinition
@@ -38,6 +38,7 @@ from grants.kernel.errors import Invalid, NotFound, NotNow
 from grants.kernel.i18n import _, language
 from grants.kernel.policy import demand
 from grants.organisations.models import Organisation
+from grants.organisations.queries import own_organisations
 from grants.web.dates import moment_text
 from grants.web.forms import choices
 from grants.web.guards import current_actor, requires
@@ -55,7 +56,7 @@ def apply(slug: str) -> Page:
     """Who can apply, answered before anything is written; then the draft."""
     actor = current_actor()
     call = call_by_slug(actor, slug)
-    organisations = queries.own_organisations(actor)
+    organisations = own_organisations(actor)
     begun = queries.applications_to_call(actor, call)
     left = [each for each in organisations if each.id not in begun]
     if request.method == "GET" and begun and not left:

@@ -8,10 +8,11 @@ from datetime import timedelta
 from typing import Any
 
 from grants.accounts.models import Person
+from grants.applications.content import frozen_content
 from grants.applications.models import Application, SubmittedVersion
 from grants.applications.states import ApplicationStatus
 from grants.calls.definition import CallDefinition
-from grants.calls.document import digest, to_document
+from grants.calls.document import digest, from_document, to_document
 from grants.calls.models import Call, CallVersion
 from grants.calls.questions import Question, QuestionType, Role, Section
 from grants.calls.rubric import Criterion, HarmCriterion, HarmRubric, Rubric, Scale
@@ -181,7 +182,9 @@ def make_application(
     db.session.add(application)
     db.session.flush()
     if submitted:
-        content = {"answers": {"name": title, "story": "We meet every week.", "amount": requested}}
+        answers = {"name": title, "story": "We meet every week.", "amount": requested}
+        version = db.session.get_one(CallVersion, call.current_version_id)
+        content = frozen_content(from_document(version.document), answers, {})
         db.session.add(
             SubmittedVersion(
                 application_id=application.id,
