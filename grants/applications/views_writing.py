@@ -231,7 +231,7 @@ def save_section(reference: str, key: str) -> Page | Response:
     if errors:
         _press_line_button(form)
         form.show_errors(errors)
-        return _section_page(draft, shown, form)
+        return _section_page(draft, shown, form)[0], 422
     return redirect(_onward(draft, shown), 303)
 
 
@@ -341,7 +341,7 @@ def _section_page(draft: Draft, shown: ShownSection, form: SectionForm) -> tuple
         writer=draft.writing_now(shown.questions, current_actor().person_id),
         file_url=file_link(draft.application),
         reader=language(),
-    ), 422 if form.wrong else 200
+    ), 200
 
 
 def saved_line(draft: Draft) -> str:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from flask import Flask, render_template_string
+from flask import Flask, g, render_template_string
 from werkzeug.datastructures import MultiDict
 
 from grants.applications.answers import clean_all
@@ -20,6 +20,7 @@ from grants.applications.forms import (
 )
 from grants.kernel import i18n
 from grants.kernel.db import db
+from grants.kernel.policy import PUBLIC
 from grants.web.forms import wrong_fields
 from tests.applications.samples import CALL, COMPLETE, FILES
 from tests.web.conftest import make_bare_app
@@ -35,6 +36,7 @@ PAGE = (
 def page(tmp_path: Path) -> Iterator[Flask]:
     app = make_bare_app(tmp_path)
     with app.test_request_context("/"):
+        g.actor = PUBLIC
         yield app
         db.engine.dispose()
     i18n.set_language("en")

@@ -2,11 +2,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from flask import render_template_string
+from flask import g, render_template_string
 
 from grants.applications.wording import read_sections
 from grants.kernel import i18n
 from grants.kernel.db import db
+from grants.kernel.policy import PUBLIC
 from tests.applications.samples import CALL, COMPLETE, FILES
 from tests.web.conftest import make_bare_app
 
@@ -50,6 +51,7 @@ def test_answers_are_drawn_safely(tmp_path: Path) -> None:
         "{% for section in sections %}{{ answers(section, 'PKR') }}{% endfor %}"
     )
     with app.test_request_context("/"):
+        g.actor = PUBLIC
         html = render_template_string(page, sections=read_sections(CALL, answers, FILES))
         db.engine.dispose()
     html = " ".join(html.split())
