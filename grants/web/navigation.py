@@ -57,7 +57,7 @@ PLACES: dict[str, list[tuple[LazyProxy, str]]] = {
         (lazy("Scoring guide"), "reviews.guide"),
     ],
     "fund_manager": [
-        (lazy("Today"), "public.today"),
+        (lazy("Today"), "reminders.today"),
         (lazy("Calls"), "calls.index"),
         (lazy("Awards"), "awards.index"),
         (lazy("Money"), "funds.index"),
@@ -66,7 +66,7 @@ PLACES: dict[str, list[tuple[LazyProxy, str]]] = {
         (lazy("Reports"), "reports.index"),
     ],
     "finance_officer": [
-        (lazy("Today"), "public.today"),
+        (lazy("Today"), "reminders.today"),
         (lazy("To prepare"), "disbursements.to_prepare"),
         (lazy("To approve"), "disbursements.to_approve"),
         (lazy("Bank files"), "disbursements.bank_files"),

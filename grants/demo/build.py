@@ -1,0 +1,332 @@
+"""The steps by which the demonstration comes about, in the order of the calendar.
+
+Four weeks ago the last call closed and its thirty applications went to reviewers; half a
+year ago an earlier call led to an award, one instalment of which is paid; one call is
+open. Everything is done by the people whose job it is, so it passes every rule.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from typing import TypeVar
+
+from sqlalchemy import select
+
+from grants.accounts.actors import actor_of
+from grants.accounts.models import Person, Role
+from grants.accounts.operations import add_person
+from grants.accounts.operations_roles import grant_role
+from grants.applications import operations as applying
+from grants.applications.models import Application
+from grants.applications.queries_drafts import definition_of
+from grants.calls import operations as calling
+from grants.calls.clockwork import open_and_close
+from grants.calls.models import Call
+from grants.calls.templates import call_template
+from grants.calls.text import Text
+from grants.demo import cast, paid
+from grants.demo.scores import review_all
+from grants.demo.stories import STORIES, Story, answers_of
+from grants.funds import operations as giving
+from grants.funds.models import ContributorKind, Fund
+from grants.funds.operations import Restrictions
+from grants.kernel import clock
+from grants.kernel.db import db, transact
+from grants.kernel.money import Money
+from grants.kernel.policy import SYSTEM, Actor
+from grants.organisations.models import Organisation
+from grants.organisations.operations import describe_organisation
+
+T = TypeVar("T")
+
+ZONE = "Asia/Karachi"
+EARLIER = Story(
+    "Awaz Youth Forum",
+    "cso",
+    "Rickshaw theatre, first season",
+    "Young people perform short plays about rumours from the back of a rickshaw.",
+    "Rumours set neighbours against each other after the floods.",
+    "town-1",
+    420,
+    2000,
+    3.4,
+)
+
+
+def build() -> None:
+    """Make the whole demonstration in an empty, migrated database."""
+    today = clock.today(ZONE)
+    people = _people()
+    with clock.at(_at(today, -260, 9)):
+        fund = _fund(people)
+    _earlier_award(fund, people, today)
+    _call_in_review(fund, people, today)
+    _open_call(fund, people, today)
+
+
+def _at(today: date, days: int, hour: int = 10) -> datetime:
+    day = today + timedelta(days=days)
+    return clock.from_local(f"{day.isoformat()} {hour:02}:00", ZONE)
+
+
+def _do(work: Callable[[], T]) -> T:
+    return transact(work)
+
+
+def _people() -> dict[str, Person]:
+    parts = [*cast.STAFF, *cast.REVIEWERS, cast.RECIPIENT, cast.APPLICANT]
+    made: dict[str, Person] = {}
+    for part in parts:
+        person = _do(
+            lambda part=part: add_person(  # type: ignore[misc]
+                SYSTEM,
+                name=part.name,
+                email=part.email,
+                password=cast.PASSWORD,
+                language=part.language,
+            )
+        )
+        for role in part.roles:
+            if role != Role.CONTRIBUTOR:
+                _do(lambda p=person, r=role: grant_role(SYSTEM, person=p, role=Role(r)))  # type: ignore[misc]
+        made[part.address] = person
+    return made
+
+
+def _actor(person: Person) -> Actor:
+    return actor_of(person)
+
+
+def _fund(people: dict[str, Person]) -> Fund:
+    manager = _actor(people[cast.MANAGER.address])
+    fund = _do(
+        lambda: giving.open_fund(
+            manager,
+            name="Peshawar Local Innovation Fund",
+            slug="peshawar",
+            reference_prefix="PLIF",
+            currency="PKR",
+            time_zone=ZONE,
+            city="Peshawar",
+            objectives=(
+                "Resilience of neighbourhoods, positive alternatives for young people, and trust "
+                "between communities and the city, as the local framework for prevention says."
+            ),
+            contact="City Hall, Peshawar. Free helpline 0800 00 000, Monday to Saturday, 9 to 17.",
+        )
+    )
+    city = _do(
+        lambda: giving.add_contributor(
+            manager, fund=fund, name="City of Peshawar", kind=ContributorKind.MUNICIPALITY
+        )
+    )
+    company = _do(
+        lambda: giving.add_contributor(
+            manager,
+            fund=fund,
+            name="Sarhad Textiles (Pvt) Ltd",
+            kind=ContributorKind.COMPANY,
+            email=cast.CONTRIBUTOR.email,
+        )
+    )
+    on = clock.today(ZONE)
+    for contributor, pledged, received, restrictions, reference in (
+        (city, 30_000_000, 30_000_000, Restrictions(), "CITY/2026/0412"),
+        (company, 12_000_000, 10_000_000, Restrictions(theme="youth"), "STX-88213"),
+    ):
+        pledge = _do(
+            lambda c=contributor, p=pledged: giving.record_pledge(  # type: ignore[misc]
+                manager,
+                contributor=c,
+                amount=Money(p * 100, "PKR"),
+                pledged_on=on,
+                expected_on=on + timedelta(days=30),
+            )
+        )
+        _do(
+            lambda c=contributor, r=received, p=pledge, x=restrictions, b=reference: (  # type: ignore[misc]
+                giving.receive_contribution(
+                    manager,
+                    contributor=c,
+                    amount=Money(r * 100, "PKR"),
+                    received_on=on,
+                    bank_reference=b,
+                    pledge=p,
+                    restrictions=x,
+                )
+            )
+        )
+    return fund
+
+
+def _call(
+    fund: Fund, manager: Actor, slug: str, title: tuple[str, str], opens: datetime, closes: datetime
+) -> Call:
+    template = call_template("young-people-and-belonging")
+    if template is None:
+        raise RuntimeError("the call template is missing from the product")
+    definition = replace(template.definition, title=Text((("en", title[0]), ("ur", title[1]))))
+    call = _do(
+        lambda: calling.copy_call(
+            manager,
+            fund=fund,
+            definition=definition,
+            slug=slug,
+            opens=clock.local(opens, ZONE).strftime("%Y-%m-%d %H:%M"),
+            closes=clock.local(closes, ZONE).strftime("%Y-%m-%d %H:%M"),
+        )
+    )
+    _do(lambda: calling.announce(manager, call))
+    return call
+
+
+def _submit(
+    fund: Fund, call: Call, story: Story, person: Person, organisation: Organisation
+) -> Application:
+    """One organisation applies, from the first answer to the receipt."""
+    actor = _actor(person)
+    application = _do(
+        lambda: applying.start_application(actor, call=call, organisation=organisation)
+    )
+    begins = clock.today(ZONE) + timedelta(days=75)
+    _do(lambda: applying.save_answers(actor, application, answers_of(story, begins)))
+    _do(
+        lambda: applying.submit_application(
+            actor, application, arrived_at=clock.now(), key=f"demo-{application.reference}"
+        )
+    )
+    return application
+
+
+def _check_all(manager: Actor, call: Call) -> list[Application]:
+    """The manager finds every submitted application eligible, and starts the review."""
+    applications = list(
+        db.session.scalars(
+            select(Application).where(Application.call_id == call.id).order_by(Application.id)
+        )
+    )
+    for application in applications:
+        findings = [
+            {"question": each.question.key, "passes": True, "note": ""}
+            for each in definition_of(application).eligibility
+        ]
+        _do(
+            lambda a=application, f=findings: applying.find_eligible(manager, a, findings=f)  # type: ignore[misc]
+        )
+    _do(lambda: calling.start_review(manager, call))
+    return applications
+
+
+def _organisation(story: Story, person: Person) -> Organisation:
+    return _do(
+        lambda: describe_organisation(
+            _actor(person),
+            name=story.organisation,
+            kind=story.kind,
+            registration_number=f"KP-{4000 + len(story.title) * 37}",
+            founded_year=2008 + story.people % 12,
+            area="Peshawar",
+            address="Peshawar, Khyber Pakhtunkhwa",
+            about=story.summary,
+        )
+    )
+
+
+def _earlier_award(fund: Fund, people: dict[str, Person], today: date) -> None:
+    manager = _actor(people[cast.MANAGER.address])
+    with clock.at(_at(today, -230)):
+        call = _call(
+            fund, manager, "first-call-2026",
+            ("Neighbours after the floods", "سیلاب کے بعد ہمسائے"),
+            _at(today, -230, 9), _at(today, -200, 17),
+        )  # fmt: skip
+    with clock.at(_at(today, -205)):
+        sana = people[cast.RECIPIENT.address]
+        organisation = _organisation(EARLIER, sana)
+        application = _submit(fund, call, EARLIER, sana, organisation)
+    with clock.at(_at(today, -199)):
+        open_and_close(clock.now())
+        _check_all(manager, call)
+        reviewers = [people[part.address] for part in cast.REVIEWERS[:3]]
+        review_all(manager, [(application, EARLIER)], reviewers, leave_open=0)
+    paid.decide_and_pay(
+        fund=fund,
+        application=application,
+        recipient=people[cast.RECIPIENT.address],
+        manager=people[cast.MANAGER.address],
+        finance=people[cast.FINANCE.address],
+        second=people[cast.SECOND_FINANCE.address],
+        decided=_at(today, -170),
+        zone=ZONE,
+    )
+    with clock.at(_at(today, -160)):
+        _do(lambda: calling.publish_decisions(manager, call))
+
+
+def _call_in_review(fund: Fund, people: dict[str, Person], today: date) -> None:
+    manager = _actor(people[cast.MANAGER.address])
+    with clock.at(_at(today, -58)):
+        call = _call(
+            fund, manager, "belonging-2026",
+            ("Young people and belonging", "نوجوان اور اپنائیت"),
+            _at(today, -58, 9), _at(today, -21, 17),
+        )  # fmt: skip
+    pairs: list[tuple[Application, Story]] = []
+    for number, story in enumerate(STORIES):
+        with clock.at(_at(today, -36 + number // 2, 9 + number % 8)):
+            if story.organisation == EARLIER.organisation:
+                person = people[cast.RECIPIENT.address]
+                organisation = db.session.scalars(
+                    select(Organisation).where(Organisation.name == story.organisation)
+                ).one()
+            else:
+                person = _writer(number)
+                organisation = _organisation(story, person)
+            pairs.append((_submit(fund, call, story, person, organisation), story))
+    with clock.at(_at(today, -20)):
+        open_and_close(clock.now())
+        _check_all(manager, call)
+    with clock.at(_at(today, -18)):
+        reviewers = [people[part.address] for part in cast.REVIEWERS]
+        review_all(manager, pairs, reviewers, leave_open=3)
+
+
+def _writer(number: int) -> Person:
+    """Whoever writes for an organisation; nobody needs to sign in as them."""
+    return _do(
+        lambda: add_person(
+            SYSTEM,
+            name=f"Coordinator {number + 1}",
+            email=f"coordinator{number + 1}@demo.example",
+            password=cast.PASSWORD,
+        )
+    )
+
+
+def _open_call(fund: Fund, people: dict[str, Person], today: date) -> None:
+    manager = _actor(people[cast.MANAGER.address])
+    with clock.at(_at(today, -16)):
+        call = _call(
+            fund, manager, "safe-streets-2027",
+            ("Safe streets, open schools", "محفوظ گلیاں، کھلے سکول"),
+            _at(today, -16, 9), _at(today, 5, 17),
+        )  # fmt: skip
+    with clock.at(_at(today, -3)):
+        writer = people[cast.APPLICANT.address]
+        story = replace(
+            STORIES[3],
+            organisation="Rahat Learning (Pvt) Ltd",
+            title="Homework rooms above the bazaar",
+            summary="Shops lend their upper rooms for homework hours with a student tutor.",
+        )
+        organisation = _organisation(story, writer)
+        actor = _actor(writer)
+        draft = _do(lambda: applying.start_application(actor, call=call, organisation=organisation))
+        begun = {
+            key: value
+            for key, value in answers_of(story, today + timedelta(days=90)).items()
+            if key not in {"budget", "declaration", "safety", "complaints", "results"}
+        }
+        _do(lambda: applying.save_answers(actor, draft, begun))
