@@ -51,15 +51,19 @@ class Task:
     amount: Money | None = None
 
 
+Listing = Callable[[Actor, datetime], Iterator[Task]]
+
+
 def tasks(actor: Actor, moment: datetime) -> list[Task]:
     """Everything that waits for this actor, as fund manager and as finance officer."""
     found: list[Task] = []
+    listings: list[Listing] = []
     if actor.has(Role.FUND_MANAGER):
-        for listed in _FOR_MANAGERS:
-            found += listed(actor, moment)
+        listings += _FOR_MANAGERS
     if actor.has(Role.FINANCE_OFFICER):
-        for listed in _FOR_FINANCE:
-            found += listed(actor, moment)
+        listings += _FOR_FINANCE
+    for listed in listings:
+        found += listed(actor, moment)
     return sorted(found, key=lambda task: (task.on, not task.is_harm, task.about))
 
 
@@ -239,7 +243,7 @@ def _conditions(actor: Actor, moment: datetime) -> Iterator[Task]:
 
 def _payments(
     status: DisbursementStatus, when: str, words: Callable[[], str], *, not_mine: bool = False
-) -> Callable[[Actor, datetime], Iterator[Task]]:
+) -> Listing:
     def listed(actor: Actor, _moment: datetime) -> Iterator[Task]:
         query = seen(actor, Disbursement).where(
             in_funds(Disbursement.fund_id, actor.funds(Role.FINANCE_OFFICER)),
@@ -284,8 +288,8 @@ def _bank_accounts(actor: Actor, _moment: datetime) -> Iterator[Task]:
         )
 
 
-_FOR_MANAGERS = (_flags, _to_check, _calls, _offers, _reports, _conditions)
-_FOR_FINANCE = (
+_FOR_MANAGERS: tuple[Listing, ...] = (_flags, _to_check, _calls, _offers, _reports, _conditions)
+_FOR_FINANCE: tuple[Listing, ...] = (
     _payments(DisbursementStatus.REQUESTED, "requested_at", lambda: _("Prepare a disbursement")),
     _payments(
         DisbursementStatus.PREPARED,

@@ -21,9 +21,7 @@ bp = Blueprint("reminders", __name__)
 @requires(TodayAction.VIEW)
 def today() -> str:
     """What waits for me, oldest first."""
-    found = [
-        (task, url_for(task.endpoint, **task.place)) for task in tasks(current_actor(), clock.now())
-    ]
+    found = [(task, _address(task)) for task in tasks(current_actor(), clock.now())]
     return render("reminders/today.html", tasks=found)
 
 
