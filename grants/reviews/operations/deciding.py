@@ -1,0 +1,195 @@
+"""Decisions: awarded, declined, waitlisted; with a reason, on figures that are kept."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any
+
+from sqlalchemy import func, select
+
+from grants.applications.models import Application
+from grants.applications.queries_people import members_of
+from grants.applications.states import ApplicationAction
+from grants.funds.operations import reserve
+from grants.harm.gates import GateState
+from grants.harm.queries import gate_of
+from grants.kernel import clock
+from grants.kernel.db import canonical_json, db, lock
+from grants.kernel.errors import Invalid, NotNow
+from grants.kernel.i18n import _
+from grants.kernel.idempotency import once
+from grants.kernel.money import Money
+from grants.kernel.policy import Actor, demand
+from grants.kernel.workflow import fire
+from grants.notifications.operations import tell
+from grants.reviews import queries
+from grants.reviews.models import Allocation, Decision, Outcome
+from grants.reviews.states import ReviewAction
+
+_MOVES = {
+    Outcome.AWARDED: ApplicationAction.AWARD,
+    Outcome.WAITLISTED: ApplicationAction.WAITLIST,
+    Outcome.DECLINED: ApplicationAction.DECLINE,
+}
+
+
+def decide(
+    actor: Actor,
+    *,
+    application: Application,
+    outcome: Outcome,
+    amount: Money | None,
+    reason: str,
+    key: str,
+) -> Decision:
+    """Decide on an application. The applicant is told at once, by mail.
+
+    Effects, in order: the application's row is locked; a reason is demanded (Invalid); an
+    award is refused while the harm gate is held or stopped, whatever the merit (NotNow),
+    and above what was asked or the call allows (Invalid); money is reserved from lots
+    whose restrictions fit (NotEnoughMoney names what is in the way, and the database
+    refuses more than there is); the decision is kept with the figures it rests on and
+    their hash; the status moves. The same `key` again gives the same decision.
+    """
+    application = lock(Application, application.id)
+    demand(actor, ReviewAction.DECIDE, application)
+    if not reason.strip():
+        raise Invalid(_("Give the reason. The applicant reads it."), "reason")
+    done = once(
+        actor,
+        scope=f"decision:{application.reference}",
+        key=key,
+        body={
+            "outcome": outcome.value,
+            "amount": None if amount is None else amount.minor,
+            "reason": reason.strip(),
+        },
+        work=lambda: {"decision": _decide(actor, application, outcome, amount, reason.strip()).id},
+    )
+    return db.session.get_one(Decision, done["decision"])
+
+
+def _decide(
+    actor: Actor, application: Application, outcome: Outcome, amount: Money | None, reason: str
+) -> Decision:
+    granted = _granted(application, amount) if outcome is Outcome.AWARDED else None
+    figures = figures_of(application)
+    number = (
+        1
+        + db.session.execute(
+            select(func.count())
+            .select_from(Decision)
+            .where(Decision.application_id == application.id)
+        ).scalar_one()
+    )
+    decision = Decision(
+        application_id=application.id,
+        number=number,
+        outcome=outcome.value,
+        amount_minor=None if granted is None else granted.minor,
+        reason=reason,
+        figures=figures,
+        figures_hash=figures_hash(figures),
+        decided_by_id=actor.person_id,
+    )
+    db.session.add(decision)
+    db.session.flush()
+    if granted is not None:
+        _reserve(actor, application, decision, granted)
+    fire(
+        actor,
+        application,
+        _MOVES[outcome],
+        detail={
+            "decision": number,
+            "amount": None if granted is None else granted.minor,
+            "hash": decision.figures_hash,
+        },
+    )
+    tell(
+        f"application_{outcome.value}:{application.reference}:{number}",
+        to=members_of(application),
+        template=f"application_{outcome.value}",
+        title=application.title,
+        reference=application.reference,
+        amount="" if granted is None else str(granted),
+        reason=reason,
+    )
+    return decision
+
+
+def _granted(application: Application, amount: Money | None) -> Money:
+    """The amount that may be awarded: harm first, then the limits."""
+    state = gate_of(application).state
+    if state == GateState.STOPPED:
+        raise NotNow(_("A stop flag stands against this application. It cannot be awarded."))
+    if state == GateState.HELD:
+        raise NotNow(
+            _("The harm gate holds this application. Settle its open flags first; merit does not.")
+        )
+    if amount is None or amount.minor <= 0:
+        raise Invalid(_("Enter the amount to award."), "amount")
+    if amount.currency != application.currency:
+        raise Invalid(_("Enter the amount in %(code)s.", code=application.currency), "amount")
+    requested, ceiling = application.requested, application.call.ceiling
+    if requested is not None and amount > requested:
+        raise Invalid(
+            _("The applicant asked for %(asked)s. Award at most that.", asked=str(requested)),
+            "amount",
+        )
+    if ceiling is not None and amount > ceiling:
+        raise Invalid(
+            _("The call allows at most %(most)s for one application.", most=str(ceiling)), "amount"
+        )
+    return amount
+
+
+def _reserve(actor: Actor, application: Application, decision: Decision, amount: Money) -> None:
+    call = application.call
+    shares = reserve(
+        actor,
+        fund=call.fund,
+        application_id=application.id,
+        amount=amount,
+        theme=call.theme,
+        area=call.area,
+        applicant_kind=application.organisation.kind,
+        on=clock.today(call.fund.time_zone),
+        cause=decision,
+        key=f"decision:{application.reference}:{decision.number}",
+        about=_("Decision on %(reference)s", reference=application.reference),
+    )
+    db.session.add_all(
+        Allocation(decision_id=decision.id, lot_id=share.lot_id, amount_minor=share.amount.minor)
+        for share in shares
+    )
+    db.session.flush()
+
+
+def figures_of(application: Application) -> dict[str, Any]:
+    """What the decision rests on: merit, gate and every counted score, without names."""
+    counted = queries.counted_reviews(application)
+    return {
+        "merit_millis": application.merit_millis,
+        "low_millis": application.merit_low_millis,
+        "high_millis": application.merit_high_millis,
+        "gate": application.harm_gate,
+        "open_flags": application.harm_open_flags,
+        "requested_minor": application.requested_minor,
+        "call_version": application.call_version.number,
+        "rubric_hash": application.call_version.document_hash,
+        "reviews": [
+            {
+                "merit_millis": each.merit_millis,
+                "harm_millis": each.harm_millis,
+                "scores": {s.criterion_key: s.value for s in each.scores},
+                "red_flags": sorted(s.criterion_key for s in each.scores if s.red_flag),
+            }
+            for each in counted
+        ],
+    }
+
+
+def figures_hash(figures: dict[str, Any]) -> str:
+    """SHA-256 of the figures' canonical JSON."""
+    return hashlib.sha256(canonical_json(figures).encode()).hexdigest()

@@ -1,0 +1,143 @@
+"""Submission of a review: sealed scores, stored totals, and the flags they raise."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+
+from grants.applications.models import Application
+from grants.harm.gates import HarmReview, HarmScore
+from grants.harm.operations import raise_flags
+from grants.kernel.db import db, lock
+from grants.kernel.errors import Invalid
+from grants.kernel.i18n import _
+from grants.kernel.idempotency import once
+from grants.kernel.policy import SYSTEM, Actor, demand
+from grants.kernel.workflow import fire
+from grants.reviews import queries, scoring
+from grants.reviews.models import DraftScore, Review, Score, SubmittedReview
+from grants.reviews.states import ReviewAction
+
+HARM, MERIT = "harm", "merit"
+
+
+def submit_review(actor: Actor, *, review: Review, comment: str, key: str) -> SubmittedReview:
+    """Submit a review. Its scores never change again; reopened, it is submitted anew.
+
+    Effects, in order: the application's row is locked; every criterion must have a score
+    and a reason (Invalid names each that lacks one); scores and totals are stored; the
+    status moves; the application's stored merit is worked out again; flags that the gate
+    rules demand are opened. The same `key` again gives the same submission.
+    """
+    application = lock(Application, review.application_id)
+    review = lock(Review, review.id)
+    demand(actor, ReviewAction.SUBMIT, review)
+    done = once(
+        actor,
+        scope=f"review:{review.public_id}",
+        key=key,
+        body={"review": review.public_id, "comment": comment},
+        work=lambda: {"submitted": _submit(actor, application, review, comment).id},
+    )
+    return db.session.get_one(SubmittedReview, done["submitted"])
+
+
+def _submit(
+    actor: Actor, application: Application, review: Review, comment: str
+) -> SubmittedReview:
+    rubric = queries.rubric_of(application)
+    drafts = {
+        draft.criterion_key: draft
+        for draft in db.session.scalars(select(DraftScore).where(DraftScore.review_id == review.id))
+    }
+    axes = {each.key: MERIT for each in rubric.merit} | {
+        each.key: HARM for each in rubric.harm.criteria
+    }
+    _demand_complete(drafts, axes)
+    scores = {key: _value(drafts[key]) for key in axes}
+    submitted = SubmittedReview(
+        review_id=review.id,
+        application_id=application.id,
+        number=review.times_submitted + 1,
+        merit_millis=scoring.merit_millis(rubric, scores),
+        harm_millis=scoring.harm_millis(rubric, scores),
+        comment=comment.strip(),
+    )
+    db.session.add(submitted)
+    db.session.flush()
+    db.session.add_all(
+        Score(
+            submitted_review_id=submitted.id,
+            criterion_key=key,
+            axis=axis,
+            value=scores[key],
+            reason=drafts[key].reason,
+            red_flag=drafts[key].red_flag,
+            would_make_safe=drafts[key].would_make_safe,
+        )
+        for key, axis in axes.items()
+    )
+    db.session.flush()
+    fire(
+        actor,
+        review,
+        ReviewAction.SUBMIT,
+        detail={"number": submitted.number},
+        times_submitted=submitted.number,
+    )
+    refresh_merit(application)
+    return submitted
+
+
+def _value(draft: DraftScore) -> int:
+    if draft.value is None:
+        raise Invalid(_("Choose a score."), draft.criterion_key)
+    return draft.value
+
+
+def _demand_complete(drafts: dict[str, DraftScore], axes: dict[str, str]) -> None:
+    wrong = {}
+    for key in axes:
+        draft = drafts.get(key)
+        if draft is None or draft.value is None:
+            wrong[key] = _("%(key)s has no score yet.", key=key)
+        elif not draft.reason:
+            wrong[key] = _("Give a reason for your score on %(key)s.", key=key)
+    if wrong:
+        raise Invalid.many(wrong)
+
+
+def refresh_merit(application: Application) -> None:
+    """Bring the stored totals up to what the submitted reviews say; open demanded flags."""
+    counted = queries.counted_reviews(application)
+    found = scoring.spread([each.merit_millis for each in counted])
+    application.reviews_submitted = len(counted)
+    application.merit_millis = None if found is None else found.mean
+    application.merit_low_millis = None if found is None else found.low
+    application.merit_high_millis = None if found is None else found.high
+    db.session.flush()
+    raise_flags(SYSTEM, application=application, reviews=[harm_review(each) for each in counted])
+
+
+def harm_review(submitted: SubmittedReview) -> HarmReview:
+    """The harm side of a submitted review, as the gate rules read it."""
+    harm = [score for score in submitted.scores if score.axis == HARM]
+    return HarmReview(
+        reviewer_id=submitted.review.reviewer_id,
+        submitted_at=submitted.submitted_at,
+        scores={score.criterion_key: HarmScore(score.value, score.red_flag) for score in harm},
+        reasons={score.criterion_key: score.reason for score in harm},
+        would_make_safe={score.criterion_key: score.would_make_safe for score in harm},
+    )
+
+
+def reopen_review(actor: Actor, *, review: Review, reason: str) -> None:
+    """Let a reviewer change a submitted review, with the manager's reason.
+
+    Effects: what was submitted stays as it is but no longer counts, until it is
+    submitted anew; the application's stored merit follows.
+    """
+    if not reason.strip():
+        raise Invalid(_("Say why the review is reopened; it stays on record."), "reason")
+    application = lock(Application, review.application_id)
+    fire(actor, lock(Review, review.id), ReviewAction.REOPEN, detail={"reason": reason.strip()})
+    refresh_merit(application)

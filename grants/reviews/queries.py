@@ -1,0 +1,166 @@
+"""What is read of reviews: who may, what counts, the reviewer's queue."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy.orm import contains_eager, joinedload, selectinload
+
+from grants.accounts.models import Role, RoleGrant
+from grants.applications.models import Application
+from grants.calls import rubric as rubrics
+from grants.calls.rubric import Rubric, Scale
+from grants.kernel.db import db
+from grants.kernel.policy import Actor, find, seen, visible
+from grants.organisations.models import Membership
+from grants.reviews.models import (
+    ConflictOfInterest,
+    Decision,
+    DraftScore,
+    Review,
+    SubmittedReview,
+)
+from grants.reviews.policy import LIVE
+from grants.reviews.states import ReviewStatus
+
+TO_DO = (
+    ReviewStatus.INVITED.value,
+    ReviewStatus.ACCEPTED.value,
+    ReviewStatus.IN_PROGRESS.value,
+)
+
+
+def rubric_of(application: Application) -> Rubric:
+    """The rubric as it was frozen in the version of the call that was answered."""
+    return rubrics.from_document(application.call_version.document["rubric"])
+
+
+def scales_of(application: Application) -> dict[str, Scale]:
+    """The scale of each criterion, merit and harm, by its key."""
+    rubric = rubric_of(application)
+    return {each.key: rubric.scale for each in rubric.merit} | {
+        each.key: rubric.harm.scale for each in rubric.harm.criteria
+    }
+
+
+def barred_people(application: Application) -> set[int]:
+    """Who may not review: members of the applicant, and who declared an interest."""
+    members = select(Membership.person_id).where(
+        Membership.organisation_id == application.organisation_id
+    )
+    declared = select(ConflictOfInterest.person_id).where(
+        ConflictOfInterest.application_id == application.id
+    )
+    return set(db.session.scalars(members.union(declared)))
+
+
+def assigned_people(application: Application) -> set[int]:
+    """Whose review of this application counts as assigned."""
+    return set(
+        db.session.scalars(
+            select(Review.reviewer_id).where(
+                Review.application_id == application.id, Review.status.in_(LIVE)
+            )
+        )
+    )
+
+
+def reviewers_of_fund(fund_id: int) -> set[int]:
+    """Who holds the reviewer's role for this fund."""
+    return set(
+        db.session.scalars(
+            select(RoleGrant.person_id).where(
+                RoleGrant.role == Role.REVIEWER.value,
+                or_(RoleGrant.fund_id == fund_id, RoleGrant.fund_id.is_(None)),
+            )
+        )
+    )
+
+
+def open_loads(people: Iterable[int]) -> dict[int, int]:
+    """How many reviews each person still has to do."""
+    rows: Any = db.session.execute(
+        select(Review.reviewer_id, func.count())
+        .where(Review.reviewer_id.in_(list(people)), Review.status.in_(TO_DO))
+        .group_by(Review.reviewer_id)
+    )
+    return {person: int(count) for person, count in rows}
+
+
+def counted_reviews(application: Application) -> Sequence[SubmittedReview]:
+    """The submissions that count: the last one of each review that stands submitted."""
+    return db.session.scalars(
+        select(SubmittedReview)
+        .join(
+            Review,
+            and_(
+                Review.id == SubmittedReview.review_id,
+                Review.times_submitted == SubmittedReview.number,
+                Review.status == ReviewStatus.SUBMITTED.value,
+            ),
+        )
+        .where(SubmittedReview.application_id == application.id)
+        .options(selectinload(SubmittedReview.scores), joinedload(SubmittedReview.review))
+        .order_by(SubmittedReview.id)
+        .execution_options(populate_existing=True)
+    ).all()
+
+
+def review_by_id(actor: Actor, public_id: str) -> Review:
+    """The review, if this actor sees it; else NotFound."""
+    return find(actor, Review, Review.public_id == public_id)
+
+
+def queue(actor: Actor) -> Select[Review]:
+    """The actor's own reviews still to do."""
+    return _own(actor).where(Review.status.in_(TO_DO))
+
+
+def submitted(actor: Actor) -> Select[Review]:
+    """The actor's own submitted reviews."""
+    return _own(actor).where(Review.status == ReviewStatus.SUBMITTED.value)
+
+
+def _own(actor: Actor) -> Select[Review]:
+    return (
+        seen(actor, Review)
+        .join(Review.application)
+        .options(contains_eager(Review.application).joinedload(Application.call))
+        .where(Review.reviewer_id == actor.person_id, visible(actor, Application))
+    )
+
+
+def drafts_of(actor: Actor, review: Review) -> dict[str, DraftScore]:
+    """The actor's own draft scores, by criterion."""
+    rows = db.session.scalars(seen(actor, DraftScore).where(DraftScore.review_id == review.id))
+    return {draft.criterion_key: draft for draft in rows}
+
+
+def conflicts(actor: Actor) -> Sequence[ConflictOfInterest]:
+    """The interests that the actor has declared."""
+    return db.session.scalars(
+        seen(actor, ConflictOfInterest)
+        .where(ConflictOfInterest.person_id == actor.person_id)
+        .order_by(ConflictOfInterest.id.desc())
+    ).all()
+
+
+def last_decision(actor: Actor, application: Application) -> Decision | None:
+    """The decision that holds, if the actor sees it."""
+    return db.session.scalars(
+        seen(actor, Decision)
+        .where(Decision.application_id == application.id)
+        .order_by(Decision.number.desc())
+        .limit(1)
+    ).one_or_none()
+
+
+def reasons_by_criterion(application: Application) -> Mapping[str, list[tuple[int, str]]]:
+    """For the applicant after the decision: scores with reasons, without names or order."""
+    found: dict[str, list[tuple[int, str]]] = {}
+    for each in counted_reviews(application):
+        for score in each.scores:
+            found.setdefault(score.criterion_key, []).append((score.value, score.reason))
+    return {key: sorted(pairs) for key, pairs in found.items()}
