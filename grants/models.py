@@ -25,13 +25,13 @@ ROOMS = (
 
 
 def load() -> None:
-    """Import every room's tables, rules of access and checks, so that the tables of the
+    """Import every room's tables, rules of access, queries and checks, so that the tables of the
     kernel (metadata, policy, what `grants verify` runs) are whole."""
     for module in ROOMS:
         import_module(f"grants.{module}")
     for module in ROOMS:
         room, _dot, part = module.partition(".")
         if part == "models":
-            for name in ("policy", "checks"):
+            for name in ("policy", "queries", "checks"):
                 if find_spec(f"grants.{room}.{name}"):
                     import_module(f"grants.{room}.{name}")

@@ -22,8 +22,8 @@ from grants.applications import operations as applying
 from grants.applications.models import Application
 from grants.applications.queries_drafts import definition_of
 from grants.calls import operations as calling
-from grants.calls.clockwork import open_and_close
 from grants.calls.models import Call
+from grants.calls.operations_clock import due_calls, move_by_clock
 from grants.calls.templates import call_template
 from grants.calls.text import Text
 from grants.demo import cast, paid
@@ -73,6 +73,11 @@ def _at(today: date, days: int, hour: int = 10) -> datetime:
 
 def _do(work: Callable[[], T]) -> T:
     return transact(work)
+
+
+def _move_calls() -> None:
+    for call_id in due_calls(clock.now()):
+        _do(lambda c=call_id: move_by_clock(c, clock.now()))  # type: ignore[misc]
 
 
 def _people() -> dict[str, Person]:
@@ -190,14 +195,21 @@ def _submit(
     application = _do(
         lambda: applying.start_application(actor, call=call, organisation=organisation)
     )
-    begins = clock.today(ZONE) + timedelta(days=75)
-    _do(lambda: applying.save_answers(actor, application, answers_of(story, begins)))
+    answers = answers_of(story, _first_day(call))
+    _do(lambda: applying.save_answers(actor, application, answers))
     _do(
         lambda: applying.submit_application(
             actor, application, arrived_at=clock.now(), key=f"demo-{application.reference}"
         )
     )
     return application
+
+
+def _first_day(call: Call) -> date:
+    """The first day on which the call lets work begin."""
+    asked = calling.definition_of(call).question("starts")
+    earliest = asked.earliest if asked is not None else None
+    return date.fromisoformat(earliest) if earliest else clock.today(ZONE)
 
 
 def _check_all(manager: Actor, call: Call) -> list[Application]:
@@ -247,7 +259,7 @@ def _earlier_award(fund: Fund, people: dict[str, Person], today: date) -> None:
         organisation = _organisation(EARLIER, sana)
         application = _submit(fund, call, EARLIER, sana, organisation)
     with clock.at(_at(today, -199)):
-        open_and_close(clock.now())
+        _move_calls()
         _check_all(manager, call)
         reviewers = [people[part.address] for part in cast.REVIEWERS[:3]]
         review_all(manager, [(application, EARLIER)], reviewers, leave_open=0)
@@ -286,7 +298,7 @@ def _call_in_review(fund: Fund, people: dict[str, Person], today: date) -> None:
                 organisation = _organisation(story, person)
             pairs.append((_submit(fund, call, story, person, organisation), story))
     with clock.at(_at(today, -20)):
-        open_and_close(clock.now())
+        _move_calls()
         _check_all(manager, call)
     with clock.at(_at(today, -18)):
         reviewers = [people[part.address] for part in cast.REVIEWERS]
@@ -326,7 +338,7 @@ def _open_call(fund: Fund, people: dict[str, Person], today: date) -> None:
         draft = _do(lambda: applying.start_application(actor, call=call, organisation=organisation))
         begun = {
             key: value
-            for key, value in answers_of(story, today + timedelta(days=90)).items()
+            for key, value in answers_of(story, _first_day(call)).items()
             if key not in {"budget", "declaration", "safety", "complaints", "results"}
         }
         _do(lambda: applying.save_answers(actor, draft, begun))

@@ -181,8 +181,8 @@ def answers_of(story: Story, begins: date) -> dict[str, Any]:
         "starts": begins.isoformat(),
         "ends": (begins + timedelta(days=330)).isoformat(),
         "team": [
-            {"name": "Coordinator", "task": "Plans and keeps the books", "days": 120},
-            {"name": "Field officer", "task": "Works with the groups", "days": 160},
+            {"name": "Coordinator", "task": "Plans and keeps the books", "days": 12},
+            {"name": "Field officer", "task": "Works with the groups", "days": 20},
         ],
         "has_partners": False,
         "results": (
