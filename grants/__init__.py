@@ -12,7 +12,15 @@ from flask import Flask
 __version__ = "0.1.0"
 
 # The rooms that have pages. Each has a blueprint `bp` in its `views`.
-ROOMS_WITH_PAGES: tuple[str, ...] = ("accounts", "calls", "applications")
+ROOMS_WITH_PAGES: tuple[str, ...] = (
+    "accounts",
+    "funds",
+    "calls",
+    "applications",
+    "awards",
+    "disbursements",
+    "public",
+)
 
 
 def create_app(settings: Mapping[str, Any] | None = None) -> Flask:

@@ -9,16 +9,20 @@ from sqlalchemy import Select, and_, func, or_, select
 from sqlalchemy.orm import joinedload
 
 import grants.disbursements.policy  # noqa: F401 - enters who sees what
+from grants.accounts.models import Person
+from grants.awards.holds import Hold
 from grants.awards.models import Award
-from grants.awards.queries import PaymentMark, enter_payment_marks
+from grants.awards.queries import PaymentMark, enter_payment_marks, holds_of
 from grants.disbursements.models import Disbursement
 from grants.disbursements.states import LIVE, DisbursementStatus
 from grants.funds.ledger import LedgerEvent
-from grants.funds.models import Fund
+from grants.funds.models import Fund, Transfer
 from grants.funds.operations.spending import payment_shares
 from grants.funds.queries import NamedShare, named, shares_of_cause
+from grants.funds.words import EVENTS
 from grants.kernel import clock, policy
 from grants.kernel.db import db
+from grants.kernel.i18n import _
 from grants.kernel.policy import Actor, in_funds, seen
 from grants.organisations.models import BankAccount
 from grants.organisations.states import BankAccountStatus
@@ -136,6 +140,54 @@ def shares(disbursement: Disbursement) -> list[NamedShare]:
             fund=award.fund, application_id=award.application_id, amount=disbursement.amount
         )
     )
+
+
+def holds(disbursement: Disbursement) -> list[Hold]:
+    """What holds its instalment back now; nothing once it is paid or over."""
+    if disbursement.status in (_S.PAID.value, _S.FAILED.value, _S.REVERSED.value):
+        return []
+    return holds_of(disbursement.award)[disbursement.instalment.number]
+
+
+def names_of(people: Iterable[int | None]) -> dict[int, str]:
+    """The names of these people: person id → name."""
+    listed = [person_id for person_id in people if person_id is not None]
+    rows: Iterable[Any] = db.session.execute(
+        select(Person.id, Person.name).where(Person.id.in_(listed))
+    )
+    return dict(list(rows))
+
+
+def entries_of(disbursement: Disbursement) -> list[dict[str, Any]]:
+    """Payment and reversal as the ledger has them, each with its whole amount and lots."""
+    currency = disbursement.award.fund.currency
+    found: list[dict[str, Any]] = []
+    for event in (LedgerEvent.DISBURSEMENT_PAID, LedgerEvent.DISBURSEMENT_REVERSED):
+        rows = db.session.execute(
+            select(Transfer.posted_at, Person.name)
+            .outerjoin(Person, Person.id == Transfer.posted_by_id)
+            .where(
+                Transfer.cause_type == "disbursement",
+                Transfer.cause_id == disbursement.id,
+                Transfer.event == event.value,
+            )
+            .limit(1)
+        ).one_or_none()
+        if rows is None:
+            continue
+        shares = shares_of_cause(disbursement, event, currency)
+        found.append(
+            {
+                "what": EVENTS[event],
+                "amount": disbursement.amount,
+                "at": rows[0],
+                "who": rows[1],
+                "source": _("; ").join(f"{s.contributor} {s.amount.text()}" for s in shares),
+                "icon": "paid",
+                "colour": "act",
+            }
+        )
+    return found
 
 
 @enter_payment_marks

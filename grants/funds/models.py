@@ -104,6 +104,17 @@ class Pledge(Base):
     def amount(self) -> Money:
         return Money(self.amount_minor, self.fund.currency)
 
+    @property
+    def received(self) -> Money:
+        return Money(self.received_minor, self.fund.currency)
+
+    @property
+    def rest(self) -> Money:
+        """What is still to come; nil once it lapsed or was withdrawn."""
+        if self.status in (PledgeStatus.LAPSED, PledgeStatus.WITHDRAWN):
+            return Money.zero(self.fund.currency)
+        return self.amount - self.received
+
 
 class Contribution(Base):
     """Money that came, once and for all. Each contribution is one lot."""

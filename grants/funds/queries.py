@@ -13,7 +13,7 @@ import grants.funds.policy  # noqa: F401 - enters who sees what
 from grants.accounts.actors import add_scope_loader
 from grants.accounts.models import Person
 from grants.funds.allocation import LotOffer
-from grants.funds.ledger import LOT_KINDS, AccountKind, LedgerEvent, Share
+from grants.funds.ledger import FUND_KINDS, LOT_KINDS, AccountKind, LedgerEvent, Share
 from grants.funds.models import Account, Contribution, Contributor, Fund, Lot, Pledge, Transfer
 from grants.kernel import policy
 from grants.kernel.db import db
@@ -248,9 +248,19 @@ class Entry:
     reverses: int | None
 
 
-def transfers(actor: Actor, fund: Fund, *, contributor: Contributor | None = None) -> Select[Any]:
-    """The ledger's rows that this actor sees, to be paged by `Transfer.id`."""
+def transfers(
+    actor: Actor, fund: Fund, *, contributor: Contributor | None = None, with_bank: bool = True
+) -> Select[Any]:
+    """The ledger's rows that this actor sees, to be paged by `Transfer.id`.
+
+    Without the bank, a payment is one row per lot and no other.
+    """
     query = seen(actor, Transfer).where(Transfer.fund_id == fund.id)
+    if not with_bank:
+        bank = select(Account.id).where(
+            Account.fund_id == fund.id, Account.kind.in_([kind.value for kind in FUND_KINDS])
+        )
+        query = query.where(Transfer.from_account_id.not_in(bank))
     if contributor is not None:
         own = select(Account.id).where(Account.contributor_id == contributor.id)
         query = query.where(or_(Transfer.from_account_id.in_(own), Transfer.to_account_id.in_(own)))

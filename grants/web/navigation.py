@@ -76,7 +76,7 @@ PLACES: dict[str, list[tuple[LazyProxy, str]]] = {
     ],
     "contributor": [
         (lazy("My money"), "funds.my_money"),
-        (lazy("What it paid for"), "funds.paid_for"),
+        (lazy("What it paid for"), "awards.paid_for"),
         (lazy("Statements"), "reports.index"),
         (lazy("Calls"), "public.calls"),
     ],

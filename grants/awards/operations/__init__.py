@@ -3,6 +3,7 @@
 from grants.awards.operations.offering import (
     accept_agreement,
     activate,
+    missing_to_activate,
     offer_award,
     set_agreement_template,
 )
@@ -21,6 +22,7 @@ __all__ = [
     "accept_report",
     "activate",
     "meet_condition",
+    "missing_to_activate",
     "offer_award",
     "reopen_condition",
     "request_report_changes",

@@ -1,0 +1,177 @@
+"""What is typed of an award."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import date, timedelta
+from typing import Any
+
+from flask_wtf.file import FileField
+from wtforms import FieldList, FormField, HiddenField, SelectField, StringField, TextAreaField
+from wtforms import Form as PlainForm
+from wtforms.validators import DataRequired, Length, Optional
+
+from grants.awards.models import ProgressReport
+from grants.awards.operations.running import Told
+from grants.awards.schedule import Planned, in_parts
+from grants.kernel.errors import Invalid
+from grants.kernel.i18n import LANGUAGES, _
+from grants.kernel.money import Money
+from grants.kernel.storage import StoredFile
+from grants.web.forms import (
+    DayField,
+    Form,
+    MoneyField,
+    WholeNumberField,
+    WordLimitedTextArea,
+    _l,
+    choices,
+)
+
+MOST_INSTALMENTS = 6
+
+
+def new_key() -> str:
+    """A key of a form that is sent once."""
+    return secrets.token_urlsafe(16)
+
+
+class InstalmentForm(PlainForm):
+    """One line of the plan; empty means no instalment."""
+
+    amount = MoneyField(_l("Amount"))
+    due_on = DayField(_l("Planned for"), validators=[Optional()])
+    after = SelectField(
+        _l("Is paid"),
+        choices=choices([("", _l("on its day")), ("report", _l("after a progress report"))]),
+        default="",
+    )
+
+
+class OfferForm(Form):
+    """Offer an award: dates, instalments, what it is for."""
+
+    purpose = WordLimitedTextArea(
+        _l("What the money is for, in words the public reads"),
+        words=80,
+        validators=[DataRequired()],
+    )
+    starts_on = DayField(_l("The work begins on"), validators=[DataRequired()])
+    ends_on = DayField(_l("The work ends on"), validators=[DataRequired()])
+    instalments = FieldList(
+        FormField(InstalmentForm), min_entries=MOST_INSTALMENTS, max_entries=MOST_INSTALMENTS
+    )
+    language = SelectField(_l("Language of the agreement"), default="en")
+    key = HiddenField(default=new_key)
+
+    def prepare(self, amount: Money) -> None:
+        """Set currency and choices."""
+        self.language.choices = choices([(code, str(name)) for code, name in LANGUAGES.items()])
+        for number, part in enumerate(self.instalments, start=1):
+            part.label.text = _("Instalment %(n)s", n=number)
+            part.form.amount.currency = amount.currency
+
+    def propose(self, amount: Money, summary: str, today: date) -> None:
+        """A plan to start from: six parts in ten first, four after a progress report."""
+        self.purpose.data = summary
+        self.starts_on.data = today + timedelta(days=14)
+        self.ends_on.data = today + timedelta(days=194)
+        plan = in_parts(amount, (6, 4), starts_on=self.starts_on.data, ends_on=self.ends_on.data)
+        for part, planned in zip(self.instalments, plan, strict=False):
+            part.form.amount.data = planned.amount
+            part.form.due_on.data = planned.due_on
+            part.form.after.data = "report" if planned.after_report else ""
+
+    def take(self, error: Invalid) -> None:
+        """A sentence about the whole plan stands on its first amount."""
+        fields = dict(error.fields)
+        if "instalments" in fields:
+            amount = self.instalments[0].form.amount
+            amount.errors = [*amount.errors, fields.pop("instalments")]
+        if fields:
+            super().take(Invalid.many(fields))
+
+    def plan(self) -> list[Planned]:
+        """The lines that were filled. Raises Invalid for a line that is half filled."""
+        planned = []
+        for number, part in enumerate(self.instalments, start=1):
+            amount, due_on = part.form.amount.data, part.form.due_on.data
+            if amount is None and due_on is None:
+                continue
+            if amount is None or due_on is None:
+                raise Invalid(
+                    _("Instalment %(n)s needs an amount and a day.", n=number), "instalments"
+                )
+            planned.append(Planned(amount, due_on, part.form.after.data == "report"))
+        return planned
+
+
+class AcceptForm(Form):
+    """Accept the agreement by typing one's name."""
+
+    typed_name = StringField(
+        _l("Type your full name. It stands for your signature."),
+        validators=[DataRequired(), Length(max=150)],
+    )
+    text_hash = HiddenField()
+    key = HiddenField(default=new_key)
+
+
+class ConditionForm(Form):
+    """What shows that a condition is met."""
+
+    evidence = TextAreaField(
+        _l("What shows that it is met?"), validators=[DataRequired(), Length(max=2000)]
+    )
+
+
+class ReasonForm(Form):
+    """Why something is done."""
+
+    reason = TextAreaField(_l("Why?"), validators=[DataRequired(), Length(max=1000)])
+
+
+class ChangesForm(Form):
+    """What a recipient should change."""
+
+    changes = TextAreaField(
+        _l("What should the recipient change?"), validators=[DataRequired(), Length(max=2000)]
+    )
+
+
+class ProgressReportForm(Form):
+    """What was done, learned and spent. It can be kept at any time."""
+
+    done_text = WordLimitedTextArea(_l("What was done?"), words=400)
+    learned_text = WordLimitedTextArea(
+        _l("What was learned, also from what did not work?"), words=300
+    )
+    people_reached = WholeNumberField(
+        _l("How many people took part?"),
+        description=_l("A number only. Write no names: we keep no personal data of participants."),
+        validators=[Optional()],
+    )
+    spent = MoneyField(_l("How much of the award is spent so far?"))
+    file = FileField(
+        _l("A file, if you have one"),
+        description=_l("Photos need the consent of who is on them. At most 10 MB."),
+    )
+    key = HiddenField(default=new_key)
+
+    def show(self, report: ProgressReport) -> None:
+        """Fill the form with what is kept."""
+        self.done_text.data = report.done_text
+        self.learned_text.data = report.learned_text
+        self.people_reached.data = report.people_reached
+        self.spent.data = report.spent
+
+    def told(self, file: StoredFile | None) -> Told:
+        """What was typed."""
+        reached: Any = self.people_reached.data
+        return Told(
+            done_text=self.done_text.data or "",
+            learned_text=self.learned_text.data or "",
+            people_reached=reached,
+            spent=self.spent.data,
+            file=file,
+        )

@@ -1,0 +1,8 @@
+"""The pages of awards: the staff's, the recipient's, and what a contributor's money paid for."""
+
+from __future__ import annotations
+
+from grants.awards import views_paid_for, views_recipient, views_staff
+from grants.awards.blueprint import bp
+
+__all__ = ["bp", "views_paid_for", "views_recipient", "views_staff"]

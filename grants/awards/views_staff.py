@@ -1,0 +1,243 @@
+"""The staff's pages of awards: list, one award, the offer, conditions, progress reports."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import flash, redirect, request, url_for
+from werkzeug.wrappers import Response
+
+from grants.applications.models import Application
+from grants.awards import operations, queries
+from grants.awards.blueprint import bp
+from grants.awards.forms import ChangesForm, ConditionForm, OfferForm, ReasonForm
+from grants.awards.models import Award
+from grants.awards.states import AwardAction, AwardStatus, ConditionAction, ProgressReportAction
+from grants.awards.views_recipient import report_file
+from grants.awards.views_shown import instalment_rows, instalments_picture, timeline
+from grants.kernel import clock, workflow
+from grants.kernel.db import transact
+from grants.kernel.errors import Invalid, NotNow
+from grants.kernel.i18n import _
+from grants.kernel.idempotency import once
+from grants.kernel.money import Money
+from grants.kernel.policy import Actor, can, demand
+from grants.web import statuses
+from grants.web.guards import current_actor, requires
+from grants.web.navigation import waiting
+from grants.web.pages import render
+from grants.web.tables import page
+
+
+@waiting("awards.index")
+def _waiting(actor: Actor) -> int:
+    return len(queries.reports_to_accept(actor)) + len(queries.to_offer(actor))
+
+
+@bp.get("/awards")
+@requires(AwardAction.LIST)
+def index() -> str:
+    """Every award of my funds, newest first, and what waits for me."""
+    actor = current_actor()
+    status = request.args.get("status", "")
+    status = status if status in {s.value for s in AwardStatus} else ""
+    listed = page(queries.awards(actor, status=status), [Award.id], descending=True)
+    manages = can(actor, AwardAction.OFFER)
+    return render(
+        "awards/index.html",
+        page=listed,
+        spent=queries.spent(listed.rows),
+        status=status,
+        statuses=[(s.value, statuses.label("award", s.value)) for s in AwardStatus],
+        to_offer=queries.to_offer(actor) if manages else [],
+        to_accept=queries.reports_to_accept(actor) if manages else [],
+    )
+
+
+def _award(reference: str) -> Award:
+    award = queries.award_by_reference(current_actor(), reference)
+    demand(current_actor(), AwardAction.LIST, award)
+    return award
+
+
+@bp.get("/awards/<reference>")
+@requires(AwardAction.LIST)
+def detail(reference: str) -> str:
+    """One award: what is next, its instalments, conditions, progress reports, what happened."""
+    actor, award = current_actor(), _award(reference)
+    rows = instalment_rows(award, "staff")
+    return render(
+        "awards/detail.html",
+        award=award,
+        gate=queries.gate_of(award),
+        rows=rows,
+        picture=instalments_picture(award, rows, "staff"),
+        spent=queries.spent([award])[award.id],
+        timeline=timeline(award, staff=True),
+        available=[t.action for t in workflow.available(actor, award)],
+        actions=AwardAction,
+        manages=can(actor, ConditionAction.MEET, award),
+        missing=operations.missing_to_activate(award) if award.status == "agreed" else [],
+    )
+
+
+@bp.get("/awards/<reference>/agreement")
+@requires(AwardAction.VIEW)
+def agreement(reference: str) -> str:
+    """The agreement's text with its seal, and who accepted it."""
+    award = queries.award_by_reference(current_actor(), reference)
+    text = queries.current_agreement(award)
+    return render(
+        "awards/agreement.html",
+        award=award,
+        agreement=text,
+        accepted=queries.acceptance_of(text),
+        staff=can(current_actor(), AwardAction.LIST, award),
+    )
+
+
+@bp.route("/applications/<reference>/offer", methods=["GET", "POST"])
+@requires(AwardAction.OFFER)
+def offer(reference: str) -> str | Response:
+    """Offer the award that a decision made."""
+    actor = current_actor()
+    application = queries.application_to_offer(actor, reference)
+    demand(actor, AwardAction.OFFER, application)
+    amount = queries.awarded_amount(application)
+    if amount is None:
+        raise NotNow(_("This application is not awarded, so nothing can be offered."))
+    form = OfferForm()
+    form.prepare(amount)
+    if request.method == "GET":
+        form.propose(amount, application.summary, clock.today(application.call.fund.time_zone))
+    elif form.validate():
+        try:
+            made = transact(lambda: _offer(form, application))
+            return redirect(url_for("awards.detail", reference=made["award"]))
+        except Invalid as error:
+            form.take(error)
+    return render("awards/offer.html", form=form, application=application, amount=amount)
+
+
+def _offer(form: OfferForm, application: Application) -> dict[str, Any]:
+    actor, plan = current_actor(), form.plan()
+    starts_on, ends_on = form.starts_on.data, form.ends_on.data
+    if starts_on is None or ends_on is None:
+        raise Invalid(_("Enter both dates."))
+
+    def work() -> dict[str, Any]:
+        made = operations.offer_award(
+            actor,
+            application=application,
+            starts_on=starts_on,
+            ends_on=ends_on,
+            instalments=plan,
+            purpose=str(form.purpose.data),
+            agreement_language=str(form.language.data),
+        )
+        return {"award": made.reference}
+
+    body = {
+        "application": application.reference,
+        "starts_on": starts_on.isoformat(),
+        "ends_on": ends_on.isoformat(),
+        "plan": [[p.amount.plain(), p.due_on.isoformat(), p.after_report] for p in plan],
+        "purpose": form.purpose.data,
+        "language": form.language.data,
+    }
+    return once(actor, scope="award:offer", key=form.key.data or "", body=body, work=work)
+
+
+@bp.post("/awards/<reference>/activate")
+@requires(AwardAction.ACTIVATE)
+def activate(reference: str) -> Response:
+    """Make an agreed award active."""
+    actor, award = current_actor(), _award(reference)
+    transact(lambda: operations.activate(actor, award=award))
+    return redirect(url_for("awards.detail", reference=reference))
+
+
+@bp.route("/awards/<reference>/terminate", methods=["GET", "POST"])
+@requires(AwardAction.TERMINATE)
+def terminate(reference: str) -> str | Response:
+    """End an award before its time."""
+    actor, award = current_actor(), _award(reference)
+    demand(actor, AwardAction.TERMINATE, award)
+    form = ReasonForm()
+    if form.validate_on_submit():
+        try:
+            transact(lambda: operations.terminate(actor, award=award, reason=str(form.reason.data)))
+            return redirect(url_for("awards.detail", reference=reference))
+        except Invalid as error:
+            form.take(error)
+    left = award.amount - queries.spent([award])[award.id]
+    return render("awards/terminate.html", form=form, award=award, left=left)
+
+
+@bp.route("/awards/<reference>/conditions/<int:number>", methods=["GET", "POST"])
+@requires(ConditionAction.MEET)
+def condition(reference: str, number: int) -> str | Response:
+    """Say that a condition is met, and by what that is shown."""
+    actor, award = current_actor(), _award(reference)
+    found = queries.condition_of(award, number)
+    demand(actor, ConditionAction.MEET, found)
+    form = ConditionForm()
+    if form.validate_on_submit():
+        try:
+            transact(
+                lambda: operations.meet_condition(
+                    actor, condition=found, evidence=str(form.evidence.data)
+                )
+            )
+            flash(_("Condition %(n)s is met.", n=number))
+            return redirect(url_for("awards.detail", reference=reference))
+        except Invalid as error:
+            form.take(error)
+    return render("awards/condition.html", form=form, award=award, condition=found)
+
+
+@bp.route("/awards/<reference>/progress-reports/<int:number>", methods=["GET", "POST"])
+@requires(ProgressReportAction.REQUEST_CHANGES, AwardAction.LIST)
+def read_report(reference: str, number: int) -> str | Response:
+    """Read a progress report; accept it, or ask for changes."""
+    actor, award = current_actor(), _award(reference)
+    report = queries.report_of(award, number)
+    form = ChangesForm()
+    if form.validate_on_submit():
+        try:
+            transact(
+                lambda: operations.request_report_changes(
+                    actor, report=report, changes=str(form.changes.data)
+                )
+            )
+            flash(_("The recipient is asked for changes."))
+            return redirect(url_for("awards.detail", reference=reference))
+        except Invalid as error:
+            form.take(error)
+    available = [t.action for t in workflow.available(actor, report)]
+    return render(
+        "awards/report_read.html",
+        form=form,
+        award=award,
+        report=report,
+        zero=Money.zero(award.fund.currency),
+        may_decide=ProgressReportAction.ACCEPT in available,
+    )
+
+
+@bp.post("/awards/<reference>/progress-reports/<int:number>/accept")
+@requires(ProgressReportAction.ACCEPT)
+def accept_report(reference: str, number: int) -> Response:
+    """Accept a progress report."""
+    actor, award = current_actor(), _award(reference)
+    report = queries.report_of(award, number)
+    transact(lambda: operations.accept_report(actor, report=report))
+    flash(_("Progress report %(n)s is accepted.", n=number))
+    return redirect(url_for("awards.detail", reference=reference))
+
+
+@bp.get("/awards/<reference>/progress-reports/<int:number>/file")
+@requires(ProgressReportAction.VIEW)
+def staff_report_file(reference: str, number: int) -> Response:
+    """The file of a progress report."""
+    return report_file(queries.report_of(_award(reference), number))

@@ -1,0 +1,8 @@
+"""The pages of funds: the staff's, and each contributor's."""
+
+from __future__ import annotations
+
+from grants.funds import views_giving, views_staff
+from grants.funds.blueprint import bp
+
+__all__ = ["bp", "views_giving", "views_staff"]

@@ -1,0 +1,242 @@
+"""Contributors: who gives, what was pledged, what came, and where it is."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import flash, redirect, request, url_for
+from werkzeug.wrappers import Response
+
+from grants.funds import operations, queries
+from grants.funds.blueprint import bp
+from grants.funds.forms import ContributionForm, ContributorForm, EndPledgeForm, PledgeForm
+from grants.funds.models import Contributor, ContributorKind, Pledge, Transfer
+from grants.funds.queries import Figures
+from grants.funds.states import FundAction, PledgeAction
+from grants.funds.views_shown import contributor_at, fund_at, of_lot, stages, timeline
+from grants.funds.words import CONTRIBUTOR_KINDS
+from grants.kernel import clock, policy, workflow
+from grants.kernel.db import transact
+from grants.kernel.errors import Invalid, NotFound
+from grants.kernel.i18n import _
+from grants.kernel.idempotency import once
+from grants.kernel.policy import can, demand
+from grants.web.guards import current_actor, requires
+from grants.web.pages import render
+from grants.web.tables import page
+
+
+@bp.route("/funds/<slug>/contributors/new", methods=["GET", "POST"])
+@requires(FundAction.ADD_CONTRIBUTOR)
+def new_contributor(slug: str) -> str | Response:
+    """Enter a contributor."""
+    actor, fund = current_actor(), fund_at(slug)
+    demand(actor, FundAction.ADD_CONTRIBUTOR, fund)
+    form = ContributorForm()
+    if form.validate_on_submit():
+        body = {
+            "fund": fund.slug,
+            "name": str(form.name.data),
+            "kind": str(form.kind.data),
+            "email": str(form.email.data or ""),
+        }
+
+        def work() -> dict[str, Any]:
+            made = operations.add_contributor(
+                actor,
+                fund=fund,
+                name=body["name"],
+                kind=ContributorKind(body["kind"]),
+                email=body["email"],
+            )
+            return {"contributor": made.public_id}
+
+        try:
+            made = transact(
+                lambda: once(
+                    actor, scope="contributor:add", key=form.key.data or "", body=body, work=work
+                )
+            )
+            return redirect(url_for("funds.contributor", slug=slug, public_id=made["contributor"]))
+        except Invalid as error:
+            form.take(error)
+    return render("funds/contributor_new.html", form=form, fund=fund)
+
+
+@bp.get("/my-money")
+@requires(FundAction.VIEW_CONTRIBUTOR)
+def my_money() -> str | Response:
+    """What I gave: the page of the contributor I sign in for, or the choice of one."""
+    actor = current_actor()
+    mine = [
+        one
+        for fund in queries.funds_of(actor)
+        for one in queries.contributors(actor, fund)
+        if one.id in actor.contributor_ids
+    ]
+    if len(mine) == 1:
+        return redirect(
+            url_for("funds.contributor", slug=mine[0].fund.slug, public_id=mine[0].public_id)
+        )
+    return render("funds/my_money.html", contributors=mine)
+
+
+@bp.get("/funds/<slug>/contributors/<public_id>")
+@requires(FundAction.VIEW_CONTRIBUTOR)
+def contributor(slug: str, public_id: str) -> str:
+    """A contributor's statement: what was pledged and given, and where it is."""
+    actor, fund = current_actor(), fund_at(slug)
+    giver = contributor_at(fund, public_id)
+    demand(actor, FundAction.VIEW_CONTRIBUTOR, giver)
+    figures = queries.contributor_figures(fund, only=giver.id)
+    own = figures.get(giver.id, Figures.of({}, fund.currency))
+    listed = page(
+        queries.transfers(actor, fund, contributor=giver), [Transfer.id], size=12, descending=True
+    )
+    pledges = queries.pledges(actor, giver)
+    return render(
+        "funds/contributor.html",
+        fund=fund,
+        contributor=giver,
+        own=giver.id in actor.contributor_ids,
+        figures=own,
+        stages=stages(fund, own) if own.received else None,
+        pledges=pledges,
+        pledge_actions={one.id: workflow.available(actor, one) for one in pledges},
+        contributions=queries.contributions(actor, giver),
+        lot_figures=queries.lot_figures(fund, contributor=giver),
+        restriction=of_lot,
+        page=listed,
+        entries=timeline(fund, listed.rows),
+        kinds=CONTRIBUTOR_KINDS,
+        ends=(PledgeAction.LAPSE, PledgeAction.WITHDRAW),
+        may_record=can(actor, FundAction.RECEIVE_CONTRIBUTION, giver),
+        today=clock.today(fund.time_zone),
+    )
+
+
+@bp.route("/funds/<slug>/contributors/<public_id>/pledges/new", methods=["GET", "POST"])
+@requires(PledgeAction.RECORD)
+def new_pledge(slug: str, public_id: str) -> str | Response:
+    """Record a pledge."""
+    actor, fund = current_actor(), fund_at(slug)
+    giver = contributor_at(fund, public_id)
+    demand(actor, PledgeAction.RECORD, giver)
+    form = PledgeForm()
+    form.amount.currency = fund.currency
+    if request.method == "GET":
+        form.pledged_on.data = clock.today(fund.time_zone)
+    elif form.validate():
+        try:
+            made = transact(lambda: _pledge(form, giver))
+            flash(_("Pledge %(reference)s is recorded.", reference=made["pledge"]))
+            return redirect(url_for("funds.contributor", slug=slug, public_id=public_id))
+        except Invalid as error:
+            form.take(error)
+    return render("funds/pledge_new.html", form=form, fund=fund, contributor=giver)
+
+
+def _pledge(form: PledgeForm, giver: Contributor) -> dict[str, Any]:
+    actor, note = current_actor(), str(form.note.data or "")
+    amount, pledged_on, expected_on = (
+        form.amount.data,
+        form.pledged_on.data,
+        form.expected_on.data,
+    )
+    if amount is None or pledged_on is None:
+        raise Invalid(_("Enter the amount and the day."))
+
+    def work() -> dict[str, Any]:
+        made = operations.record_pledge(
+            actor,
+            contributor=giver,
+            amount=amount,
+            pledged_on=pledged_on,
+            expected_on=expected_on,
+            note=note,
+        )
+        return {"pledge": made.reference}
+
+    body = {
+        "contributor": giver.public_id,
+        "amount": amount.plain(),
+        "pledged_on": pledged_on.isoformat(),
+        "expected_on": expected_on.isoformat() if expected_on else None,
+        "note": note,
+    }
+    return once(actor, scope="pledge:record", key=form.key.data or "", body=body, work=work)
+
+
+@bp.route("/funds/<slug>/contributors/<public_id>/contributions/new", methods=["GET", "POST"])
+@requires(FundAction.RECEIVE_CONTRIBUTION)
+def new_contribution(slug: str, public_id: str) -> str | Response:
+    """Record money that has come."""
+    actor, fund = current_actor(), fund_at(slug)
+    giver = contributor_at(fund, public_id)
+    demand(actor, FundAction.RECEIVE_CONTRIBUTION, giver)
+    expected = [p for p in queries.open_pledges(actor, fund) if p.contributor_id == giver.id]
+    form = ContributionForm()
+    form.offer(fund, expected)
+    if request.method == "GET":
+        form.received_on.data = clock.today(fund.time_zone)
+        form.pledge.data = expected[0].reference if expected else ""
+    elif form.validate():
+        try:
+            made = transact(lambda: _receive(form, giver, expected))
+            flash(_("Contribution %(reference)s is recorded.", reference=made["contribution"]))
+            return redirect(url_for("funds.contributor", slug=slug, public_id=public_id))
+        except Invalid as error:
+            form.take(error)
+    return render("funds/contribution_new.html", form=form, fund=fund, contributor=giver)
+
+
+def _receive(form: ContributionForm, giver: Contributor, expected: list[Pledge]) -> dict[str, Any]:
+    actor, restrictions = current_actor(), form.restrictions()
+    amount, received_on = form.amount.data, form.received_on.data
+    if amount is None or received_on is None:
+        raise Invalid(_("Enter the amount and the day."))
+    pledge = next((p for p in expected if p.reference == form.pledge.data), None)
+
+    def work() -> dict[str, Any]:
+        made = operations.receive_contribution(
+            actor,
+            contributor=giver,
+            amount=amount,
+            received_on=received_on,
+            bank_reference=str(form.bank_reference.data),
+            pledge=pledge,
+            restrictions=restrictions,
+        )
+        return {"contribution": made.reference}
+
+    body = {
+        "contributor": giver.public_id,
+        "pledge": pledge.reference if pledge else None,
+        "amount": amount.plain(),
+        "received_on": received_on.isoformat(),
+        "bank_reference": form.bank_reference.data,
+        "restriction": of_lot(restrictions),
+    }
+    return once(actor, scope="contribution:receive", key=form.key.data or "", body=body, work=work)
+
+
+@bp.route("/funds/<slug>/pledges/<reference>/<end>", methods=["GET", "POST"])
+@requires(PledgeAction.LAPSE, PledgeAction.WITHDRAW)
+def end_pledge(slug: str, reference: str, end: str) -> str | Response:
+    """Let a pledge lapse, or record that it is withdrawn."""
+    ends = {"lapse": operations.lapse_pledge, "withdraw": operations.withdraw_pledge}
+    if end not in ends:
+        raise NotFound
+    actor, fund = current_actor(), fund_at(slug)
+    pledge = policy.find(actor, Pledge, Pledge.fund_id == fund.id, Pledge.reference == reference)
+    demand(actor, PledgeAction.LAPSE if end == "lapse" else PledgeAction.WITHDRAW, pledge)
+    form = EndPledgeForm()
+    if form.validate_on_submit():
+        try:
+            transact(lambda: ends[end](actor, pledge=pledge, reason=str(form.reason.data)))
+            return redirect(
+                url_for("funds.contributor", slug=slug, public_id=pledge.contributor.public_id)
+            )
+        except Invalid as error:
+            form.take(error)
+    return render("funds/pledge_end.html", form=form, fund=fund, pledge=pledge, end=end)

@@ -1,0 +1,118 @@
+"""The fund's money as staff see it: where it is, and the ledger."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import redirect, url_for
+from werkzeug.wrappers import Response
+
+from grants.funds import operations, queries
+from grants.funds.blueprint import bp
+from grants.funds.forms import FundForm
+from grants.funds.models import Fund, Transfer
+from grants.funds.queries import Figures
+from grants.funds.states import FundAction
+from grants.funds.views_shown import account, fund_at, restrictions, stages, timeline
+from grants.funds.words import CONTRIBUTOR_KINDS, EVENTS
+from grants.kernel import clock
+from grants.kernel.db import transact
+from grants.kernel.errors import Invalid
+from grants.kernel.idempotency import once
+from grants.kernel.policy import can, demand
+from grants.web.guards import current_actor, requires
+from grants.web.pages import render
+from grants.web.tables import page
+
+
+def _staff_funds() -> list[Fund]:
+    actor = current_actor()
+    return [fund for fund in queries.funds_of(actor) if can(actor, FundAction.VIEW, fund)]
+
+
+@bp.get("/funds")
+@requires(FundAction.VIEW, FundAction.OPEN)
+def index() -> str | Response:
+    """The funds I work for; the only one opens at once."""
+    funds = _staff_funds()
+    if len(funds) == 1:
+        return redirect(url_for("funds.detail", slug=funds[0].slug))
+    return render("funds/index.html", funds=funds, may_open=can(current_actor(), FundAction.OPEN))
+
+
+@bp.get("/ledger")
+@requires(FundAction.VIEW_LEDGER)
+def ledger() -> str | Response:
+    """The ledger of my fund, or the choice of a fund."""
+    funds = _staff_funds()
+    if len(funds) == 1:
+        return redirect(url_for("funds.fund_ledger", slug=funds[0].slug))
+    return render("funds/ledgers.html", funds=funds)
+
+
+@bp.route("/funds/new", methods=["GET", "POST"])
+@requires(FundAction.OPEN)
+def new() -> str | Response:
+    """Open a fund."""
+    actor, form = current_actor(), FundForm()
+    if form.validate_on_submit():
+        given = {name: str(value or "") for name, value in form.data.items()}
+        body = {name: given[name] for name in given if name not in ("csrf_token", "key")}
+
+        def work() -> dict[str, Any]:
+            return {"slug": operations.open_fund(actor, **body).slug}
+
+        try:
+            made = transact(
+                lambda: once(actor, scope="fund:open", key=given["key"], body=body, work=work)
+            )
+            return redirect(url_for("funds.detail", slug=made["slug"]))
+        except Invalid as error:
+            form.take(error)
+    return render("funds/new.html", form=form)
+
+
+@bp.get("/funds/<slug>")
+@requires(FundAction.VIEW)
+def detail(slug: str) -> str:
+    """Where the money is: stages, each contributor's money, the newest transfers."""
+    actor, fund = current_actor(), fund_at(slug)
+    demand(actor, FundAction.VIEW, fund)
+    figures = queries.fund_figures(fund)
+    moved = queries.transfers(actor, fund, with_bank=False)
+    newest = page(moved, [Transfer.id], size=8, descending=True, after="")
+    return render(
+        "funds/detail.html",
+        fund=fund,
+        figures=figures,
+        stages=stages(fund, figures),
+        contributors=queries.contributors(actor, fund),
+        of_contributor=queries.contributor_figures(fund),
+        restrictions=restrictions(fund),
+        pledges=queries.open_pledges(actor, fund),
+        entries=timeline(fund, newest.rows),
+        transfers=queries.transfer_count(fund),
+        today=clock.today(fund.time_zone),
+        kinds=CONTRIBUTOR_KINDS,
+        may_record=can(actor, FundAction.RECEIVE_CONTRIBUTION, fund),
+        may_add=can(actor, FundAction.ADD_CONTRIBUTOR, fund),
+        nothing=Figures.of({}, fund.currency),
+    )
+
+
+@bp.get("/funds/<slug>/ledger")
+@requires(FundAction.VIEW_LEDGER)
+def fund_ledger(slug: str) -> str:
+    """Every transfer, newest first."""
+    actor, fund = current_actor(), fund_at(slug)
+    demand(actor, FundAction.VIEW_LEDGER, fund)
+    listed = page(queries.transfers(actor, fund), [Transfer.id], descending=True)
+    return render(
+        "funds/ledger.html",
+        fund=fund,
+        page=listed,
+        entries=queries.entries(fund, listed.rows),
+        transfers=queries.transfer_count(fund),
+        events=EVENTS,
+        account=account,
+    )

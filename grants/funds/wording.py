@@ -1,0 +1,77 @@
+"""How a contributor's kind and its restrictions read, on pages and on paper."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Protocol
+
+from babel.dates import format_date
+
+from grants.kernel.i18n import _, language, lazy
+
+_KINDS = {
+    "municipality": lazy("Municipality"),
+    "government": lazy("Government"),
+    "company": lazy("Company"),
+    "foundation": lazy("Foundation"),
+    "other": lazy("Other contributor"),
+}
+_APPLICANTS = {
+    "cso": lazy("civil society organisations"),
+    "firm": lazy("firms"),
+    "public_body": lazy("public bodies"),
+    "education": lazy("schools and universities"),
+    "informal_group": lazy("informal groups"),
+}
+_LOCALES = {"en": "en_GB", "ur": "ur_PK"}
+
+
+class Restricted(Protocol):
+    """What restricts a lot; empty means no restriction."""
+
+    theme: str
+    area: str
+    applicant_kind: str
+    usable_from: date | None
+    usable_until: date | None
+
+
+def kind_words(kind: str) -> str:
+    """What kind of contributor it is."""
+    return str(_KINDS[kind])
+
+
+def applicants_words(kind: str) -> str:
+    """A kind of applicant, in the plural."""
+    return str(_APPLICANTS[kind])
+
+
+def restriction(lot: Restricted) -> str:
+    """What a lot may be used for: `Skills and work; Ward 7; until 30 Jun 2027`."""
+    parts = [lot.theme, lot.area]
+    if lot.applicant_kind:
+        parts.append(applicants_words(lot.applicant_kind))
+    if lot.usable_from and lot.usable_until:
+        parts.append(
+            _(
+                "from %(first)s until %(last)s",
+                first=_day(lot.usable_from),
+                last=_day(lot.usable_until),
+            )
+        )
+    elif lot.usable_from:
+        parts.append(_("from %(day)s", day=_day(lot.usable_from)))
+    elif lot.usable_until:
+        parts.append(_("until %(day)s", day=_day(lot.usable_until)))
+    text = "; ".join(part for part in parts if part)
+    return text[:1].upper() + text[1:] if text else _("No restriction")
+
+
+def restrictions(lots: Iterable[Restricted]) -> str:
+    """What several lots may be used for, each restriction once."""
+    return " / ".join(dict.fromkeys(restriction(lot) for lot in lots)) or _("No restriction")
+
+
+def _day(day: date) -> str:
+    return format_date(day, "d MMM y", locale=_LOCALES.get(language(), language()))
