@@ -10,7 +10,8 @@ from typing import Any
 from sqlalchemy import Select, case, func, select
 from sqlalchemy.orm import joinedload
 
-import grants.awards.policy  # noqa: F401 - enters who sees what
+import grants.awards.policy
+import grants.organisations.queries  # noqa: F401 - enters whose member a person is
 from grants.accounts.models import Person
 from grants.applications.models import Application
 from grants.awards.holds import ConditionFacts, Hold, ReportFacts, holds

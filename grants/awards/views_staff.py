@@ -34,7 +34,7 @@ def _waiting(actor: Actor) -> int:
     return len(queries.reports_to_accept(actor)) + len(queries.to_offer(actor))
 
 
-@bp.get("/awards")
+@bp.get("/desk/awards")
 @requires(AwardAction.LIST)
 def index() -> str:
     """Every award of my funds, newest first, and what waits for me."""
@@ -60,7 +60,7 @@ def _award(reference: str) -> Award:
     return award
 
 
-@bp.get("/awards/<reference>")
+@bp.get("/desk/awards/<reference>")
 @requires(AwardAction.LIST)
 def detail(reference: str) -> str:
     """One award: what is next, its instalments, conditions, progress reports, what happened."""
@@ -81,7 +81,7 @@ def detail(reference: str) -> str:
     )
 
 
-@bp.get("/awards/<reference>/agreement")
+@bp.get("/agreements/<reference>")
 @requires(AwardAction.VIEW)
 def agreement(reference: str) -> str:
     """The agreement's text with its seal, and who accepted it."""
@@ -96,7 +96,7 @@ def agreement(reference: str) -> str:
     )
 
 
-@bp.route("/applications/<reference>/offer", methods=["GET", "POST"])
+@bp.route("/desk/applications/<reference>/offer", methods=["GET", "POST"])
 @requires(AwardAction.OFFER)
 def offer(reference: str) -> str | Response:
     """Offer the award that a decision made."""
@@ -148,7 +148,7 @@ def _offer(form: OfferForm, application: Application) -> dict[str, Any]:
     return once(actor, scope="award:offer", key=form.key.data or "", body=body, work=work)
 
 
-@bp.post("/awards/<reference>/activate")
+@bp.post("/desk/awards/<reference>/activate")
 @requires(AwardAction.ACTIVATE)
 def activate(reference: str) -> Response:
     """Make an agreed award active."""
@@ -157,7 +157,7 @@ def activate(reference: str) -> Response:
     return redirect(url_for("awards.detail", reference=reference))
 
 
-@bp.route("/awards/<reference>/terminate", methods=["GET", "POST"])
+@bp.route("/desk/awards/<reference>/terminate", methods=["GET", "POST"])
 @requires(AwardAction.TERMINATE)
 def terminate(reference: str) -> str | Response:
     """End an award before its time."""
@@ -174,7 +174,7 @@ def terminate(reference: str) -> str | Response:
     return render("awards/terminate.html", form=form, award=award, left=left)
 
 
-@bp.route("/awards/<reference>/conditions/<int:number>", methods=["GET", "POST"])
+@bp.route("/desk/awards/<reference>/conditions/<int:number>", methods=["GET", "POST"])
 @requires(ConditionAction.MEET)
 def condition(reference: str, number: int) -> str | Response:
     """Say that a condition is met, and by what that is shown."""
@@ -196,7 +196,7 @@ def condition(reference: str, number: int) -> str | Response:
     return render("awards/condition.html", form=form, award=award, condition=found)
 
 
-@bp.route("/awards/<reference>/progress-reports/<int:number>", methods=["GET", "POST"])
+@bp.route("/desk/awards/<reference>/progress-reports/<int:number>", methods=["GET", "POST"])
 @requires(ProgressReportAction.REQUEST_CHANGES, AwardAction.LIST)
 def read_report(reference: str, number: int) -> str | Response:
     """Read a progress report; accept it, or ask for changes."""
@@ -225,7 +225,7 @@ def read_report(reference: str, number: int) -> str | Response:
     )
 
 
-@bp.post("/awards/<reference>/progress-reports/<int:number>/accept")
+@bp.post("/desk/awards/<reference>/progress-reports/<int:number>/accept")
 @requires(ProgressReportAction.ACCEPT)
 def accept_report(reference: str, number: int) -> Response:
     """Accept a progress report."""
@@ -236,7 +236,7 @@ def accept_report(reference: str, number: int) -> Response:
     return redirect(url_for("awards.detail", reference=reference))
 
 
-@bp.get("/awards/<reference>/progress-reports/<int:number>/file")
+@bp.get("/desk/awards/<reference>/progress-reports/<int:number>/file")
 @requires(ProgressReportAction.VIEW)
 def staff_report_file(reference: str, number: int) -> Response:
     """The file of a progress report."""
