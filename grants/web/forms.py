@@ -27,6 +27,7 @@ from wtforms import (
     SubmitField,
     TextAreaField,
 )
+from wtforms import Form as BareForm
 from wtforms.fields import DateTimeLocalField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import StopValidation, ValidationError
@@ -83,11 +84,21 @@ class _Words:
         return self.gettext(many if many in _SAID or n != 1 else one)
 
 
+class Part(BareForm):
+    """A part of a form, for `FormField`; the whole form carries the protection."""
+
+    class Meta:
+        """In our words."""
+
+        def get_translations(self, _form: Any) -> _Words:
+            return _Words()
+
+
 class Form(FlaskForm):  # type: ignore[misc]
     """A form of the product: protected, in the reader's language, kind to what was typed."""
 
-    class Meta:
-        """How WTForms is to behave."""
+    class Meta(FlaskForm.Meta):  # type: ignore[misc]
+        """Protected by Flask-WTF, in our words."""
 
         def get_translations(self, _form: Any) -> _Words:
             return _Words()

@@ -8,7 +8,6 @@ from types import SimpleNamespace
 from flask import Flask
 from werkzeug.datastructures import MultiDict
 from wtforms import BooleanField, FieldList, FileField, FormField, SelectField, StringField
-from wtforms import Form as PlainForm
 from wtforms.validators import InputRequired, Length
 
 from grants.kernel import clock
@@ -21,6 +20,7 @@ from grants.web.forms import (
     Form,
     MomentField,
     MoneyField,
+    Part,
     WholeNumberField,
     WordLimitedTextArea,
     YesNoField,
@@ -34,7 +34,7 @@ from grants.web.tables import Page
 AB = choices({"a": _l("Calls"), "b": _l("Awards")})
 
 
-class Line(PlainForm):
+class Line(Part):
     """A part of a form."""
 
     what = StringField(_l("Calls"), [InputRequired()])
