@@ -7,6 +7,7 @@ reader's language.
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, cast
@@ -321,7 +322,15 @@ def _wrong(field: Any) -> list[tuple[str, str]]:
     if field_kind(field) in ("radios", "checkboxes"):
         first = next(iter(field), None)
         target = first.id if first is not None else field.id
-    return [(target, sentence) for sentence in flat(field.errors)]
+    return [
+        (target, _("%(question)s: %(sentence)s", question=_short(field), sentence=sentence))
+        for sentence in flat(field.errors)
+    ]
+
+
+def _short(field: Any) -> str:
+    """The question, cut at a word when it is long: the summary is a list of links."""
+    return textwrap.shorten(str(field.label.text), 70, placeholder=" …").rstrip("?:.؟۔")
 
 
 def wrong_fields(form: Any) -> list[tuple[str, str]]:

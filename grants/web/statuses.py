@@ -22,14 +22,21 @@ _PLACES = re.compile(r"%\((\w+)\)s")
 
 
 @dataclass(frozen=True)
-class Label:
-    """The wordings of one code, the longest first, for staff and for applicants."""
+class Reading:
+    """How one audience reads a code: wordings, the longest first, with shape and colour."""
 
     shape: str
     colour: str
-    staff: tuple[LazyProxy, ...]
-    applicant: tuple[LazyProxy, ...]
-    plain: bool = False
+    plain: bool
+    wordings: tuple[LazyProxy, ...]
+
+
+@dataclass(frozen=True)
+class Label:
+    """One code, as staff read it and as applicants do."""
+
+    staff: Reading
+    applicant: Reading
 
 
 @dataclass(frozen=True)
@@ -42,24 +49,29 @@ class Shown:
     plain: bool = False
 
 
-def _label(
-    look: str, staff: Words, applicant: Words | None = None, *, plain: bool = False
-) -> Label:
-    """`look` is shape and colour; words without facts come last."""
+def _reading(look: str, words: Words, plain: bool) -> Reading:
     shape, colour = look.split()
-    for_staff = staff if isinstance(staff, tuple) else (staff,)
-    for_applicant = applicant if isinstance(applicant, tuple) else (applicant,)
+    return Reading(shape, colour, plain, words if isinstance(words, tuple) else (words,))
+
+
+def _label(
+    look: str, staff: Words, applicant: Words | None = None, *, to: str = "", plain: bool = False
+) -> Label:
+    """`look` is shape and colour, `to` those for applicants where they differ.
+
+    Wordings that need facts come first, the one that needs none last.
+    """
     return Label(
-        shape,
-        colour,
-        for_staff,
-        for_staff if applicant is None else tuple(w for w in for_applicant if w is not None),
-        plain,
+        _reading(look, staff, plain),
+        _reading(to or look, staff if applicant is None else applicant, plain),
     )
 
 
 DONE, RING, LOCK = "done act", "ring wait", "lock wait"
 GOING, NEED, CLOCK, FAILED = "progress go", "need need", "clock wait", "octagon bad"
+
+BEING_REVIEWED = (lazy("Being reviewed. Decision by %(by)s"), lazy("Being reviewed"))
+YOUR_MOVE = (lazy("We need something from you by %(by)s"), lazy("We need something from you"))
 
 STATUSES: dict[str, dict[str, Label]] = {
     "call": {
@@ -69,12 +81,8 @@ STATUSES: dict[str, dict[str, Label]] = {
             (lazy("Opens %(at)s"), lazy("Scheduled")),
             (lazy("Opens %(at)s"), lazy("Opens later")),
         ),
-        "open": _label(
-            GOING,
-            (lazy("Open until %(at)s"), lazy("Open")),
-            (lazy("Open until %(at)s"), lazy("Open")),
-        ),
-        "closed": _label(NEED, lazy("Closed, check eligibility"), lazy("Closed")),
+        "open": _label(GOING, (lazy("Open until %(at)s"), lazy("Open"))),
+        "closed": _label(NEED, lazy("Closed, check eligibility"), lazy("Closed"), to=LOCK),
         "in_review": _label(GOING, lazy("In review"), lazy("Closed, being reviewed")),
         "decided": _label(DONE, lazy("Decided"), plain=True),
         "archived": _label(LOCK, lazy("Archived"), lazy("Over"), plain=True),
@@ -86,24 +94,22 @@ STATUSES: dict[str, dict[str, Label]] = {
             NEED,
             lazy("Submitted, check eligibility"),
             (lazy("Received. We check it by %(by)s"), lazy("Received. We are checking it")),
+            to=CLOCK,
         ),
         "eligible": _label(
-            RING, lazy("Eligible, not yet in review"), lazy("Received. Review is next")
+            RING,
+            lazy("Eligible, not yet in review"),
+            (lazy("Received. Decision by %(by)s"), lazy("Received. Review is next")),
+            to=CLOCK,
         ),
         "ineligible": _label(
             FAILED, lazy("Not eligible"), lazy("Not eligible for this call. Read why")
         ),
         "in_review": _label(
-            GOING,
-            (lazy("In review, %(done)s of %(of)s in"), lazy("In review")),
-            (lazy("Being reviewed. Decision by %(by)s"), lazy("Being reviewed")),
+            GOING, (lazy("In review, %(done)s of %(of)s in"), lazy("In review")), BEING_REVIEWED
         ),
-        # An applicant gets no hint before the decision: the words are those of in_review.
-        "shortlisted": _label(
-            NEED,
-            lazy("For the panel"),
-            (lazy("Being reviewed. Decision by %(by)s"), lazy("Being reviewed")),
-        ),
+        # No hint before the decision: an applicant reads what stands at in_review.
+        "shortlisted": _label(NEED, lazy("For the panel"), BEING_REVIEWED, to=GOING),
         "awarded": _label(DONE, lazy("Awarded"), plain=True),
         "waitlisted": _label(
             CLOCK,
@@ -115,12 +121,13 @@ STATUSES: dict[str, dict[str, Label]] = {
         "changes_requested": _label(
             CLOCK,
             (lazy("Waiting for applicant until %(by)s"), lazy("Waiting for applicant")),
-            (lazy("We need something from you by %(by)s"), lazy("We need something from you")),
+            YOUR_MOVE,
+            to=NEED,
         ),
         "withdrawn": _label(LOCK, lazy("Withdrawn"), lazy("Withdrawn by you"), plain=True),
     },
     "review": {
-        "invited": _label("need need", lazy("Invited")),
+        "invited": _label(NEED, lazy("Invited")),
         "accepted": _label(RING, lazy("Accepted, not started")),
         "recused": _label(LOCK, lazy("Recused, conflict of interest"), plain=True),
         "declined": _label(LOCK, lazy("Invitation declined"), plain=True),
@@ -135,18 +142,19 @@ STATUSES: dict[str, dict[str, Label]] = {
             CLOCK,
             lazy("Offered, not yet agreed"),
             (lazy("Offered to you. Answer by %(by)s"), lazy("Offered to you. Read and answer")),
+            to=NEED,
         ),
         "agreed": _label(GOING, lazy("Agreed, not yet active"), lazy("Agreed")),
         "active": _label(GOING, lazy("Active")),
         "suspended": _label(LOCK, lazy("Suspended"), lazy("Suspended. Read why")),
         "completed": _label(DONE, lazy("Completed"), plain=True),
-        "terminated": _label(FAILED, lazy("Terminated")),
+        "terminated": _label(FAILED, lazy("Terminated"), lazy("Ended early. Read why")),
     },
     "disbursement": {
-        "requested": _label(NEED, lazy("Requested, to prepare"), lazy("Asked for")),
-        "prepared": _label(NEED, lazy("Prepared, to approve"), lazy("Being prepared")),
-        "approved": _label(GOING, lazy("Approved, to send"), lazy("Being prepared")),
-        "sent": _label(CLOCK, lazy("Sent to the bank"), lazy("Sent to the bank")),
+        "requested": _label(NEED, lazy("Requested, to prepare"), lazy("Being prepared"), to=CLOCK),
+        "prepared": _label(NEED, lazy("Prepared, to approve"), lazy("Being prepared"), to=CLOCK),
+        "approved": _label(GOING, lazy("Approved, to send"), lazy("Being prepared"), to=CLOCK),
+        "sent": _label(CLOCK, lazy("Sent to the bank")),
         "paid": _label(DONE, lazy("Paid"), plain=True),
         "failed": _label(
             FAILED, lazy("Failed at the bank"), lazy("Returned by the bank. We will write to you")
@@ -158,13 +166,12 @@ STATUSES: dict[str, dict[str, Label]] = {
             CLOCK,
             (lazy("Due %(by)s"), lazy("Due")),
             (lazy("Send it by %(by)s"), lazy("For you to write")),
+            to=NEED,
         ),
-        "submitted": _label(NEED, lazy("Submitted, to read"), lazy("Received. We are reading it")),
-        "changes_requested": _label(
-            CLOCK,
-            lazy("Waiting for recipient"),
-            (lazy("We need something from you by %(by)s"), lazy("We need something from you")),
+        "submitted": _label(
+            NEED, lazy("Submitted, to read"), lazy("Received. We are reading it"), to=CLOCK
         ),
+        "changes_requested": _label(CLOCK, lazy("Waiting for recipient"), YOUR_MOVE, to=NEED),
         "accepted": _label(DONE, lazy("Accepted"), plain=True),
     },
     "pledge": {
@@ -175,13 +182,12 @@ STATUSES: dict[str, dict[str, Label]] = {
         "withdrawn": _label(LOCK, lazy("Withdrawn"), plain=True),
     },
     "agreement": {
-        "draft": _label(GOING, lazy("Draft")),
-        "offered": _label(CLOCK, lazy("Waiting for recipient"), lazy("For you to accept")),
+        "offered": _label(CLOCK, lazy("Waiting for recipient"), lazy("For you to accept"), to=NEED),
         "accepted": _label(DONE, lazy("Accepted"), plain=True),
-        "signed": _label(DONE, lazy("Signed"), plain=True),
         "declined": _label(FAILED, lazy("Declined by the recipient"), lazy("Declined by you")),
-        "superseded": _label(LOCK, lazy("Replaced by a later version"), plain=True),
     },
+    # An instalment has no lifecycle of its own: its page reads it from its conditions and
+    # its disbursement.
     "instalment": {
         "planned": _label(RING, lazy("Planned")),
         "held": _label(
@@ -189,39 +195,34 @@ STATUSES: dict[str, dict[str, Label]] = {
             (lazy("Held by condition %(condition)s"), lazy("Held by a condition")),
             (lazy("Waits until: %(until)s"), lazy("Waits for a condition")),
         ),
-        "due": _label(NEED, lazy("Can be paid"), lazy("Will be paid next")),
+        "due": _label(NEED, lazy("Can be paid"), lazy("Will be paid next"), to=CLOCK),
         "requested": _label(GOING, lazy("Being paid")),
         "paid": _label(DONE, lazy("Paid"), plain=True),
-        "cancelled": _label(LOCK, lazy("Cancelled"), plain=True),
     },
     "condition": {
         "open": _label(LOCK, lazy("Open"), lazy("Not yet met")),
         "met": _label(DONE, lazy("Met"), plain=True),
-        "waived": _label(DONE, lazy("Waived, with a reason"), plain=True),
     },
     "mitigation": {
-        "proposed": _label(NEED, lazy("Proposed, to accept")),
-        "accepted": _label(GOING, lazy("Accepted, not yet done")),
-        "done": _label(DONE, lazy("Done"), plain=True),
+        "proposed": _label(NEED, lazy("Proposed, to accept"), lazy("We are reading it"), to=CLOCK),
+        "accepted": _label(DONE, lazy("Accepted"), plain=True),
         "rejected": _label(FAILED, lazy("Not accepted")),
-        "overdue": _label(NEED, lazy("Overdue")),
     },
     "flag": {
         "open": _label("need harm", lazy("Open")),
         "mitigated": _label("progress harm", lazy("Mitigated")),
-        "closed": _label(DONE, lazy("Closed"), plain=True),
         "withdrawn": _label(LOCK, lazy("Withdrawn, with reasons"), plain=True),
     },
     "bank_account": {
-        "proposed": _label(NEED, lazy("To approve"), lazy("We are checking it")),
-        "cooling_off": _label(
-            CLOCK,
-            (lazy("Approved, usable from %(at)s"), lazy("Approved, cooling off")),
-            (lazy("Can be used from %(at)s"), lazy("Checked, can be used soon")),
+        "proposed": _label(NEED, lazy("To approve"), lazy("We are checking it"), to=CLOCK),
+        "approved": _label(
+            DONE,
+            (lazy("Approved, usable from %(at)s"), lazy("Approved")),
+            (lazy("Checked, can be used from %(at)s"), lazy("Checked")),
+            plain=True,
         ),
-        "active": _label(DONE, lazy("In use"), plain=True),
         "rejected": _label(FAILED, lazy("Rejected"), lazy("Not accepted. Read why")),
-        "replaced": _label(LOCK, lazy("Replaced"), plain=True),
+        "superseded": _label(LOCK, lazy("Replaced by a later one"), plain=True),
     },
     "section": {
         "complete": _label(DONE, lazy("Complete"), plain=True),
@@ -234,11 +235,6 @@ STATUSES: dict[str, dict[str, Label]] = {
         "awarded": _label(DONE, lazy("Award"), lazy("Awarded"), plain=True),
         "waitlisted": _label(CLOCK, lazy("Waitlist"), lazy("On the waiting list"), plain=True),
         "declined": _label(FAILED, lazy("Decline"), lazy("Not funded this time")),
-    },
-    "organisation": {
-        "unchecked": _label(NEED, lazy("Not checked yet"), lazy("We have not checked it yet")),
-        "checked": _label(DONE, lazy("Checked"), plain=True),
-        "barred": _label(FAILED, lazy("Barred")),
     },
     "outbox": {
         "waiting": _label(CLOCK, lazy("Waiting to be sent")),
@@ -263,17 +259,13 @@ def label(kind: str, code: str, audience: str = "staff", **facts: Any) -> str:
 def shown(kind: str, code: str, audience: str, facts: Mapping[str, Any]) -> Shown:
     """Words, shape and colour of a status. An unknown kind or code is a mistake: KeyError."""
     found = STATUSES[str(kind)][str(code)]
-    wordings = found.applicant if audience == "applicant" else found.staff
-    known = {name for name, value in facts.items() if value is not None}
-    for wording in wordings:
+    reading = found.applicant if audience == "applicant" else found.staff
+    known = {name: value for name, value in facts.items() if value is not None}
+    for wording in reading.wordings:
         text = str(wording)
-        if set(_PLACES.findall(text)) <= known:
-            return Shown(text % facts if known else text, *_look(found))
+        if set(_PLACES.findall(text)) <= set(known):
+            return Shown(text % known, reading.shape, reading.colour, reading.plain)
     raise KeyError(f"no wording of {kind} {code} for the facts {sorted(known)}")
-
-
-def _look(found: Label) -> tuple[str, str, bool]:
-    return found.shape, found.colour, found.plain
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,61 @@
+"""Dates in words, and catalogues whose places match."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from babel.messages.pofile import read_po
+from flask import Flask
+
+from grants.kernel import clock
+from grants.kernel.i18n import CATALOGUES, use_language
+from grants.web import dates
+
+CLOSES = datetime(2026, 11, 27, 12, 0, tzinfo=UTC)
+
+
+def test_a_moment_is_absolute_and_says_whose_clock(app: Flask) -> None:
+    with app.app_context():
+        assert dates.when_text(CLOSES) == "Friday 27 November 2026 at 17:00, Peshawar time"
+        assert dates.when_text(CLOSES, "Europe/London").endswith("at 12:00, London time")
+        assert dates.moment_text(CLOSES) == "27 Nov 2026, 17:00"
+        assert dates.day_text(date(2026, 11, 27)) == "27 Nov 2026"
+        assert dates.machine_time(CLOSES) == "2026-11-27T12:00:00Z"
+        with use_language("ur"):
+            assert dates.when_text(CLOSES) == "جمعہ 27 نومبر 2026، 17:00 بجے، پشاور کا وقت"
+
+
+@pytest.mark.parametrize(
+    ("ahead", "state", "left"),
+    [
+        (timedelta(days=9, hours=1), "calm", "9 days left"),
+        (timedelta(days=2, hours=3, minutes=1), "soon", "2 days 3 hours left"),
+        (timedelta(hours=5, minutes=20), "last", "5 hours 20 minutes left"),
+        (timedelta(seconds=10), "last", "1 minute left"),
+        (timedelta(seconds=-1), "closed", "Closed"),
+    ],
+)
+def test_the_deadline_grows_louder(
+    app: Flask, monkeypatch: pytest.MonkeyPatch, ahead: timedelta, state: str, left: str
+) -> None:
+    monkeypatch.setattr(clock, "now", lambda: CLOSES - ahead)
+    with app.app_context():
+        shown = dates.deadline(CLOSES)
+    assert (shown.state, shown.left) == (state, left)
+
+
+@pytest.mark.parametrize("path", sorted(CATALOGUES.glob("*/LC_MESSAGES/*.po")), ids=str)
+def test_translations_keep_the_places_of_their_texts(path: Path) -> None:
+    with path.open("rb") as source:
+        catalogue = read_po(source)
+    for message in catalogue:
+        if not message.id or not message.string:
+            continue
+        texts = message.id if isinstance(message.id, tuple) else (message.id,)
+        wanted = set(re.findall(r"%\(\w+\)[sd]|\{\w+\}", texts[-1]))
+        strings = message.string if isinstance(message.string, tuple) else (message.string,)
+        for string in strings:
+            assert set(re.findall(r"%\(\w+\)[sd]|\{\w+\}", string)) == wanted, texts
