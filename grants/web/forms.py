@@ -156,6 +156,12 @@ class MoneyField(Field):
             raise StopValidation(error.message) from error
 
 
+def _stop_if_unread(field: Field) -> None:
+    """What could not be read has its sentence; no other check has anything to say."""
+    if field.process_errors:
+        raise StopValidation
+
+
 class WholeNumberField(IntegerField):
     """A whole number, typed in Latin or Urdu digits, with or without commas."""
 
@@ -164,6 +170,9 @@ class WholeNumberField(IntegerField):
     def process_formdata(self, valuelist: Sequence[str]) -> None:
         if valuelist:
             super().process_formdata([latin(valuelist[0]).replace(",", "").strip()])
+
+    def pre_validate(self, _form: Any) -> None:
+        _stop_if_unread(self)
 
 
 class WordLimitedTextArea(TextAreaField):
@@ -212,6 +221,10 @@ class YesNoField(RadioField):
     def process_formdata(self, valuelist: Sequence[str]) -> None:
         self.data = _ANSWERS.get(valuelist[0]) if valuelist else None
 
+    def pre_validate(self, _form: Any) -> None:
+        if self.raw_data and self.data is None:
+            raise StopValidation(_("Choose yes or no."))
+
 
 class CheckboxesField(SelectMultipleField):
     """Several choices, each a checkbox."""
@@ -228,6 +241,9 @@ class DayField(DateField):
             self.data = None
             return
         super().process_formdata([latin(value).strip() for value in valuelist])
+
+    def pre_validate(self, _form: Any) -> None:
+        _stop_if_unread(self)
 
 
 class MomentField(DateTimeLocalField):

@@ -9,7 +9,7 @@ from io import BytesIO
 
 import pytest
 from flask import Flask
-from sqlalchemy import text
+from sqlalchemy import delete, text
 
 from grants.kernel.db import db
 from grants.kernel.errors import Invalid, NotFound, NotNow, NotPermitted
@@ -254,7 +254,7 @@ def test_work_left_uncommitted_fails_in_tests(app: Flask) -> None:
 
     def forget() -> str:
         db.session.execute(text("CREATE TABLE outbox_message (id INTEGER PRIMARY KEY)"))
-        db.session.execute(OutboxMessage.__table__.delete())
+        db.session.execute(delete(OutboxMessage))
         db.session.add(OutboxMessage())
         return ""
 
