@@ -20,6 +20,7 @@ ROOMS_WITH_PAGES: tuple[str, ...] = (
     "awards",
     "disbursements",
     "public",
+    "reminders",
 )
 
 

@@ -11,7 +11,6 @@ from typing import Any
 
 import click
 import yaml
-from flask import Flask
 
 from grants.commands.place import make_app
 from grants.kernel.db import db
@@ -51,7 +50,7 @@ def demo(ctx: click.Context, no_serve: bool, port: int | None) -> int:
     with app.app_context():
         city.build()
         db.session.remove()
-    words = _who(app, city.PASSWORD, address)
+    words = _who(city.PASSWORD, address)
     if no_serve:
         click.echo(words)
         return 0
@@ -105,17 +104,10 @@ def _free_port() -> int:
     raise click.ClickException("No port is free.")
 
 
-def _who(app: Flask, password: str, address: str) -> str:
+def _who(password: str, address: str) -> str:
     """The address, and who can sign in as what."""
-    from grants.accounts.queries import demo_people
+    from grants.demo import INTRODUCTIONS
 
-    with app.app_context():
-        people = [
-            (person.email, ", ".join(sorted({grant.role for grant in person.roles})) or "applicant")
-            for person in demo_people()
-        ]
-        db.session.remove()
-        db.engine.dispose()
-    width = max((len(email) for email, _roles in people), default=0)
-    rows = "\n".join(f"  {email:<{width}}  {roles}" for email, roles in people)
+    width = max(len(part.email) for part, _words in INTRODUCTIONS)
+    rows = "\n".join(f"  {part.email:<{width}}  {words}" for part, words in INTRODUCTIONS)
     return f"{address}\n\nEverybody's password is: {password}\n{rows}\n"

@@ -20,7 +20,6 @@ from grants.accounts.operations import add_person
 from grants.accounts.operations_roles import grant_role
 from grants.applications import operations as applying
 from grants.applications.models import Application
-from grants.applications.queries_drafts import definition_of
 from grants.calls import operations as calling
 from grants.calls.models import Call
 from grants.calls.operations_clock import due_calls, move_by_clock
@@ -220,13 +219,7 @@ def _check_all(manager: Actor, call: Call) -> list[Application]:
         )
     )
     for application in applications:
-        findings = [
-            {"question": each.question.key, "passes": True, "note": ""}
-            for each in definition_of(application).eligibility
-        ]
-        _do(
-            lambda a=application, f=findings: applying.find_eligible(manager, a, findings=f)  # type: ignore[misc]
-        )
+        _do(lambda a=application: applying.find_eligible(manager, a))  # type: ignore[misc]
     _do(lambda: calling.start_review(manager, call))
     return applications
 
