@@ -151,7 +151,7 @@ def _reports_due(rule: Rule, moment: datetime) -> Iterator[Due]:
                 "title": award.title,
                 "due_on": report.due_on,
                 "days": abs(passed),
-                "path": f"/awards/{award.reference}",
+                "path": f"/my-awards/{award.reference}",
             },
         )
 

@@ -7,7 +7,7 @@ import re
 from datetime import UTC, date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, Column, Connection, Table
+from sqlalchemy import JSON, CheckConstraint, Column, Connection, Table
 
 from grants.kernel.db import UtcDateTime
 
@@ -72,6 +72,8 @@ def _value(table: Table, column: Column[Any]) -> Any:
                 return listed[2]
     if isinstance(column.type, UtcDateTime):
         return WHEN
+    if isinstance(column.type, JSON):
+        return {}
     kind = column.type.python_type
     plain: dict[type[Any], Any] = {
         int: 1,
@@ -79,7 +81,5 @@ def _value(table: Table, column: Column[Any]) -> Any:
         str: f"some {column.name}".lower(),
         datetime: WHEN,
         date: WHEN.date(),
-        dict: {},
-        list: [],
     }
     return plain[kind]
