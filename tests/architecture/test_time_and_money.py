@@ -34,6 +34,7 @@ SQL_CLOCKS = ("CURRENT_TIMESTAMP", "CURRENT_DATE", "NOW()", "DATETIME('NOW'", "L
 WITH_FRACTIONS = {
     "applications/limits.py": "megabytes of a file",
     "calls/callfile/fields.py": "how alike two words are",
+    "demo/": "how good an invented application is",
     "reports/document.py": "widths of columns",
     "reports/page.py": "paths",
     "reports/pdf/": "places on paper",
