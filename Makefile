@@ -42,7 +42,7 @@ screenshots: $(STAMP) ## the pages of the journey as pictures, in screenshots/
 	GRANTS_SCREENSHOTS=$(SCREENSHOTS) $(BIN)/python -m pytest -n 0 -m browser
 
 translations: $(STAMP) ## extract the texts and merge them into the catalogues
-	$(BIN)/pybabel --quiet extract -F babel.cfg -k lazy -k step:4 --no-location --sort-output \
+	$(BIN)/pybabel --quiet extract -F babel.cfg -k lazy -k _l -k step:4 --no-location --sort-output \
 	    --project grants --copyright-holder "the grants authors" -o grants/translations/messages.pot .
 	$(BIN)/pybabel --quiet update --ignore-pot-creation-date --no-fuzzy-matching --ignore-obsolete -i grants/translations/messages.pot -d grants/translations
 
