@@ -39,7 +39,15 @@ def demo(ctx: click.Context, no_serve: bool, port: int | None) -> int:
     address = f"http://{_HOST}:{port}"
     _clear(folder)
     (folder / "settings.yaml").write_text(
-        yaml.safe_dump({"DEMO": True, "BASE_URL": address}), encoding="utf-8"
+        yaml.safe_dump(
+            {
+                "DEMO": True,
+                "BASE_URL": address,
+                "ZONE_PLACES": {"Asia/Karachi": {"en": "Peshawar", "ur": "پشاور"}},
+            },
+            allow_unicode=True,
+        ),
+        encoding="utf-8",
     )
     app = make_app()
     if migrating.current(app) is not None:

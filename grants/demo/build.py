@@ -118,7 +118,7 @@ def _fund(people: dict[str, Person]) -> Fund:
                 "Resilience of neighbourhoods, positive alternatives for young people, and trust "
                 "between communities and the city, as the local framework for prevention says."
             ),
-            contact="City Hall, Peshawar. Free helpline 0800 00 000, Monday to Saturday, 9 to 17.",
+            contact="City Hall, Peshawar. Free helpline 0800 00 000, Monday to Saturday, 9 to 17",
         )
     )
     city = _do(
@@ -304,7 +304,7 @@ def _writer(number: int) -> Person:
         lambda: add_person(
             SYSTEM,
             name=f"Coordinator {number + 1}",
-            email=f"coordinator{number + 1}@demo.example",
+            email=f"coordinator{number + 1}@example.org",
             password=cast.PASSWORD,
         )
     )
