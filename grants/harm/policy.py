@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, or_, select, true
 
 from grants.accounts.models import Role
-from grants.accounts.policy import is_auditor, is_fund_manager
+from grants.accounts.policy import is_auditor, is_fund_manager, is_reviewer
 from grants.applications.models import Application, EligibilityCheck
 from grants.applications.policy import application_of, barred, is_barred
 from grants.harm.models import FlagWithdrawal, HarmFlag, Mitigation
@@ -50,6 +50,8 @@ def case_officers(application_id: int) -> set[int]:
 @predicate
 def raised_the_flag(actor: Actor, record: Any) -> bool:
     """Is the reviewer whose scores raised this flag."""
+    if record is None:
+        return is_reviewer(actor)
     flag = record.flag if isinstance(record, Mitigation) else record
     return isinstance(flag, HarmFlag) and flag.raised_by_id == actor.person_id is not None
 

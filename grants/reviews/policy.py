@@ -80,6 +80,8 @@ def assigned_its_reviewers(application_id: int) -> Iterable[int]:
 @predicate
 def is_the_reviewer(actor: Actor, record: Any) -> bool:
     """The review is assigned to them."""
+    if record is None:
+        return is_reviewer(actor)
     return isinstance(record, Review) and record.reviewer_id == actor.person_id is not None
 
 
@@ -112,11 +114,11 @@ def _kept_out(actor: Actor) -> Any:
 
 @policy.visibility(Review)
 def _reviews(actor: Actor) -> ColumnElement[bool]:
-    """One's own; managers and auditors of the fund; nobody who is barred from the case."""
+    """One's own while it counts; managers and auditors of the fund; nobody who is barred."""
     if actor.is_system:
         return true()
     entitled = or_(
-        Review.reviewer_id == (actor.person_id or 0),
+        and_(Review.reviewer_id == (actor.person_id or 0), Review.status.in_(LIVE)),
         in_funds(Review.fund_id, actor.funds(Role.FUND_MANAGER, Role.AUDITOR)),
     )
     return and_(entitled, Review.application_id.not_in(_kept_out(actor)))

@@ -10,8 +10,10 @@ from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from grants.accounts.models import Role, RoleGrant
 from grants.applications.models import Application
+from grants.applications.states import ApplicationStatus
 from grants.calls import rubric as rubrics
 from grants.calls.rubric import Rubric, Scale
+from grants.harm.gates import HarmReview, HarmScore, Scores
 from grants.kernel.db import db
 from grants.kernel.policy import Actor, find, seen, visible
 from grants.organisations.models import Membership
@@ -24,6 +26,8 @@ from grants.reviews.models import (
 )
 from grants.reviews.policy import LIVE
 from grants.reviews.states import ReviewStatus
+
+HARM, MERIT = "harm", "merit"
 
 TO_DO = (
     ReviewStatus.INVITED.value,
@@ -108,6 +112,23 @@ def counted_reviews(application: Application) -> Sequence[SubmittedReview]:
     ).all()
 
 
+def harm_review(submitted: SubmittedReview) -> HarmReview:
+    """The harm side of a submitted review, as the gate rules read it."""
+    harm = [score for score in submitted.scores if score.axis == HARM]
+    return HarmReview(
+        reviewer_id=submitted.review.reviewer_id,
+        submitted_at=submitted.submitted_at,
+        scores={score.criterion_key: HarmScore(score.value, score.red_flag) for score in harm},
+        reasons={score.criterion_key: score.reason for score in harm},
+        would_make_safe={score.criterion_key: score.would_make_safe for score in harm},
+    )
+
+
+def harm_scores(submitted: Iterable[SubmittedReview]) -> dict[int, Scores]:
+    """The harm scores of several submitted reviews, by the reviewer's number."""
+    return {each.reviewer_id: each.scores for each in map(harm_review, submitted)}
+
+
 def review_by_id(actor: Actor, public_id: str) -> Review:
     """The review, if this actor sees it; else NotFound."""
     return find(actor, Review, Review.public_id == public_id)
@@ -157,8 +178,26 @@ def last_decision(actor: Actor, application: Application) -> Decision | None:
     ).one_or_none()
 
 
-def reasons_by_criterion(application: Application) -> Mapping[str, list[tuple[int, str]]]:
-    """For the applicant after the decision: scores with reasons, without names or order."""
+_DECIDED = (
+    ApplicationStatus.AWARDED.value,
+    ApplicationStatus.DECLINED.value,
+    ApplicationStatus.WAITLISTED.value,
+)
+
+
+def reasons_for_applicant(
+    actor: Actor, application: Application
+) -> Mapping[str, list[tuple[int, str]]]:
+    """For the applicant after the decision: scores with reasons by criterion, without names.
+
+    Within a criterion they stand in order of score and text, so that their place does not
+    tell which of them one reviewer wrote. Nothing before a decision, or for anyone else.
+    """
+    if (
+        application.organisation_id not in actor.organisation_ids
+        or application.status not in _DECIDED
+    ):
+        return {}
     found: dict[str, list[tuple[int, str]]] = {}
     for each in counted_reviews(application):
         for score in each.scores:

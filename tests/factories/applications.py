@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 from grants.accounts.models import Person
-from grants.applications.content import frozen_content
+from grants.applications.content import content_hash, frozen_content
 from grants.applications.models import Application, SubmittedVersion
 from grants.applications.states import ApplicationStatus
 from grants.calls.definition import CallDefinition
@@ -183,15 +183,15 @@ def make_application(
     db.session.flush()
     if submitted:
         answers = {"name": title, "story": "We meet every week.", "amount": requested}
-        version = db.session.get_one(CallVersion, call.current_version_id)
-        content = frozen_content(from_document(version.document), answers, {})
+        document = call.versions[-1].document
+        content = frozen_content(from_document(document), answers, {})
         db.session.add(
             SubmittedVersion(
                 application_id=application.id,
                 number=1,
                 receipt_number=f"R-{n}",
                 content=content,
-                content_hash=digest(content),
+                content_hash=content_hash(content),
                 submitted_by_id=by.id,
             )
         )

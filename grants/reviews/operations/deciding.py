@@ -24,6 +24,7 @@ from grants.kernel.workflow import fire
 from grants.notifications.operations import tell
 from grants.reviews import queries
 from grants.reviews.models import Allocation, Decision, Outcome
+from grants.reviews.queries_ranking import place_of
 from grants.reviews.states import ReviewAction
 
 _MOVES = {
@@ -127,6 +128,8 @@ def _granted(application: Application, amount: Money | None) -> Money:
         raise NotNow(
             _("The harm gate holds this application. Settle its open flags first; merit does not.")
         )
+    if application.reviews_submitted == 0:
+        raise NotNow(_("No review is in yet. An award needs at least one."))
     if amount is None or amount.minor <= 0:
         raise Invalid(_("Enter the amount to award."), "amount")
     if amount.currency != application.currency:
@@ -152,7 +155,7 @@ def _reserve(actor: Actor, application: Application, decision: Decision, amount:
         application_id=application.id,
         amount=amount,
         theme=call.theme,
-        area=call.area,
+        area=call.area or application.organisation.area,
         applicant_kind=application.organisation.kind,
         on=clock.today(call.fund.time_zone),
         cause=decision,
@@ -170,11 +173,13 @@ def figures_of(application: Application) -> dict[str, Any]:
     """What the decision rests on: merit, gate and every counted score, without names."""
     counted = queries.counted_reviews(application)
     return {
+        "rank": place_of(application),
         "merit_millis": application.merit_millis,
         "low_millis": application.merit_low_millis,
         "high_millis": application.merit_high_millis,
-        "gate": application.harm_gate,
+        "gate": gate_of(application).state.value,
         "open_flags": application.harm_open_flags,
+        "harm_half_points": application.harm_half_points,
         "requested_minor": application.requested_minor,
         "call_version": application.call_version.number,
         "rubric_hash": application.call_version.document_hash,

@@ -17,6 +17,7 @@ from grants.kernel.workflow import fire
 from grants.reviews import queries
 from grants.reviews.models import ConflictOfInterest, DraftScore, Review
 from grants.reviews.operations.assigning import count_assigned
+from grants.reviews.operations.submitting import refresh_merit, still_under_review
 from grants.reviews.policy import LIVE
 from grants.reviews.states import ReviewAction, ReviewStatus
 
@@ -52,8 +53,9 @@ def declare_conflict(
     """Declare an interest in a case. From then on the person learns nothing more of it.
 
     Effects, in order: the application's row is locked, so that nobody assigns meanwhile;
-    the declaration is kept for good; a live review is recused; nothing of the case is
-    visible to the person any more, in whatever role. Declared twice, it is one.
+    the declaration is kept for good; a live review is recused, and the scores of a
+    submitted one no longer count (flags it raised stay); nothing of the case is visible to
+    the person any more, in whatever role. Declared twice, it is one.
     """
     application = lock(Application, application.id)
     demand(actor, ReviewAction.DECLARE_CONFLICT, application)
@@ -79,8 +81,6 @@ def declare_conflict(
             Review.status.in_(LIVE),
         )
     ).one_or_none()
-    if live is not None and live.status == ReviewStatus.SUBMITTED:
-        raise NotNow(_("Your review is submitted. Tell the fund manager of your interest at once."))
     if live is not None:
         fire(actor, live, ReviewAction.RECUSE)
     declared = ConflictOfInterest(
@@ -99,6 +99,8 @@ def declare_conflict(
         fund_id=application.fund_id,
     )
     count_assigned(application)
+    if live is not None and live.times_submitted:
+        refresh_merit(application)
     return declared
 
 
@@ -107,6 +109,7 @@ def save_scores(actor: Actor, *, review: Review, scores: Mapping[str, DraftInput
 
     Raises Invalid for a criterion or a score that the rubric does not know.
     """
+    still_under_review(lock(Application, review.application_id))
     review = lock(Review, review.id)
     demand(actor, ReviewAction.SCORE, review)
     if review.status in (ReviewStatus.INVITED, ReviewStatus.ACCEPTED):

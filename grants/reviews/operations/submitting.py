@@ -5,19 +5,17 @@ from __future__ import annotations
 from sqlalchemy import select
 
 from grants.applications.models import Application
-from grants.harm.gates import HarmReview, HarmScore
 from grants.harm.operations import raise_flags
 from grants.kernel.db import db, lock
-from grants.kernel.errors import Invalid
+from grants.kernel.errors import Invalid, NotNow
 from grants.kernel.i18n import _
 from grants.kernel.idempotency import once
 from grants.kernel.policy import SYSTEM, Actor, demand
 from grants.kernel.workflow import fire
 from grants.reviews import queries, scoring
 from grants.reviews.models import DraftScore, Review, Score, SubmittedReview
-from grants.reviews.states import ReviewAction
-
-HARM, MERIT = "harm", "merit"
+from grants.reviews.policy import UNDER_REVIEW
+from grants.reviews.states import ReviewAction, ReviewStatus
 
 
 def submit_review(actor: Actor, *, review: Review, comment: str, key: str) -> SubmittedReview:
@@ -31,6 +29,8 @@ def submit_review(actor: Actor, *, review: Review, comment: str, key: str) -> Su
     application = lock(Application, review.application_id)
     review = lock(Review, review.id)
     demand(actor, ReviewAction.SUBMIT, review)
+    if review.status != ReviewStatus.SUBMITTED:
+        still_under_review(application)
     done = once(
         actor,
         scope=f"review:{review.public_id}",
@@ -49,8 +49,8 @@ def _submit(
         draft.criterion_key: draft
         for draft in db.session.scalars(select(DraftScore).where(DraftScore.review_id == review.id))
     }
-    axes = {each.key: MERIT for each in rubric.merit} | {
-        each.key: HARM for each in rubric.harm.criteria
+    axes = {each.key: queries.MERIT for each in rubric.merit} | {
+        each.key: queries.HARM for each in rubric.harm.criteria
     }
     _demand_complete(drafts, axes)
     scores = {key: _value(drafts[key]) for key in axes}
@@ -88,6 +88,12 @@ def _submit(
     return submitted
 
 
+def still_under_review(application: Application) -> None:
+    """Raise NotNow once an application is decided or withdrawn: scores count no more."""
+    if application.status not in UNDER_REVIEW:
+        raise NotNow(_("This application is no longer under review. Nothing more can be scored."))
+
+
 def _value(draft: DraftScore) -> int:
     if draft.value is None:
         raise Invalid(_("Choose a score."), draft.criterion_key)
@@ -115,18 +121,8 @@ def refresh_merit(application: Application) -> None:
     application.merit_low_millis = None if found is None else found.low
     application.merit_high_millis = None if found is None else found.high
     db.session.flush()
-    raise_flags(SYSTEM, application=application, reviews=[harm_review(each) for each in counted])
-
-
-def harm_review(submitted: SubmittedReview) -> HarmReview:
-    """The harm side of a submitted review, as the gate rules read it."""
-    harm = [score for score in submitted.scores if score.axis == HARM]
-    return HarmReview(
-        reviewer_id=submitted.review.reviewer_id,
-        submitted_at=submitted.submitted_at,
-        scores={score.criterion_key: HarmScore(score.value, score.red_flag) for score in harm},
-        reasons={score.criterion_key: score.reason for score in harm},
-        would_make_safe={score.criterion_key: score.would_make_safe for score in harm},
+    raise_flags(
+        SYSTEM, application=application, reviews=[queries.harm_review(each) for each in counted]
     )
 
 
@@ -139,5 +135,6 @@ def reopen_review(actor: Actor, *, review: Review, reason: str) -> None:
     if not reason.strip():
         raise Invalid(_("Say why the review is reopened; it stays on record."), "reason")
     application = lock(Application, review.application_id)
+    still_under_review(application)
     fire(actor, lock(Review, review.id), ReviewAction.REOPEN, detail={"reason": reason.strip()})
     refresh_merit(application)
