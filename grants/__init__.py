@@ -14,6 +14,7 @@ __version__ = "0.1.0"
 # The rooms that have pages. Each has a blueprint `bp` in its `views`.
 ROOMS_WITH_PAGES: tuple[str, ...] = (
     "accounts",
+    "organisations",
     "funds",
     "calls",
     "applications",

@@ -16,7 +16,12 @@ from grants.accounts import passwords
 from grants.accounts.actors import actor_of
 from grants.accounts.models import OneTimeLink, Person, TokenPurpose
 from grants.accounts.policy import AccountAction
-from grants.accounts.queries import own_record, person_by_email, plain_address
+from grants.accounts.queries import (
+    looks_like_an_address,
+    own_record,
+    person_by_email,
+    plain_address,
+)
 from grants.kernel import audit, clock
 from grants.kernel.db import db, lock
 from grants.kernel.errors import Invalid, NotNow
@@ -290,9 +295,7 @@ def _check_name(name: str) -> None:
 
 
 def _check_email(email: str) -> None:
-    local, at, domain = plain_address(email).rpartition("@")
-    good = bool(at and local and domain) and len(email) <= 254
-    if not good or any(c.isspace() or not c.isprintable() for c in local + domain):
+    if not looks_like_an_address(email):
         raise Invalid(_("Enter an email address, such as name@example.org."), field="email")
 
 

@@ -18,6 +18,16 @@ def plain_address(email: str) -> str:
     return email.strip().lower()
 
 
+def looks_like_an_address(email: str) -> bool:
+    """Could mail be sent there? Only a mail can tell whether somebody reads it."""
+    local, at, domain = plain_address(email).rpartition("@")
+    return (
+        bool(at and local and domain)
+        and len(email) <= 254
+        and all(c.isprintable() and not c.isspace() for c in local + domain)
+    )
+
+
 def person_by_email(email: str) -> Person | None:
     """The person with this address, for signing in: before it is known who asks."""
     return db.session.execute(

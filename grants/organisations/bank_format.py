@@ -40,3 +40,10 @@ def account_number(typed: str, field: str = "account_number") -> str:
 def masked(number: str) -> str:
     """The number for those who need to know it apart, not to use it: its last four."""
     return f"•••• {number[-4:]}"
+
+
+def grouped(number: str) -> str:
+    """An IBAN in its groups of four, as banks print it; a local number as it is."""
+    if not number[:2].isalpha():
+        return number
+    return " ".join(number[i : i + 4] for i in range(0, len(number), 4))

@@ -52,6 +52,36 @@ class Membership(Base):
     person: Mapped[Person] = relationship()
 
 
+class Invitation(Base):
+    """Somebody is asked to work for an organisation; whoever proves the address may join."""
+
+    __tablename__ = "invitation"
+    __table_args__ = (
+        CheckConstraint("email = lower(email)", name="email_lower"),
+        Index(
+            "uq_invitation_open",
+            "organisation_id",
+            "email",
+            unique=True,
+            sqlite_where=text("closed_at IS NULL"),
+            postgresql_where=text("closed_at IS NULL"),
+        ),
+    )
+
+    id: Mapped[int] = id_column()
+    public_id: Mapped[str] = mapped_column(String, unique=True)
+    organisation_id: Mapped[int] = link("organisation.id")
+    email: Mapped[str] = mapped_column(String, index=True)
+    may_sign: Mapped[bool] = mapped_column(default=False)
+    invited_by_id: Mapped[int] = link("person.id")
+    invited_at: Mapped[datetime] = moment_column()
+    # Joined or taken back; an open invitation has none.
+    closed_at: Mapped[datetime | None] = moment_column(nullable=True)
+
+    organisation: Mapped[Organisation] = relationship()
+    invited_by: Mapped[Person] = relationship()
+
+
 class BankAccount(Base):
     """One version of where an organisation is paid. A change is a new version.
 
@@ -91,5 +121,8 @@ class BankAccount(Base):
     approved_by_id: Mapped[int | None] = link("person.id", nullable=True)
     approved_at: Mapped[datetime | None] = moment_column(nullable=True)
     usable_from: Mapped[datetime | None] = moment_column(nullable=True)
+    rejected_because: Mapped[str] = mapped_column(Text, default="")
 
     organisation: Mapped[Organisation] = relationship()
+    proposed_by: Mapped[Person] = relationship(foreign_keys=[proposed_by_id])
+    approved_by: Mapped[Person | None] = relationship(foreign_keys=[approved_by_id])

@@ -11,6 +11,7 @@ from datetime import timedelta
 from sqlalchemy import func, select
 
 from grants.accounts.models import Person
+from grants.accounts.queries import looks_like_an_address, plain_address
 from grants.kernel import audit, clock
 from grants.kernel.db import db, lock
 from grants.kernel.errors import Invalid, NotNow
@@ -18,9 +19,10 @@ from grants.kernel.i18n import _
 from grants.kernel.policy import Actor, demand
 from grants.kernel.workflow import fire
 from grants.notifications.operations import tell
+from grants.notifications.recipients import Recipient
 from grants.organisations.bank_format import account_number, masked
 from grants.organisations.kinds import OrganisationKind
-from grants.organisations.models import BankAccount, Membership, Organisation
+from grants.organisations.models import BankAccount, Invitation, Membership, Organisation
 from grants.organisations.policy import OrganisationAction
 from grants.organisations.states import BankAccountAction, BankAccountStatus
 
@@ -131,8 +133,87 @@ def add_member(
     return member
 
 
+def invite_member(
+    actor: Actor, organisation: Organisation, *, email: str, may_sign: bool = False
+) -> Invitation:
+    """Ask a colleague to work on the organisation's applications, whether known here or not.
+
+    They are told by mail, and join once they are signed in with that address. Raises
+    Invalid for what is no address, and for who belongs to it or is invited already.
+    """
+    organisation = lock(Organisation, organisation.id)
+    demand(actor, OrganisationAction.INVITE, organisation)
+    address = plain_address(email)
+    if not looks_like_an_address(address):
+        raise Invalid(_("Enter an email address, such as name@example.org."), "email")
+    belongs = select(Membership.id).where(
+        Membership.organisation_id == organisation.id,
+        Membership.person.has(Person.email == address),
+    )
+    if db.session.execute(belongs).scalar_one_or_none() is not None:
+        raise Invalid(_("%(email)s belongs to it already.", email=address), "email")
+    waiting = select(Invitation.id).where(
+        Invitation.organisation_id == organisation.id,
+        Invitation.email == address,
+        Invitation.closed_at.is_(None),
+    )
+    if db.session.execute(waiting).scalar_one_or_none() is not None:
+        raise Invalid(_("%(email)s is invited already.", email=address), "email")
+    invitation = Invitation(
+        public_id=secrets.token_urlsafe(12),
+        organisation_id=organisation.id,
+        email=address,
+        may_sign=may_sign,
+        invited_by_id=actor.person_id,
+    )
+    db.session.add(invitation)
+    db.session.flush()
+    audit.record(actor, OrganisationAction.INVITE, organisation, detail={"may_sign": may_sign})
+    tell(
+        f"member_invited:{invitation.public_id}",
+        to=Recipient(email=address, name="", language=actor.language),
+        template="member_invited",
+        organisation=organisation.name,
+        by=actor.name,
+    )
+    return invitation
+
+
+def take_back_invitation(actor: Actor, invitation: Invitation) -> None:
+    """The invited can no longer join by it. Raises NotPermitted when they have joined already."""
+    lock(Organisation, invitation.organisation_id)
+    invitation = lock(Invitation, invitation.id)
+    demand(actor, OrganisationAction.TAKE_BACK, invitation)
+    invitation.closed_at = clock.now()
+    db.session.flush()
+    audit.record(actor, OrganisationAction.TAKE_BACK, invitation)
+
+
+def join_organisation(actor: Actor, invitation: Invitation) -> Membership:
+    """Follow an invitation to one's own confirmed address. It is used up."""
+    lock(Organisation, invitation.organisation_id)
+    invitation = lock(Invitation, invitation.id)
+    demand(actor, OrganisationAction.JOIN, invitation)
+    member = Membership(
+        organisation_id=invitation.organisation_id,
+        person_id=actor.person_id,
+        may_sign=invitation.may_sign,
+    )
+    db.session.add(member)
+    invitation.closed_at = clock.now()
+    db.session.flush()
+    audit.record(
+        actor, OrganisationAction.JOIN, invitation, detail={"may_sign": invitation.may_sign}
+    )
+    return member
+
+
 def remove_member(actor: Actor, member: Membership) -> None:
-    """End a colleague's membership. The last one who may sign stays."""
+    """End a colleague's membership; they are told by mail. The last one who may sign stays.
+
+    An open proposal of a bank account is not touched, and they are still told what
+    becomes of the accounts they proposed.
+    """
     organisation = lock(Organisation, member.organisation_id)
     demand(actor, OrganisationAction.REMOVE_MEMBER, organisation)
     signatories = db.session.execute(
@@ -144,6 +225,13 @@ def remove_member(actor: Actor, member: Membership) -> None:
         raise NotNow(_("Somebody must be able to sign. Name another signatory first."))
     audit.record(
         actor, OrganisationAction.REMOVE_MEMBER, organisation, detail={"person": member.person_id}
+    )
+    tell(
+        f"member_removed:{secrets.token_hex(8)}",
+        to=member.person,
+        template="member_removed",
+        organisation=organisation.name,
+        by=actor.name,
     )
     db.session.delete(member)
     db.session.flush()
@@ -229,6 +317,7 @@ def reject_bank_account(actor: Actor, proposed: BankAccount, *, reason: str) -> 
         lock(BankAccount, proposed.id),
         BankAccountAction.REJECT,
         detail={"reason": reason.strip()},
+        rejected_because=reason.strip(),
     )
     _tell_members(organisation, proposed, "bank_account_rejected", reason=reason.strip())
 
@@ -249,11 +338,25 @@ def _versions(organisation: Organisation) -> Sequence[BankAccount]:
 def _tell_members(
     organisation: Organisation, account: BankAccount, template: str, *, reason: str = ""
 ) -> None:
-    """The old contacts are told of every change, whoever asked for it."""
+    """Its people and the old contacts are told of every change, whoever asked for it.
+
+    An old contact is whoever proposed an earlier version: removing them from the
+    organisation first does not keep it from them.
+    """
     people = db.session.execute(
         select(Person)
-        .join(Membership, Membership.person_id == Person.id)
-        .where(Membership.organisation_id == organisation.id, Person.disabled_at.is_(None))
+        .where(
+            Person.disabled_at.is_(None),
+            Person.id.in_(
+                select(Membership.person_id)
+                .where(Membership.organisation_id == organisation.id)
+                .union(
+                    select(BankAccount.proposed_by_id).where(
+                        BankAccount.organisation_id == organisation.id
+                    )
+                )
+            ),
+        )
         .order_by(Person.email)
     ).scalars()
     tell(
@@ -275,6 +378,7 @@ def _free_slug(name: str) -> str:
             select(Organisation.slug).where(Organisation.slug.like(f"{base}%"))
         ).scalars()
     )
+    taken.add("new")  # the address of the page where one is described
     if base not in taken:
         return base
     number = 2

@@ -17,7 +17,7 @@ from grants.accounts.policy import (
 from grants.kernel import policy
 from grants.kernel.db import db
 from grants.kernel.policy import Action, Actor, predicate, signed_in
-from grants.organisations.models import BankAccount, Membership, Organisation
+from grants.organisations.models import BankAccount, Invitation, Membership, Organisation
 from grants.organisations.states import BankAccountAction
 
 
@@ -27,7 +27,9 @@ class OrganisationAction(Action):
     DESCRIBE = "organisation:describe"
     CHANGE = "organisation:change"
     INVITE = "organisation:invite"
+    TAKE_BACK = "organisation:take_back_invitation"
     JOIN = "organisation:join"
+    SEE_OWN = "organisation:see_own"
     REMOVE_MEMBER = "organisation:remove_member"
     LIST = "organisation:list"
 
@@ -68,6 +70,20 @@ def proposed_it(actor: Actor, record: Any) -> bool:
     return record is not None and record.proposed_by_id == actor.person_id
 
 
+@predicate
+def is_invited(actor: Actor, record: Any) -> bool:
+    """Is asked to join, by an address they have confirmed."""
+    if actor.person_id is None:
+        return False
+    return record is None or (record.email == actor.email and record.closed_at is None)
+
+
+@predicate
+def is_open(_actor: Actor, record: Any) -> bool:
+    """The invitation was neither followed nor taken back."""
+    return record is None or record.closed_at is None
+
+
 _staff = in_any_fund(is_fund_manager) | in_any_fund(is_finance_officer) | in_any_fund(is_auditor)
 _finance = in_any_fund(is_finance_officer)
 _A, _B = OrganisationAction, BankAccountAction
@@ -77,7 +93,9 @@ policy.rules(
         _A.DESCRIBE: signed_in,
         _A.CHANGE: is_member,
         _A.INVITE: is_member & may_sign,
-        _A.JOIN: signed_in,
+        _A.TAKE_BACK: is_member & may_sign & is_open,
+        _A.JOIN: is_invited,
+        _A.SEE_OWN: signed_in,
         _A.REMOVE_MEMBER: is_member & may_sign,
         _A.LIST: _staff,
         _B.PROPOSE: is_member & may_sign,
@@ -114,6 +132,16 @@ def memberships(actor: Actor) -> ColumnElement[bool]:
     if actor.is_system or _is_staff(actor):
         return true()
     return _own(Membership.organisation_id, actor)
+
+
+@policy.visibility(Invitation)
+def invitations(actor: Actor) -> ColumnElement[bool]:
+    """Who is invited, and the people of the organisation that invites."""
+    if actor.is_system:
+        return true()
+    if actor.person_id is None:
+        return false()
+    return or_(Invitation.email == actor.email, _own(Invitation.organisation_id, actor))
 
 
 @policy.visibility(BankAccount)

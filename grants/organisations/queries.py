@@ -8,11 +8,14 @@ from datetime import datetime
 from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload
 
-import grants.organisations.policy  # noqa: F401 - enters who sees what
 from grants.accounts.actors import add_scope_loader
+from grants.accounts.models import Person, Role
 from grants.kernel.db import db
+from grants.kernel.errors import NotFound
 from grants.kernel.policy import Actor, find, seen
-from grants.organisations.models import BankAccount, Membership, Organisation
+from grants.organisations import policy
+from grants.organisations.bank_format import grouped, masked
+from grants.organisations.models import BankAccount, Invitation, Membership, Organisation
 from grants.organisations.states import BankAccountStatus
 
 
@@ -29,6 +32,16 @@ def organisations_of_person(person_id: int) -> list[int]:
 def organisation_by_slug(actor: Actor, slug: str) -> Organisation:
     """The organisation, if this actor sees it; else NotFound."""
     return find(actor, Organisation, Organisation.slug == slug)
+
+
+def own_organisation(actor: Actor, slug: str) -> Organisation:
+    """One of the actor's own organisations; else NotFound, to staff too."""
+    return find(
+        actor,
+        Organisation,
+        Organisation.slug == slug,
+        Organisation.id.in_(sorted(actor.organisation_ids)),
+    )
 
 
 def own_organisations(actor: Actor) -> Sequence[Organisation]:
@@ -59,12 +72,55 @@ def members(actor: Actor, organisation: Organisation) -> Sequence[Membership]:
     )
 
 
+def member(actor: Actor, organisation: Organisation, person_public_id: str) -> Membership:
+    """One person of an organisation; else NotFound."""
+    return find(
+        actor,
+        Membership,
+        Membership.organisation_id == organisation.id,
+        Membership.person.has(Person.public_id == person_public_id),
+    )
+
+
+def open_invitations(actor: Actor, organisation: Organisation) -> Sequence[Invitation]:
+    """Who is asked to join an organisation and has not yet, oldest first."""
+    return (
+        db.session.execute(
+            seen(actor, Invitation)
+            .where(Invitation.organisation_id == organisation.id, Invitation.closed_at.is_(None))
+            .order_by(Invitation.id)
+        )
+        .scalars()
+        .all()
+    )
+
+
+def own_invitations(actor: Actor) -> Sequence[Invitation]:
+    """The organisations that ask the actor to join, oldest first."""
+    return (
+        db.session.execute(
+            seen(actor, Invitation)
+            .where(Invitation.email == actor.email, Invitation.closed_at.is_(None))
+            .options(joinedload(Invitation.organisation), joinedload(Invitation.invited_by))
+            .order_by(Invitation.id)
+        )
+        .scalars()
+        .all()
+    )
+
+
+def invitation(actor: Actor, public_id: str) -> Invitation:
+    """One invitation, if this actor sees it; else NotFound."""
+    return find(actor, Invitation, Invitation.public_id == public_id)
+
+
 def bank_accounts(actor: Actor, organisation: Organisation) -> Sequence[BankAccount]:
     """Every version of the bank account that the actor sees, newest first."""
     return (
         db.session.execute(
             seen(actor, BankAccount)
             .where(BankAccount.organisation_id == organisation.id)
+            .options(joinedload(BankAccount.proposed_by), joinedload(BankAccount.approved_by))
             .order_by(BankAccount.version.desc())
         )
         .scalars()
@@ -74,7 +130,35 @@ def bank_accounts(actor: Actor, organisation: Organisation) -> Sequence[BankAcco
 
 def bank_account_by_id(actor: Actor, public_id: str) -> BankAccount:
     """One version, if this actor sees it; else NotFound."""
-    return find(actor, BankAccount, BankAccount.public_id == public_id)
+    found = db.session.execute(
+        seen(actor, BankAccount)
+        .where(BankAccount.public_id == public_id)
+        .options(
+            joinedload(BankAccount.organisation),
+            joinedload(BankAccount.proposed_by),
+            joinedload(BankAccount.approved_by),
+        )
+    ).scalar_one_or_none()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def latest_account(
+    versions: Sequence[BankAccount], status: BankAccountStatus
+) -> BankAccount | None:
+    """The newest of an organisation's versions in this status."""
+    return next((each for each in versions if each.status == status), None)
+
+
+def sees_numbers(actor: Actor, organisation: Organisation) -> bool:
+    """May the actor read whole account numbers: to pay into them, or to sign for them?"""
+    return actor.has(Role.FINANCE_OFFICER) or policy.may_sign(actor, organisation)
+
+
+def shown_number(account: BankAccount, whole: bool) -> str:
+    """The account number in groups, or its last four digits."""
+    return grouped(account.account_number) if whole else masked(account.account_number)
 
 
 def proposed_accounts(actor: Actor) -> Sequence[BankAccount]:

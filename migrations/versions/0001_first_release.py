@@ -199,6 +199,7 @@ def upgrade() -> None:
         sa.Column("approved_by_id", sa.BigInteger(), nullable=True),
         sa.Column("approved_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("usable_from", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("rejected_because", sa.Text(), nullable=False),
         sa.CheckConstraint(
             "status <> 'approved' OR (approved_by_id IS NOT NULL AND usable_from IS NOT NULL)",
             name=op.f("ck_bank_account_approved_by_whom"),
@@ -309,6 +310,45 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_contributor_fund_id"), ["fund_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_contributor_person_id"), ["person_id"], unique=False)
         batch_op.create_index("uq_contributor_name", ["fund_id", "name"], unique=True)
+
+    op.create_table(
+        "invitation",
+        sa.Column("id", sa.BigInteger(), autoincrement=True, nullable=False),
+        sa.Column("public_id", sa.String(), nullable=False),
+        sa.Column("organisation_id", sa.BigInteger(), nullable=False),
+        sa.Column("email", sa.String(), nullable=False),
+        sa.Column("may_sign", sa.Boolean(), nullable=False),
+        sa.Column("invited_by_id", sa.BigInteger(), nullable=False),
+        sa.Column("invited_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint("email = lower(email)", name=op.f("ck_invitation_email_lower")),
+        sa.ForeignKeyConstraint(
+            ["invited_by_id"], ["person.id"], name=op.f("fk_invitation_invited_by_id_person")
+        ),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"],
+            ["organisation.id"],
+            name=op.f("fk_invitation_organisation_id_organisation"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_invitation")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_invitation_public_id")),
+        sqlite_strict=True,
+    )
+    with op.batch_alter_table("invitation", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_invitation_email"), ["email"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_invitation_invited_by_id"), ["invited_by_id"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_invitation_organisation_id"), ["organisation_id"], unique=False
+        )
+        batch_op.create_index(
+            "uq_invitation_open",
+            ["organisation_id", "email"],
+            unique=True,
+            sqlite_where=sa.text("closed_at IS NULL"),
+            postgresql_where=sa.text("closed_at IS NULL"),
+        )
 
     op.create_table(
         "membership",
@@ -1590,6 +1630,17 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_membership_organisation_id"))
 
     op.drop_table("membership")
+    with op.batch_alter_table("invitation", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_invitation_open",
+            sqlite_where=sa.text("closed_at IS NULL"),
+            postgresql_where=sa.text("closed_at IS NULL"),
+        )
+        batch_op.drop_index(batch_op.f("ix_invitation_organisation_id"))
+        batch_op.drop_index(batch_op.f("ix_invitation_invited_by_id"))
+        batch_op.drop_index(batch_op.f("ix_invitation_email"))
+
+    op.drop_table("invitation")
     with op.batch_alter_table("contributor", schema=None) as batch_op:
         batch_op.drop_index("uq_contributor_name")
         batch_op.drop_index(batch_op.f("ix_contributor_person_id"))

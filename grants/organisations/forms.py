@@ -1,0 +1,100 @@
+"""What people type about their organisation, its members and its bank account."""
+
+from __future__ import annotations
+
+from wtforms import BooleanField, SelectField, StringField, TextAreaField
+from wtforms.validators import InputRequired, Length, NumberRange, Optional
+
+from grants.organisations.kinds import OrganisationKind
+from grants.web.forms import Form, WholeNumberField, WordLimitedTextArea, _l, choices
+
+KINDS = {
+    OrganisationKind.CSO: _l("Civil society organisation"),
+    OrganisationKind.FIRM: _l("Private firm"),
+    OrganisationKind.PUBLIC_BODY: _l("Public body"),
+    OrganisationKind.EDUCATION: _l("School, college or university"),
+    OrganisationKind.INFORMAL_GROUP: _l("Group that is not registered"),
+}
+
+
+class ChangeForm(Form):
+    """What an organisation says of itself."""
+
+    name = StringField(
+        _l("Name, as it is registered"),
+        [InputRequired(_l("Enter the organisation’s name as it is registered.")), Length(max=200)],
+    )
+    registration_number = StringField(
+        _l("Registration number"),
+        [Length(max=80)],
+        description=_l("Leave it empty if you are not registered."),
+    )
+    founded_year = WholeNumberField(
+        _l("Year it was founded"), [Optional(), NumberRange(min=1800, max=2100)]
+    )
+    area = StringField(
+        _l("Where you work"), [Length(max=120)], description=_l("Such as Ward 7, Peshawar.")
+    )
+    address = TextAreaField(_l("Postal address"), [Length(max=500)])
+    website = StringField(
+        _l("Website"), [Length(max=200)], render_kw={"dir": "ltr", "inputmode": "url"}
+    )
+    about = WordLimitedTextArea(
+        _l("What you do"),
+        words=150,
+        description=_l("Two or three sentences; staff read them beside your applications."),
+    )
+
+
+class DescribeForm(ChangeForm):
+    """A new organisation; its kind is chosen once."""
+
+    kind = SelectField(
+        _l("Kind of organisation"),
+        choices=choices([("", _l("Choose one")), *((k.value, v) for k, v in KINDS.items())]),
+        description=_l("Calls are open to some kinds only. It cannot be changed later."),
+    )
+
+
+class InviteForm(Form):
+    """Whom to ask."""
+
+    email = StringField(
+        _l("Your colleague’s email address"),
+        [InputRequired(_l("Enter an email address, such as name@example.org."))],
+        render_kw={"type": "email", "autocapitalize": "none", "dir": "ltr"},
+    )
+    may_sign = BooleanField(
+        _l("May sign for the organisation"),
+        description=_l("Accepts awards, proposes bank accounts and invites colleagues."),
+    )
+
+
+class BankAccountForm(Form):
+    """Where the organisation is to be paid."""
+
+    holder = StringField(
+        _l("Account held in the name of"),
+        [InputRequired(_l("Enter the name in which the account is held.")), Length(max=140)],
+        description=_l("As the bank prints it. It should be the organisation’s name."),
+    )
+    bank_name = StringField(
+        _l("Bank and branch"),
+        [InputRequired(_l("Enter the bank and the branch.")), Length(max=140)],
+    )
+    account_number = StringField(
+        _l("IBAN or account number"),
+        [InputRequired(_l("Enter the IBAN, or the account’s digits."))],
+        description=_l("An IBAN such as PK36 SCBL 0000 0011 2345 6702."),
+        render_kw={"dir": "ltr", "autocomplete": "off", "spellcheck": "false"},
+    )
+
+
+class RejectForm(Form):
+    """Why a bank account is not accepted."""
+
+    reason = TextAreaField(
+        _l("Reason"),
+        [InputRequired(_l("Say why, so that the organisation can mend it.")), Length(max=500)],
+        description=_l("The organisation reads it."),
+    )
