@@ -79,7 +79,6 @@ def _calls_closing(rule: Rule, moment: datetime) -> Iterator[Due]:
                 "zone": call.time_zone,
                 "city": call.fund.city,
                 "days": (due_on - today).days,
-                "path": f"/applications/{application.reference}",
             },
         )
 
@@ -109,7 +108,7 @@ def _reviews_overdue(_rule: Rule, moment: datetime) -> Iterator[Due]:
                 "reference": review.application.reference,
                 "title": review.application.title,
                 "due_on": review.due_on,
-                "path": f"/reviews/{review.public_id}",
+                "review": review.public_id,
             },
         )
 
@@ -151,7 +150,6 @@ def _reports_due(rule: Rule, moment: datetime) -> Iterator[Due]:
                 "title": award.title,
                 "due_on": report.due_on,
                 "days": abs(passed),
-                "path": f"/my-awards/{award.reference}",
             },
         )
 

@@ -65,6 +65,7 @@ def test_a_draft_is_reminded_of_twice(draft: Application) -> None:
     first = mails()
     assert [to for to, _subject in first] == ["amina@people.example", "bilal@people.example"]
     assert first[0][1] == "“Youth voices” closes in 7 days"
+    assert first[1][1] != first[0][1], "Bilal reads Urdu"
     languages = db.session.execute(select(OutboxMessage.language).order_by(OutboxMessage.id))
     assert list(languages.scalars()) == ["en", "ur"]
     assert "Friday 27 November 2026 at 17:00, Peshawar time" in bodies()
