@@ -90,7 +90,8 @@ def record(
     session.info.setdefault(_PENDING, []).append(entry)
 
 
-def _seal(entry: AuditEntry) -> str:
+def seal_of(entry: AuditEntry) -> str:
+    """The hash over everything an entry says, its predecessor's hash included."""
     content = {
         "sequence": entry.sequence,
         "at": entry.at.isoformat(),
@@ -129,7 +130,7 @@ def _chain(session: Session) -> None:
             detail=item.detail,
             previous_hash=seal,
         )
-        entry.hash = seal = _seal(entry)
+        entry.hash = seal = seal_of(entry)
         session.add(entry)
     session.execute(
         update(AuditHead).where(AuditHead.id == head.id).values(sequence=sequence, hash=seal)
@@ -159,7 +160,7 @@ def chain_holds() -> Iterator[Finding]:
             yield Finding(
                 "audit chain", f"entry {entry.sequence}", "does not follow the one before"
             )
-        if entry.hash != _seal(entry):
+        if entry.hash != seal_of(entry):
             yield Finding(
                 "audit chain", f"entry {entry.sequence}", "was changed after it was written"
             )

@@ -49,7 +49,8 @@ class Page(Generic[T]):
         return address_with(**{self.parameter: ""})
 
 
-def _pack(values: Sequence[Any]) -> str:
+def mark_of(values: Sequence[Any]) -> str:
+    """The key of a row as it stands in an address: the list goes on after it."""
     plain = [
         {"at": v.isoformat()}
         if isinstance(v, datetime)
@@ -120,5 +121,5 @@ def page(
     mark = None
     if follows:
         last = rows[-1] if scalars else rows[-1][0]
-        mark = _pack([getattr(last, column.key) for column in key])
+        mark = mark_of([getattr(last, column.key) for column in key])
     return Page(rows, size, mark, start is None, parameter)
