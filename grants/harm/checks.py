@@ -7,9 +7,11 @@ from collections.abc import Iterator
 from sqlalchemy import func, or_, select
 
 from grants.applications.models import Application, HarmGate
-from grants.harm.gates import WITHDRAWN_BY
+from grants.calls.models import CallVersion
+from grants.calls.rubric import HarmRubric, from_document
+from grants.harm.gates import WITHDRAWN_BY, Standing, gate
 from grants.harm.models import FlagWithdrawal, HarmFlag, Mitigation
-from grants.harm.queries import gate_of
+from grants.harm.queries import section_of, standing
 from grants.harm.risk import Band, band
 from grants.harm.states import FlagStatus, MitigationStatus
 from grants.kernel.checks import Finding, check
@@ -19,32 +21,46 @@ from grants.kernel.db import db
 @check("harm gates")
 def gates_hold() -> Iterator[Finding]:
     """Every stored gate and count of open flags is what flags and scores say."""
-    flagged = select(HarmFlag.application_id)
+    standings: dict[int, list[Standing]] = {}
+    for application_id, is_stop, status in db.session.execute(
+        select(HarmFlag.application_id, HarmFlag.is_stop, HarmFlag.status).order_by(HarmFlag.id)
+    ):
+        standings.setdefault(application_id, []).append(standing(is_stop, status))
     rows = db.session.execute(
-        select(Application)
+        select(
+            Application.id,
+            Application.reference,
+            Application.call_version_id,
+            Application.harm_half_points,
+            Application.harm_gate,
+            Application.harm_open_flags,
+        )
         .where(
             or_(
-                Application.id.in_(flagged),
+                Application.id.in_(select(HarmFlag.application_id)),
                 Application.harm_half_points.is_not(None),
                 Application.harm_gate != HarmGate.CLEAR.value,
                 Application.harm_open_flags != 0,
             )
         )
         .order_by(Application.id)
-    ).scalars()
-    for application in rows:
-        gate = gate_of(application)
-        if gate.state.value != application.harm_gate:
+        .execution_options(yield_per=1000)
+    )
+    rubrics: dict[int, HarmRubric] = {}
+    for number, reference, version_id, half_points, stored, open_flags in rows:
+        if version_id not in rubrics:
+            version = db.session.get_one(CallVersion, version_id)
+            rubrics[version_id] = from_document(version.document["rubric"]).harm
+        derived = gate(standings.get(number, []), section_of(rubrics[version_id], half_points))
+        if derived.state.value != stored:
             yield Finding(
-                "harm gates",
-                application.reference,
-                f"is stored as {application.harm_gate}, and is {gate.state.value}",
+                "harm gates", reference, f"is stored as {stored}, and is {derived.state.value}"
             )
-        if gate.open_flags != application.harm_open_flags:
+        if derived.open_flags != open_flags:
             yield Finding(
                 "harm gates",
-                application.reference,
-                f"has {gate.open_flags} open flags, and {application.harm_open_flags} are stored",
+                reference,
+                f"has {derived.open_flags} open flags, and {open_flags} are stored",
             )
 
 
