@@ -19,6 +19,7 @@ from grants.kernel.errors import GrantsError
 # A command and the module that has it under the same name; read only when it is asked for.
 COMMANDS = {
     "backup": "safekeeping",
+    "bench": "bench",
     "call": "calls",
     "demo": "demo",
     "docs": "docs",
