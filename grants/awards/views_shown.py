@@ -13,7 +13,7 @@ from grants.awards.queries import PaymentMark
 from grants.funds.ledger import AccountKind, LedgerEvent
 from grants.funds.models import Transfer
 from grants.funds.queries import entries
-from grants.funds.words import EVENTS
+from grants.funds.wording import EVENTS
 from grants.kernel.i18n import _
 from grants.kernel.money import Money, minor_digits
 from grants.web.dates import day_text

@@ -19,7 +19,7 @@ from grants.funds.ledger import LedgerEvent
 from grants.funds.models import Fund, Transfer
 from grants.funds.operations.spending import payment_shares
 from grants.funds.queries import NamedShare, named, shares_of_cause
-from grants.funds.words import EVENTS
+from grants.funds.wording import EVENTS
 from grants.kernel import clock, policy
 from grants.kernel.db import db
 from grants.kernel.i18n import _

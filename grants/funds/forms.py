@@ -10,7 +10,7 @@ from wtforms.validators import DataRequired, Length, Optional
 
 from grants.funds.models import Fund, Pledge
 from grants.funds.operations import Restrictions
-from grants.funds.words import APPLICANT_KINDS, CONTRIBUTOR_KINDS
+from grants.funds.wording import APPLICANTS, KINDS
 from grants.kernel.i18n import _
 from grants.web.forms import DayField, Form, MoneyField, _l, choices
 
@@ -55,7 +55,7 @@ class ContributorForm(Form):
     """Enter a contributor."""
 
     name = StringField(_l("Name"), validators=[DataRequired(), Length(max=150)])
-    kind = SelectField(_l("Kind"), choices=choices(CONTRIBUTOR_KINDS))
+    kind = SelectField(_l("Kind"), choices=choices(KINDS))
     email = EmailField(
         _l("Email of the person who signs in for it"),
         description=_l("The person must have signed up. Leave it empty if nobody does yet."),
@@ -93,7 +93,7 @@ class ContributionForm(Form):
     def offer(self, fund: Fund, pledges: list[Pledge]) -> None:
         """Set the currency, and what can be chosen."""
         self.amount.currency = fund.currency
-        self.applicant_kind.choices = choices([("", _("Any kind")), *APPLICANT_KINDS.items()])
+        self.applicant_kind.choices = choices([("", _("any kind")), *APPLICANTS.items()])
         listed = [
             (
                 pledge.reference,

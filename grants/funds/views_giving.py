@@ -13,8 +13,8 @@ from grants.funds.forms import ContributionForm, ContributorForm, EndPledgeForm,
 from grants.funds.models import Contributor, ContributorKind, Pledge, Transfer
 from grants.funds.queries import Figures
 from grants.funds.states import FundAction, PledgeAction
-from grants.funds.views_shown import contributor_at, fund_at, of_lot, stages, timeline
-from grants.funds.words import CONTRIBUTOR_KINDS
+from grants.funds.views_shown import contributor_at, fund_at, stages, timeline
+from grants.funds.wording import KINDS, restriction
 from grants.kernel import clock, policy, workflow
 from grants.kernel.db import transact
 from grants.kernel.errors import Invalid, NotFound
@@ -105,10 +105,10 @@ def contributor(slug: str, public_id: str) -> str:
         pledge_actions={one.id: workflow.available(actor, one) for one in pledges},
         contributions=queries.contributions(actor, giver),
         lot_figures=queries.lot_figures(fund, contributor=giver),
-        restriction=of_lot,
+        restriction=restriction,
         page=listed,
         entries=timeline(fund, listed.rows),
-        kinds=CONTRIBUTOR_KINDS,
+        kinds=KINDS,
         ends=(PledgeAction.LAPSE, PledgeAction.WITHDRAW),
         may_record=can(actor, FundAction.RECEIVE_CONTRIBUTION, giver),
         today=clock.today(fund.time_zone),
@@ -215,7 +215,7 @@ def _receive(form: ContributionForm, giver: Contributor, expected: list[Pledge])
         "amount": amount.plain(),
         "received_on": received_on.isoformat(),
         "bank_reference": form.bank_reference.data,
-        "restriction": of_lot(restrictions),
+        "restriction": restriction(restrictions),
     }
     return once(actor, scope="contribution:receive", key=form.key.data or "", body=body, work=work)
 

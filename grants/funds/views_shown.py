@@ -7,7 +7,7 @@ from typing import Any
 from grants.funds import queries
 from grants.funds.models import Contributor, Fund
 from grants.funds.queries import Entry, Figures
-from grants.funds.words import ACCOUNTS, EVENTS, restriction
+from grants.funds.wording import ACCOUNTS, EVENTS, restrictions
 from grants.kernel import policy
 from grants.kernel.i18n import _
 from grants.kernel.money import minor_digits
@@ -30,26 +30,12 @@ def contributor_at(fund: Fund, public_id: str) -> Contributor:
     )
 
 
-def restrictions(fund: Fund) -> dict[int, str]:
+def restrictions_shown(fund: Fund) -> dict[int, str]:
     """What each contributor's money may be used for: contributor id → words."""
-    words: dict[int, list[str]] = {}
-    for giver, lots in queries.restrictions_by_contributor(fund).items():
-        for lot in lots:
-            said = of_lot(lot)
-            if said not in words.setdefault(giver, []):
-                words[giver].append(said)
-    return {giver: _(" / ").join(said) for giver, said in words.items()}
-
-
-def of_lot(lot: Any) -> str:
-    """What a lot may be used for."""
-    return restriction(
-        theme=lot.theme,
-        area=lot.area,
-        applicant_kind=lot.applicant_kind,
-        usable_from=lot.usable_from,
-        usable_until=lot.usable_until,
-    )
+    return {
+        giver: restrictions(lots)
+        for giver, lots in queries.restrictions_by_contributor(fund).items()
+    }
 
 
 def stages(fund: Fund, figures: Figures) -> dict[str, Any]:

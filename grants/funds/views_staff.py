@@ -13,8 +13,8 @@ from grants.funds.forms import FundForm
 from grants.funds.models import Fund, Transfer
 from grants.funds.queries import Figures
 from grants.funds.states import FundAction
-from grants.funds.views_shown import account, fund_at, restrictions, stages, timeline
-from grants.funds.words import CONTRIBUTOR_KINDS, EVENTS
+from grants.funds.views_shown import account, fund_at, restrictions_shown, stages, timeline
+from grants.funds.wording import EVENTS, KINDS
 from grants.kernel import clock
 from grants.kernel.db import transact
 from grants.kernel.errors import Invalid
@@ -88,12 +88,12 @@ def detail(slug: str) -> str:
         stages=stages(fund, figures),
         contributors=queries.contributors(actor, fund),
         of_contributor=queries.contributor_figures(fund),
-        restrictions=restrictions(fund),
+        restrictions=restrictions_shown(fund),
         pledges=queries.open_pledges(actor, fund),
         entries=timeline(fund, newest.rows),
         transfers=queries.transfer_count(fund),
         today=clock.today(fund.time_zone),
-        kinds=CONTRIBUTOR_KINDS,
+        kinds=KINDS,
         may_record=can(actor, FundAction.RECEIVE_CONTRIBUTION, fund),
         may_add=can(actor, FundAction.ADD_CONTRIBUTOR, fund),
         nothing=Figures.of({}, fund.currency),

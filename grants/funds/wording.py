@@ -1,4 +1,4 @@
-"""How a contributor's kind and its restrictions read, on pages and on paper."""
+"""How the fund's own codes read, on pages and on paper."""
 
 from __future__ import annotations
 
@@ -8,43 +8,75 @@ from typing import Protocol
 
 from babel.dates import format_date
 
+from grants.funds.ledger import AccountKind, LedgerEvent
 from grants.kernel.i18n import _, language, lazy
 
-_KINDS = {
+KINDS = {
     "municipality": lazy("Municipality"),
     "government": lazy("Government"),
     "company": lazy("Company"),
     "foundation": lazy("Foundation"),
     "other": lazy("Other contributor"),
 }
-_APPLICANTS = {
+APPLICANTS = {
     "cso": lazy("civil society organisations"),
     "firm": lazy("firms"),
     "public_body": lazy("public bodies"),
     "education": lazy("schools and universities"),
     "informal_group": lazy("informal groups"),
 }
+EVENTS = {
+    LedgerEvent.PLEDGE_RECORDED: lazy("Pledge recorded"),
+    LedgerEvent.PLEDGE_LAPSED: lazy("Pledge lapsed"),
+    LedgerEvent.PLEDGE_WITHDRAWN: lazy("Pledge withdrawn"),
+    LedgerEvent.CONTRIBUTION_RECEIVED: lazy("Contribution received"),
+    LedgerEvent.CONTRIBUTION_RECEIVED_UNPLEDGED: lazy("Contribution received"),
+    LedgerEvent.DECISION_RESERVED: lazy("Reserved"),
+    LedgerEvent.RESERVATION_RELEASED: lazy("Reservation released"),
+    LedgerEvent.AGREEMENT_COMMITTED: lazy("Committed"),
+    LedgerEvent.COMMITMENT_RELEASED: lazy("Commitment released"),
+    LedgerEvent.DISBURSEMENT_PAID: lazy("Disbursed"),
+    LedgerEvent.DISBURSEMENT_REVERSED: lazy("Disbursement reversed"),
+}
+
+ACCOUNTS = {
+    AccountKind.AVAILABLE: lazy("Available"),
+    AccountKind.RESERVED: lazy("Reserved"),
+    AccountKind.COMMITTED: lazy("Committed"),
+    AccountKind.SPENT: lazy("Spent"),
+    AccountKind.BANK: lazy("Bank"),
+    AccountKind.RECEIVABLE: lazy("Pledged, still to come"),
+    AccountKind.CONTRIBUTOR: lazy("Contributor"),
+    AccountKind.OUTSIDE: lazy("Outside the fund"),
+}
+
+
 _LOCALES = {"en": "en_GB", "ur": "ur_PK"}
 
 
 class Restricted(Protocol):
     """What restricts a lot; empty means no restriction."""
 
-    theme: str
-    area: str
-    applicant_kind: str
-    usable_from: date | None
-    usable_until: date | None
+    @property
+    def theme(self) -> str: ...
+    @property
+    def area(self) -> str: ...
+    @property
+    def applicant_kind(self) -> str: ...
+    @property
+    def usable_from(self) -> date | None: ...
+    @property
+    def usable_until(self) -> date | None: ...
 
 
 def kind_words(kind: str) -> str:
     """What kind of contributor it is."""
-    return str(_KINDS[kind])
+    return str(KINDS[kind])
 
 
 def applicants_words(kind: str) -> str:
     """A kind of applicant, in the plural."""
-    return str(_APPLICANTS[kind])
+    return str(APPLICANTS[kind])
 
 
 def restriction(lot: Restricted) -> str:
