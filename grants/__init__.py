@@ -22,6 +22,7 @@ ROOMS_WITH_PAGES: tuple[str, ...] = (
     "disbursements",
     "public",
     "reminders",
+    "reports",
 )
 
 

@@ -245,6 +245,8 @@ class Document:
     facts: tuple[Fact, ...] = ()
     landscape: bool = False
     made_at: datetime | None = None
+    marks: tuple[str, ...] = ()
+    """What a machine finds among the file's particulars, in plain ASCII: a receipt's seal."""
 
     @property
     def direction(self) -> Direction:

@@ -20,7 +20,6 @@ SERVED_BY_ITSELF = {"static"}
 
 INSIDE = {
     # Read by operators and by the system, never by a page for somebody.
-    "AuditEntry": "the audit chain",
     "AuditHead": "the audit chain",
     "IdempotencyKey": "the act that was asked for",
     "JobRun": "the operator's log",

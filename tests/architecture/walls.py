@@ -6,8 +6,8 @@ from pathlib import Path
 
 ROOMS = ("views", "forms", "operations", "queries", "policy", "models", "states")
 """The rooms of a feature, from the page down to the table of transitions."""
-BESIDE = {"checks": "queries"}
-"""A room that stands at the height of another."""
+BESIDE = {"checks": "queries", "catalogue": "operations"}
+"""A room that stands at the height of another. The catalogue of reports reads, then composes."""
 FRAMEWORK = ("kernel", "web", "static", "translations")
 ON_PAPER = ("reportlab", "uharfbuzz")
 OF_A_PAGE = ("flask.request", "flask.session", "flask.g", "wtforms", "flask_wtf", "flask_login")

@@ -118,7 +118,7 @@ class _Paper:
             subject=document.subtitle or document.title,
             creator="grants",
             producer="grants",
-            keywords=[document.check_sum()],
+            keywords=[document.check_sum(), *document.marks],
             lang=document.language,
             invariant=1,
             displayDocTitle=True,

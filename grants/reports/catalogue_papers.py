@@ -1,0 +1,131 @@
+"""The papers that one side gives the other: receipt, award letter, agreement."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import select
+
+from grants.accounts.models import Person
+from grants.applications.content import answers_in, files_in
+from grants.applications.models import Application, SubmittedVersion
+from grants.applications.wording import read_sections
+from grants.awards.models import Agreement, Award
+from grants.awards.queries import acceptance_of
+from grants.calls.document import from_document
+from grants.kernel import clock
+from grants.kernel.db import db
+from grants.kernel.errors import NotFound
+from grants.kernel.i18n import _, language, use_language
+from grants.kernel.policy import Actor, demand
+from grants.reports import letters
+from grants.reports import receipt as receipts
+from grants.reports.catalogue import address
+from grants.reports.document import Document
+from grants.reports.policy import ReportAction
+from grants.web.dates import when_text
+
+
+def receipt(actor: Actor, application: Application, *, number: int | None = None) -> Document:
+    """The receipt of the last submitted version, or of an earlier one by its number."""
+    demand(actor, ReportAction.RECEIPT, application)
+    query = select(SubmittedVersion).where(SubmittedVersion.application_id == application.id)
+    if number is not None:
+        query = query.where(SubmittedVersion.number == number)
+    version = db.session.scalars(query.order_by(SubmittedVersion.number.desc()).limit(1)).first()
+    if version is None:
+        raise NotFound
+    call = application.call
+    definition = from_document(application.call_version.document)
+    content: dict[str, Any] = version.content
+    return receipts.receipt(
+        fund=call.fund.name,
+        number=version.receipt_number,
+        reference=application.reference,
+        title=application.title,
+        call=definition.title.read(language()),
+        organisation=application.organisation.name,
+        requested=application.requested,
+        arrived=when_text(version.arrived_at, call.time_zone),
+        content=content,
+        seal=version.content_hash,
+        sections=read_sections(definition, answers_in(content), files_in(content)),
+        language=language(),
+        address=address(f"/applications/{application.reference}"),
+        made_at=version.arrived_at,
+    )
+
+
+def letter(actor: Actor, award: Award) -> Document:
+    """The letter that offers the award."""
+    demand(actor, ReportAction.LETTER, award)
+    fund = award.fund
+    offer = letters.Offer(
+        fund=fund.name,
+        reference=award.reference,
+        application=award.application.reference,
+        title=award.title,
+        purpose=award.purpose,
+        recipient=award.organisation.name,
+        address=award.organisation.address,
+        amount=award.amount,
+        starts_on=award.starts_on,
+        ends_on=award.ends_on,
+        instalments=[
+            (
+                each.number,
+                each.due_on,
+                each.amount,
+                _("Progress report %(n)s is accepted", n=each.after_report.number)
+                if each.after_report
+                else _("The agreement is accepted"),
+            )
+            for each in award.instalments
+        ],
+        conditions=[(each.text, each.due_on, each.before_instalment) for each in award.conditions],
+        offered_on=clock.local(award.offered_at, fund.time_zone).date(),
+        offered_by=_name(award.offered_by_id),
+        contact=fund.contact,
+    )
+    return letters.letter(
+        offer,
+        language=language(),
+        address=address(f"/my-awards/{award.reference}"),
+        made_at=award.offered_at,
+    )
+
+
+def agreement(actor: Actor, award: Award) -> Document:
+    """The last agreement, in the language it was made in, with its acceptance."""
+    demand(actor, ReportAction.AGREEMENT, award)
+    if not award.agreements:
+        raise NotFound
+    found: Agreement = award.agreements[-1]
+    zone = award.fund.time_zone
+    with use_language(found.language):
+        accepted = acceptance_of(found)
+        return letters.agreement(
+            fund=award.fund.name,
+            reference=award.reference,
+            title=award.title,
+            recipient=award.organisation.name,
+            text=found.text,
+            seal=found.text_hash,
+            made_by=_name(found.made_by_id),
+            made_on=clock.local(found.made_at, zone).date(),
+            accepted=letters.AcceptedBy(
+                accepted.acceptance.typed_name,
+                when_text(accepted.acceptance.accepted_at, zone),
+                accepted.acceptance.text_hash,
+            )
+            if accepted
+            else None,
+            language=language(),
+            address=address(f"/my-awards/{award.reference}/agreement"),
+            made_at=found.made_at,
+        )
+
+
+def _name(person_id: int | None) -> str:
+    person = db.session.get(Person, person_id) if person_id is not None else None
+    return person.name if person else ""

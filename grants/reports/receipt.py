@@ -1,0 +1,134 @@
+"""The receipt of an application: what was submitted, when, and how to prove it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from grants.applications.wording import ReadAnswer, ReadSection
+from grants.calls.text import Text
+from grants.kernel.i18n import _
+from grants.kernel.money import Money
+from grants.reports.document import (
+    Column,
+    Document,
+    Fact,
+    Facts,
+    Heading,
+    Items,
+    PageBreak,
+    Paragraph,
+    Part,
+    Tone,
+    money_table,
+)
+
+
+def receipt(
+    *,
+    fund: str,
+    number: str,
+    reference: str,
+    title: str,
+    call: str,
+    organisation: str,
+    requested: Money | None,
+    arrived: str,
+    content: dict[str, Any],
+    seal: str,
+    sections: Sequence[ReadSection],
+    language: str,
+    address: str,
+    made_at: datetime,
+) -> Document:
+    """The receipt, with every answer as it was submitted.
+
+    `arrived` is the arrival time in words; `seal` the content's hash, which stands in the
+    text and among the file's own particulars, where the check finds it.
+    """
+    facts = [
+        Fact(_("Receipt"), number),
+        Fact(_("Application"), reference),
+        Fact(_("Arrived"), arrived),
+    ]
+    terms = [
+        Fact(_("Title"), title),
+        Fact(_("Call"), call),
+        Fact(_("Organisation"), organisation),
+    ]
+    if requested is not None:
+        terms.append(Fact(_("Requested"), requested))
+    parts: list[Part] = [
+        Paragraph(_("We have received this application. Keep this receipt."), Tone.LEAD),
+        Facts(tuple(terms)),
+        Heading(_("What was submitted")),
+        Items(tuple(_section_words(section, language) for section in content["sections"])),
+        Heading(_("How to prove it")),
+        Paragraph(
+            _(
+                "What was submitted is sealed by this number (SHA-256). If one letter were "
+                "changed, the number would be another."
+            )
+        ),
+        Facts((Fact(_("Seal"), " ".join(seal[i : i + 16] for i in range(0, 64, 16))),)),
+        Paragraph(
+            _(
+                "Anybody can ask the fund to check this file with the command "
+                "“grants receipt check FILE”."
+            ),
+            Tone.SOFT,
+        ),
+        PageBreak(),
+        Heading(_("The answers as submitted")),
+    ]
+    for section in sections:
+        parts.append(Heading(section.title, 3))
+        for answer in section.answers:
+            parts += _answer(answer)
+    return Document(
+        title=_("Receipt"),
+        language=language,
+        issuer=fund,
+        subtitle=title,
+        reference=number,
+        dated=arrived,
+        address=address,
+        made_at=made_at,
+        facts=tuple(facts),
+        parts=tuple(parts),
+        marks=(f"receipt {number}", seal),
+    )
+
+
+def _section_words(section: dict[str, Any], language: str) -> str:
+    title = Text.from_document(section["title"]).read(language)
+    asked = section["questions"]
+    given = sum(1 for entry in asked if "answer" in entry or entry.get("files"))
+    return _("%(title)s: %(given)s of %(of)s answered", title=title, given=given, of=len(asked))
+
+
+def _answer(answer: ReadAnswer) -> list[Part]:
+    if answer.table is not None:
+        columns = [
+            Column(words, "number" if at in answer.table.money else "text")
+            for at, words in enumerate(answer.table.headings)
+        ]
+        return [money_table(answer.label, columns, answer.table.rows)]
+    label = Paragraph(answer.label, Tone.SOFT)
+    if answer.files:
+        return [
+            label,
+            Items(
+                tuple(
+                    _(
+                        "%(name)s, %(size)s bytes, SHA-256 %(hash)s",
+                        name=each.filename,
+                        size=each.size,
+                        hash=each.sha256,
+                    )
+                    for each in answer.files
+                )
+            ),
+        ]
+    return [label, Paragraph(answer.text or _("Not answered"))]
