@@ -266,10 +266,18 @@ def next_of(draft: Draft) -> Next | None:
     fresh = [each for each in draft.sections if each.state is SectionState.NOT_STARTED]
     for each in begun:
         title = each.section.title.read(language())
+        gap = each.missing[0]
         return Next(
-            _("“%(section)s” is not complete yet.", section=title) + " " + each.missing[0].message,
+            ngettext(
+                "One thing is missing in “%(section)s”: “%(question)s” %(what)s",
+                "%(n)s things are missing in “%(section)s”. The first: “%(question)s” %(what)s",
+                len(each.missing),
+                section=title,
+                question=gap.question.label.read(language()),
+                what=gap.message,
+            ),
             _("Continue “%(section)s”", section=title),
-            f"{section_url(draft, each)}#{_anchor(each.missing[0])}",
+            f"{section_url(draft, each)}#{_anchor(gap)}",
         )
     for each in fresh:
         title = each.section.title.read(language())
@@ -287,20 +295,25 @@ def next_of(draft: Draft) -> Next | None:
 
 def to_do_of(draft: Draft) -> list[ToDo]:
     """What is still missing: section by section, each thing with its place."""
-    found = []
-    for each in draft.sections:
-        title = each.section.title.read(language())
-        if each.state is SectionState.NOT_STARTED:
-            found.append(ToDo(_("Write “%(section)s”", section=title), section_url(draft, each)))
-            continue
-        found += [
-            ToDo(
-                _("%(section)s: %(what)s", section=title, what=gap.message),
-                f"{section_url(draft, each)}#{_anchor(gap)}",
-            )
-            for gap in each.missing
-        ]
-    return found
+    return [_to_do(draft, each) for each in draft.sections if each.missing]
+
+
+def _to_do(draft: Draft, each: SectionProgress) -> ToDo:
+    title, address = each.section.title.read(language()), section_url(draft, each)
+    if each.state is SectionState.NOT_STARTED:
+        return ToDo(_("Write “%(section)s”", section=title), address)
+    gap = each.missing[0]
+    words = (
+        _("%(section)s: %(question)s", section=title, question=gap.question.label.read(language()))
+        if len(each.missing) == 1
+        else ngettext(
+            "%(section)s: %(n)s thing",
+            "%(section)s: %(n)s things",
+            len(each.missing),
+            section=title,
+        )
+    )
+    return ToDo(words, f"{address}#{_anchor(gap)}")
 
 
 def _anchor(gap: Missing) -> str:

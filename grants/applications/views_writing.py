@@ -67,7 +67,7 @@ def apply(slug: str) -> Page:
     wrong = 200
     if request.method == "POST" and takes_applications(call, clock.now()):
         chosen = _chosen(left, choice)
-        if form.validate_on_submit() and chosen is not None and result is not None:
+        if chosen is not None and result is not None:
             cleaned, judged = result
             if judged.eligible:
                 try:
@@ -135,7 +135,8 @@ def _eligibility_answers(
     form = eligibility_form(definition, asked, {}, formdata=request.form)
     judged = judging.check(definition.eligibility, cleaned.values)
     keys = {question.key for question in asked}
-    form.validate()
+    if not form.validate():
+        return form, None
     errors = {key: said for key, said in cleaned.errors.items() if key in keys}
     for each in judged.unanswered:
         if f"q_{each.question.key}" in request.form or each.question.type in _CHOSEN:
@@ -163,7 +164,7 @@ def eligibility(reference: str) -> Page:
     if draft is None:
         return redirect(url_for("applications.detail", reference=reference))
     form, result = _eligibility_answers(draft.definition, draft.answers)
-    if request.method == "POST" and form.validate_on_submit() and result is not None:
+    if result is not None:
         cleaned, judged = result
         transact(lambda: operations.save_answers(actor, draft.application, cleaned))
         if judged.eligible:
@@ -276,6 +277,8 @@ def _files(draft: Draft, shown: ShownSection) -> dict[str, str]:
             )
         except Invalid as error:
             errors |= {question.key: error.message}
+        finally:
+            sent.close()
     return errors
 
 

@@ -120,6 +120,8 @@ class Applicant:
         self.definition = definition
         self.reference = ""
         self.minor = 10**2
+        self.colleague: Applicant | None = None
+        self.person: Person | None = None
 
     def reads(self, path: str, status: int = 200) -> str:
         """Open a page; its text."""
@@ -189,6 +191,3 @@ def application_named(reference: str) -> Application:
     return db.session.execute(
         select(Application).where(Application.reference == reference)
     ).scalar_one()
-
-
-__all__ = ["PDF", "Applicant", "Person", "application_named", "make_open_call"]
