@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
-from flask import Blueprint, g
+from flask import Blueprint, g, request_started
+from flask.blueprints import BlueprintSetupState
 
 from grants.kernel import clock
 from grants.web.navigation import address_of
@@ -13,10 +14,15 @@ from grants.web.navigation import address_of
 bp = Blueprint("applications", __name__)
 
 
-@bp.before_request
-def _arrive() -> None:
-    """Note when the request arrived, before anything waits for anything."""
+def _arrive(_app: object, **_more: object) -> None:
+    """Note when the request arrived, before anything is read and may have to wait."""
     g.arrived_at = clock.now()
+
+
+# A blueprint's own functions come after those of the frame, which read who is signed in.
+@bp.record_once
+def _listen(state: BlueprintSetupState) -> None:
+    request_started.connect(_arrive, state.app)
 
 
 @bp.context_processor

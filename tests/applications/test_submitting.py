@@ -230,22 +230,15 @@ def test_what_was_submitted_never_changes(
 
 
 def drop_triggers(kind: str) -> None:
-    if kind == "sqlite":
-        names = db.session.execute(
-            text("SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = :t"),
-            {"t": "submitted_version"},
-        ).scalars()
-        for each in list(names):
-            db.session.execute(text(f'DROP TRIGGER "{each}"'))
-        return
-    names = db.session.execute(
-        text(
-            "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal "
-            "AND tgrelid = 'submitted_version'::regclass"
-        )
-    ).scalars()
-    for each in list(names):
-        db.session.execute(text(f'DROP TRIGGER "{each}" ON submitted_version'))
+    named = {
+        "sqlite": "SELECT name FROM sqlite_master "
+        "WHERE type = 'trigger' AND tbl_name = 'submitted_version'",
+        "postgresql": "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal "
+        "AND tgrelid = 'submitted_version'::regclass",
+    }
+    where = {"sqlite": "", "postgresql": " ON submitted_version"}[kind]
+    for (name,) in db.session.execute(text(named[kind])).all():
+        db.session.execute(text(f'DROP TRIGGER "{name}"{where}'))
 
 
 KILLED_AT = [
