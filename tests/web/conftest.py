@@ -11,6 +11,7 @@ from flask import Flask
 from grants import web
 from grants.kernel import i18n
 from grants.kernel.db import db, engine_options
+from grants.web import guards
 
 TEMPLATES = Path(__file__).resolve().parents[2] / "templates"
 
@@ -43,7 +44,11 @@ def make_bare_app(folder: Path) -> Flask:
 @pytest.fixture
 def app(tmp_path: Path) -> Iterator[Flask]:
     made = make_bare_app(tmp_path)
+    # Another test of the same process may have loaded the feature that knows who is signed in.
+    known = list(guards._loader)
+    guards._loader.clear()
     yield made
+    guards._loader[:] = known
     with made.app_context():
         db.engine.dispose()
     i18n.set_language("en")
