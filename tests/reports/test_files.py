@@ -26,7 +26,7 @@ from grants.reports.document import (
     Row,
     money_table,
 )
-from grants.web import pages
+from grants.web import guards, navigation, pages
 from tests.reports.documents import make_document, make_table, rupees
 from tests.web.conftest import make_bare_app
 
@@ -184,7 +184,11 @@ def test_every_figure_says_which_column_it_is_of() -> None:
 
 
 @pytest.mark.parametrize("language", ["en", "ur"])
-def test_a_document_in_the_frame_of_the_site(tmp_path: Path, language: str) -> None:
+def test_a_document_in_the_frame_of_the_site(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, language: str
+) -> None:
+    monkeypatch.setattr(guards, "_loader", [])
+    monkeypatch.setattr(navigation, "_identifier", [])
     app = make_bare_app(tmp_path)
     with app.test_request_context("/"), use_language(language):
         shown = page.page(make_document(language), files=[("PDF", "/statement.pdf")])

@@ -11,7 +11,7 @@ from flask import Flask
 from grants import web
 from grants.kernel import i18n
 from grants.kernel.db import db, engine_options
-from grants.web import guards
+from grants.web import guards, navigation
 
 TEMPLATES = Path(__file__).resolve().parents[2] / "templates"
 
@@ -42,13 +42,14 @@ def make_bare_app(folder: Path) -> Flask:
 
 
 @pytest.fixture
-def app(tmp_path: Path) -> Iterator[Flask]:
+def app(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Flask]:
+    # Another test of the same process may have loaded the features, which know who is signed
+    # in, whose site it is and what waits.
+    monkeypatch.setattr(guards, "_loader", [])
+    monkeypatch.setattr(navigation, "_identifier", [])
+    monkeypatch.setattr(navigation, "_counts", {})
     made = make_bare_app(tmp_path)
-    # Another test of the same process may have loaded the feature that knows who is signed in.
-    known = list(guards._loader)
-    guards._loader.clear()
     yield made
-    guards._loader[:] = known
     with made.app_context():
         db.engine.dispose()
     i18n.set_language("en")
