@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, ClassVar
 
-from sqlalchemy import JSON, ForeignKey, Index, Integer, String, Text, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, Index, Integer, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from grants.applications.states import APPLICATION, ApplicationStatus
@@ -44,6 +44,14 @@ class Application(Base):
         UniqueConstraint("call_id", "organisation_id"),
         Index("ix_application_staff_list", "call_id", "status", "id"),
         Index("ix_application_ranking", "call_id", "merit_millis", "id"),
+        Index("ix_application_pages", "call_id", "id"),
+        Index("ix_application_waiting", "status", "submitted_at", "id"),
+        Index(
+            "ix_application_reviews_due",
+            "call_id",
+            sqlite_where=text("reviews_submitted < reviews_assigned"),
+            postgresql_where=text("reviews_submitted < reviews_assigned"),
+        ),
     )
     lifecycle: ClassVar[Lifecycle] = APPLICATION
 

@@ -35,6 +35,7 @@ class HarmFlag(Base):
             sqlite_where=text("status = 'open'"),
             postgresql_where=text("status = 'open'"),
         ),
+        Index("ix_harm_flag_waiting", "status", "raised_at", "id"),
     )
     lifecycle: ClassVar[Lifecycle] = FLAG
 

@@ -31,8 +31,6 @@ from grants.kernel.money import Money
 from grants.kernel.policy import Actor, in_funds, seen, visible
 from grants.organisations.models import BankAccount
 from grants.organisations.states import BankAccountStatus
-from grants.reviews.models import Review
-from grants.reviews.states import ReviewStatus
 
 MOST = 20  # of each kind: the list of the kind shows the rest
 SOON = timedelta(days=14)
@@ -56,15 +54,23 @@ Listing = Callable[[Actor, datetime], Iterator[Task]]
 
 def tasks(actor: Actor, moment: datetime) -> list[Task]:
     """Everything that waits for this actor, as fund manager and as finance officer."""
-    found: list[Task] = []
+    found = [task for listed in _listings(actor) for task in listed(actor, moment)]
+    return sorted(found, key=lambda task: (task.on, not task.is_harm, task.about))
+
+
+def how_many(actor: Actor, moment: datetime) -> int:
+    """How many tasks there are. Every page says so in its menu, so nothing is summed up."""
+    listings = [_calls_in_short if each is _calls else each for each in _listings(actor)]
+    return sum(1 for listed in listings for _task in listed(actor, moment))
+
+
+def _listings(actor: Actor) -> list[Listing]:
     listings: list[Listing] = []
     if actor.has(Role.FUND_MANAGER):
         listings += _FOR_MANAGERS
     if actor.has(Role.FINANCE_OFFICER):
         listings += _FOR_FINANCE
-    for listed in listings:
-        found += listed(actor, moment)
-    return sorted(found, key=lambda task: (task.on, not task.is_harm, task.about))
+    return listings
 
 
 def _managed(actor: Actor, column: Any) -> Any:
@@ -122,18 +128,35 @@ def _to_check(actor: Actor, moment: datetime) -> Iterator[Task]:
         )
 
 
+def _calls_at_work(actor: Actor, *more: Any) -> Any:
+    """The closed calls and those in review, with these columns beside them."""
+    return db.session.execute(
+        select(Call, *more)
+        .where(
+            visible(actor, Call),
+            _managed(actor, Call.fund_id),
+            Call.status.in_([CallStatus.CLOSED.value, CallStatus.IN_REVIEW.value]),
+        )
+        .order_by(Call.closes_at, Call.id)
+        .limit(MOST)
+    )
+
+
+def _calls_in_short(actor: Actor, _moment: datetime) -> Iterator[Task]:
+    """The calls without what is to be done: for counting."""
+    for (call,) in _calls_at_work(actor):
+        yield Task(call.closes_at.date(), "", call.title, "calls.detail", {"slug": call.slug})
+
+
 def _calls(actor: Actor, _moment: datetime) -> Iterator[Task]:
+    # From the stored totals, over the few applications that still wait for a review.
     pending = (
-        select(func.count(Review.id))
-        .join(Application, Application.id == Review.application_id)
+        select(
+            func.coalesce(func.sum(Application.reviews_assigned - Application.reviews_submitted), 0)
+        )
         .where(
             Application.call_id == Call.id,
-            Review.status.in_(
-                [
-                    s.value
-                    for s in (ReviewStatus.INVITED, ReviewStatus.ACCEPTED, ReviewStatus.IN_PROGRESS)
-                ]
-            ),
+            Application.reviews_submitted < Application.reviews_assigned,
         )
         .scalar_subquery()
     )
@@ -147,21 +170,12 @@ def _calls(actor: Actor, _moment: datetime) -> Iterator[Task]:
         )
         .scalar_subquery()
     )
-    rows: Any = db.session.execute(
-        select(Call, pending, undecided)
-        .where(
-            visible(actor, Call),
-            _managed(actor, Call.fund_id),
-            Call.status.in_([CallStatus.CLOSED.value, CallStatus.IN_REVIEW.value]),
-        )
-        .order_by(Call.closes_at, Call.id)
-        .limit(MOST)
-    )
+    rows = _calls_at_work(actor, pending, undecided)
     for call, waiting, open_decisions in rows:
         if call.status == CallStatus.CLOSED:
             what, endpoint = _("Start the review"), "calls.detail"
         elif waiting:
-            what = ngettext("Wait for %(n)s review", "Wait for %(n)s reviews", waiting)
+            what = ngettext("Wait for %(n)s review", "Wait for %(n)s reviews", int(waiting))
             endpoint = "reviews.ranking"
         elif open_decisions:
             what = ngettext(

@@ -9,7 +9,7 @@ from flask import Blueprint, url_for
 from grants.kernel import clock
 from grants.kernel.policy import Actor
 from grants.reminders.policy import TodayAction
-from grants.reminders.queries_today import Task, tasks
+from grants.reminders.queries_today import Task, how_many, tasks
 from grants.web.guards import current_actor, requires
 from grants.web.navigation import waiting
 from grants.web.pages import render
@@ -32,4 +32,4 @@ def _address(task: Task) -> str:
 
 @waiting("reminders.today")
 def _count(actor: Actor) -> int:
-    return len(tasks(actor, clock.now()))
+    return how_many(actor, clock.now())

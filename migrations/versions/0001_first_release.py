@@ -562,11 +562,22 @@ def upgrade() -> None:
         batch_op.create_index(
             batch_op.f("ix_application_organisation_id"), ["organisation_id"], unique=False
         )
+        batch_op.create_index("ix_application_pages", ["call_id", "id"], unique=False)
         batch_op.create_index(
             "ix_application_ranking", ["call_id", "merit_millis", "id"], unique=False
         )
         batch_op.create_index(
+            "ix_application_reviews_due",
+            ["call_id"],
+            unique=False,
+            sqlite_where=sa.text("reviews_submitted < reviews_assigned"),
+            postgresql_where=sa.text("reviews_submitted < reviews_assigned"),
+        )
+        batch_op.create_index(
             "ix_application_staff_list", ["call_id", "status", "id"], unique=False
+        )
+        batch_op.create_index(
+            "ix_application_waiting", ["status", "submitted_at", "id"], unique=False
         )
 
     op.create_table(
@@ -844,6 +855,7 @@ def upgrade() -> None:
         batch_op.create_index(
             batch_op.f("ix_harm_flag_raised_by_id"), ["raised_by_id"], unique=False
         )
+        batch_op.create_index("ix_harm_flag_waiting", ["status", "raised_at", "id"], unique=False)
         batch_op.create_index(
             "uq_harm_flag_open",
             ["application_id", "criterion_key", "cause", "raised_by_id"],
@@ -1566,6 +1578,7 @@ def downgrade() -> None:
             sqlite_where=sa.text("status = 'open'"),
             postgresql_where=sa.text("status = 'open'"),
         )
+        batch_op.drop_index("ix_harm_flag_waiting")
         batch_op.drop_index(batch_op.f("ix_harm_flag_raised_by_id"))
         batch_op.drop_index(batch_op.f("ix_harm_flag_application_id"))
 
@@ -1599,8 +1612,15 @@ def downgrade() -> None:
 
     op.drop_table("contribution")
     with op.batch_alter_table("application", schema=None) as batch_op:
+        batch_op.drop_index("ix_application_waiting")
         batch_op.drop_index("ix_application_staff_list")
+        batch_op.drop_index(
+            "ix_application_reviews_due",
+            sqlite_where=sa.text("reviews_submitted < reviews_assigned"),
+            postgresql_where=sa.text("reviews_submitted < reviews_assigned"),
+        )
         batch_op.drop_index("ix_application_ranking")
+        batch_op.drop_index("ix_application_pages")
         batch_op.drop_index(batch_op.f("ix_application_organisation_id"))
         batch_op.drop_index(batch_op.f("ix_application_fund_id"))
 
