@@ -258,8 +258,9 @@ class Site:
 
     @property
     def sign_in_url(self) -> str:
-        asked = request.full_path.rstrip("?") if request.method == "GET" else None
-        return address_of("accounts.sign_in", next=asked if asked != "/" else None)
+        asked = request.full_path.rstrip("?")
+        worth = request.method == "GET" and asked != "/" and request.blueprint != "accounts"
+        return address_of("accounts.sign_in", next=asked if worth else None)
 
     @property
     def sign_out_url(self) -> str:
