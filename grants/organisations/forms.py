@@ -74,7 +74,7 @@ class BankAccountForm(Form):
     """Where the organisation is to be paid."""
 
     holder = StringField(
-        _l("Account held in the name of"),
+        _l("Account holder"),
         [InputRequired(_l("Enter the name in which the account is held.")), Length(max=140)],
         description=_l("As the bank prints it. It should be the organisation’s name."),
     )

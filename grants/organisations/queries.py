@@ -59,7 +59,7 @@ def organisations(actor: Actor, *, text: str = "", kind: str = "") -> Select[Org
 
 
 def members(actor: Actor, organisation: Organisation) -> Sequence[Membership]:
-    """The people of an organisation, by name."""
+    """The people of an organisation, in the order in which they joined."""
     return (
         db.session.execute(
             seen(actor, Membership)
