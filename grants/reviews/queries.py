@@ -12,6 +12,7 @@ from grants.accounts.models import Role, RoleGrant
 from grants.applications.models import Application
 from grants.applications.states import ApplicationStatus
 from grants.calls import rubric as rubrics
+from grants.calls.models import Call
 from grants.calls.rubric import Rubric, Scale
 from grants.harm.gates import HarmReview, HarmScore, Scores
 from grants.kernel.db import db
@@ -24,7 +25,7 @@ from grants.reviews.models import (
     Review,
     SubmittedReview,
 )
-from grants.reviews.policy import LIVE
+from grants.reviews.policy import LIVE, UNDER_REVIEW
 from grants.reviews.states import ReviewStatus
 
 HARM, MERIT = "harm", "merit"
@@ -83,6 +84,40 @@ def reviewers_of_fund(fund_id: int) -> set[int]:
     )
 
 
+def assignable(actor: Actor, call: Call) -> Select[Application]:
+    """The applications of a call that are in review or can be sent there."""
+    return (
+        seen(actor, Application)
+        .where(
+            Application.call_id == call.id,
+            Application.status.in_([ApplicationStatus.ELIGIBLE.value, *UNDER_REVIEW]),
+        )
+        .options(joinedload(Application.organisation))
+    )
+
+
+def lacking_reviewers(actor: Actor, call: Call) -> int:
+    """How many applications of a call have fewer reviewers than the call wants."""
+    lacking = assignable(actor, call).where(
+        Application.reviews_assigned < call.reviewers_per_application
+    )
+    return db.session.scalar(select(func.count()).select_from(lacking.subquery())) or 0
+
+
+def live_reviews(actor: Actor, application_ids: Iterable[int]) -> dict[int, list[Review]]:
+    """The reviews of applications that count as assigned, as this actor sees them."""
+    rows = db.session.scalars(
+        seen(actor, Review)
+        .where(Review.application_id.in_(list(application_ids)), Review.status.in_(LIVE))
+        .options(joinedload(Review.reviewer))
+        .order_by(Review.id)
+    )
+    found: dict[int, list[Review]] = {}
+    for row in rows:
+        found.setdefault(row.application_id, []).append(row)
+    return found
+
+
 def open_loads(people: Iterable[int]) -> dict[int, int]:
     """How many reviews each person still has to do."""
     rows: Any = db.session.execute(
@@ -137,6 +172,28 @@ def review_by_id(actor: Actor, public_id: str) -> Review:
 def queue(actor: Actor) -> Select[Review]:
     """The actor's own reviews still to do."""
     return _own(actor).where(Review.status.in_(TO_DO))
+
+
+def to_do(actor: Actor) -> Sequence[Review]:
+    """The actor's own reviews still to do, the earliest due first."""
+    return db.session.scalars(
+        queue(actor)
+        .options(contains_eager(Review.application).joinedload(Application.organisation))
+        .order_by(Review.due_on, Review.id)
+    ).all()
+
+
+def scored_counts(reviews: Iterable[Review]) -> dict[int, int]:
+    """How many criteria have a score in the draft, by the review's id."""
+    rows: Any = db.session.execute(
+        select(DraftScore.review_id, func.count())
+        .where(
+            DraftScore.review_id.in_([review.id for review in reviews]),
+            DraftScore.value.is_not(None),
+        )
+        .group_by(DraftScore.review_id)
+    )
+    return {review_id: int(count) for review_id, count in rows}
 
 
 def submitted(actor: Actor) -> Select[Review]:

@@ -9,7 +9,13 @@ from grants.reviews.operations.reviewing import (
     decline_review,
     save_scores,
 )
-from grants.reviews.operations.submitting import refresh_merit, reopen_review, submit_review
+from grants.reviews.operations.submitting import (
+    missing,
+    raises_flag,
+    refresh_merit,
+    reopen_review,
+    submit_review,
+)
 
 __all__ = [
     "DraftInput",
@@ -19,6 +25,8 @@ __all__ = [
     "decide",
     "declare_conflict",
     "decline_review",
+    "missing",
+    "raises_flag",
     "refresh_merit",
     "reopen_review",
     "save_scores",

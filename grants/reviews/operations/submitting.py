@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Protocol
+
 from sqlalchemy import select
 
 from grants.applications.models import Application
+from grants.calls.rubric import HarmCriterion, Rubric
 from grants.harm.operations import raise_flags
 from grants.kernel.db import db, lock
 from grants.kernel.errors import Invalid, NotNow
@@ -52,7 +56,9 @@ def _submit(
     axes = {each.key: queries.MERIT for each in rubric.merit} | {
         each.key: queries.HARM for each in rubric.harm.criteria
     }
-    _demand_complete(drafts, axes)
+    wanted = missing(rubric, drafts)
+    if wanted:
+        raise Invalid.many(wanted)
     scores = {key: _value(drafts[key]) for key in axes}
     submitted = SubmittedReview(
         review_id=review.id,
@@ -100,16 +106,32 @@ def _value(draft: DraftScore) -> int:
     return draft.value
 
 
-def _demand_complete(drafts: dict[str, DraftScore], axes: dict[str, str]) -> None:
-    wrong = {}
-    for key in axes:
+def missing(rubric: Rubric, drafts: Mapping[str, DraftScore]) -> dict[str, str]:
+    """What a review still needs: a sentence for each criterion without a score or a reason."""
+    wanted = {}
+    for key in [*(c.key for c in rubric.merit), *(c.key for c in rubric.harm.criteria)]:
         draft = drafts.get(key)
         if draft is None or draft.value is None:
-            wrong[key] = _("%(key)s has no score yet.", key=key)
+            wanted[key] = _("%(key)s has no score yet.", key=key)
         elif not draft.reason:
-            wrong[key] = _("Give a reason for your score on %(key)s.", key=key)
-    if wrong:
-        raise Invalid.many(wrong)
+            wanted[key] = _("Give a reason for your score on %(key)s.", key=key)
+    return wanted
+
+
+class Scored(Protocol):
+    """A score on a harm criterion, as typed or as saved."""
+
+    @property
+    def value(self) -> int | None: ...
+
+    @property
+    def red_flag(self) -> bool: ...
+
+
+def raises_flag(rubric: Rubric, criterion: HarmCriterion, score: Scored) -> bool:
+    """Would this one score, or its tick, open a flag as soon as it is submitted?"""
+    low = score.value is not None and score.value <= rubric.harm.gates.flag_at_score
+    return score.red_flag or (criterion.strict and low)
 
 
 def refresh_merit(application: Application) -> None:

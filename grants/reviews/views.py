@@ -1,0 +1,8 @@
+"""The pages of reviews: `views_scoring` is the reviewer's desk, `views_staff` the panel's."""
+
+from __future__ import annotations
+
+from grants.reviews import views_assigning, views_deciding, views_ranking, views_scoring
+from grants.reviews.blueprint import bp
+
+__all__ = ["bp", "views_assigning", "views_deciding", "views_ranking", "views_scoring"]

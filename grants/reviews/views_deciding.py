@@ -1,0 +1,170 @@
+"""Decisions: the form, the interruption before money is reserved, the list, the reasons."""
+
+from __future__ import annotations
+
+from secrets import token_urlsafe
+
+from flask import flash, redirect, request, url_for
+from werkzeug.wrappers import Response
+
+from grants.applications.models import Application
+from grants.applications.states import ApplicationAction
+from grants.funds.allocation import Need, Shortfall, choose
+from grants.funds.operations import NotEnoughMoney
+from grants.funds.queries import lot_offers
+from grants.harm.queries import flags_of, gate_of, safeguards
+from grants.kernel import clock
+from grants.kernel.db import transact
+from grants.kernel.errors import Invalid, NotFound
+from grants.kernel.i18n import _, language
+from grants.kernel.money import Money
+from grants.kernel.policy import demand, find
+from grants.reviews import operations, queries, queries_ranking
+from grants.reviews.blueprint import bp
+from grants.reviews.forms import DecideForm
+from grants.reviews.models import Decision, Outcome
+from grants.reviews.scoring import points
+from grants.reviews.states import ReviewAction
+from grants.web.guards import current_actor, requires
+from grants.web.navigation import address_of
+from grants.web.pages import render
+from grants.web.tables import page
+
+Page = str | Response | tuple[str, int]
+
+
+@bp.route("/desk/applications/<reference>/decide", methods=["GET", "POST"])
+@requires(ReviewAction.DECIDE)
+def decide(reference: str) -> Page:
+    """What to decide and why; then once more with the lots; then it is done."""
+    application = _application(reference)
+    form = DecideForm()
+    form.amount.currency = application.currency
+    if request.method == "GET":
+        form.key.data = token_urlsafe(12)
+        form.amount.data = application.requested
+    if form.validate_on_submit():
+        try:
+            return _confirmed_or_asked(application, form)
+        except Invalid as error:
+            form.take(error)
+        except NotEnoughMoney as error:
+            form.take(Invalid(error.message, "amount"))
+    shown = render(
+        "reviews/decide.html",
+        place="calls.index",
+        application=application,
+        form=form,
+        gate=gate_of(application),
+        rank=queries_ranking.place_of(application),
+        merit=points(application.merit_millis),
+        low=points(application.merit_low_millis),
+        high=points(application.merit_high_millis),
+        flags=flags_of(current_actor(), application),
+        conditions=safeguards(application),
+        earlier=queries_ranking.decisions_of(current_actor(), application),
+        harm_url=address_of("harm.detail", reference=reference),
+    )
+    return (shown, 422) if form.wrong else shown
+
+
+def _confirmed_or_asked(application: Application, form: DecideForm) -> Page:
+    actor, reference = current_actor(), application.reference
+    outcome = Outcome(form.outcome.data)
+    amount = form.amount.data if outcome is Outcome.AWARDED else None
+    if request.form.get("confirmed"):
+        transact(
+            lambda: operations.decide(
+                actor,
+                application=_application(reference),
+                outcome=outcome,
+                amount=amount,
+                reason=form.reason.data or "",
+                key=form.key.data or "",
+            )
+        )
+        flash(_("The decision is made, and the applicant is told."))
+        return redirect(url_for("reviews.ranking", slug=application.call.slug))
+    if outcome is Outcome.AWARDED and amount is None:
+        raise Invalid(_("Enter the amount to award."), "amount")
+    return render(
+        "reviews/decide_sure.html",
+        place="calls.index",
+        application=application,
+        outcome=outcome.value,
+        amount=amount,
+        reason=form.reason.data,
+        lots=_lots(application, amount) if amount is not None else [],
+        conditions=safeguards(application),
+        action=url_for("reviews.decide", reference=reference),
+        hidden={
+            "confirmed": "yes",
+            "key": form.key.data,
+            "outcome": outcome.value,
+            "amount": amount.plain() if amount is not None else "",
+            "reason": form.reason.data,
+        },
+    )
+
+
+def _lots(application: Application, amount: Money) -> list[tuple[str, Money]]:
+    """From which lots the money would come now, as the operation will choose."""
+    call = application.call
+    offers = lot_offers(call.fund)
+    found = choose(
+        offers,
+        Need(
+            amount,
+            call.theme,
+            call.area or application.organisation.area,
+            application.organisation.kind,
+            clock.today(call.fund.time_zone),
+        ),
+    )
+    if isinstance(found, Shortfall):
+        raise Invalid(found.sentence, "amount")
+    names = {offer.lot_id: offer.name for offer in offers}
+    return [(names[share.lot_id], share.amount) for share in found]
+
+
+def _application(reference: str) -> Application:
+    actor = current_actor()
+    application = find(actor, Application, Application.reference == reference)
+    demand(actor, ReviewAction.DECIDE, application)
+    return application
+
+
+@bp.get("/desk/decisions")
+@requires(ReviewAction.SEE_RANKING)
+def decisions() -> str:
+    """Every decision of my funds, with its reason and the seal of its figures."""
+    listed = page(queries_ranking.decisions(current_actor()), [Decision.id], descending=True)
+    return render(
+        "reviews/decisions.html",
+        page=listed,
+        money=lambda d: (
+            Money(d.amount_minor, d.application.currency) if d.amount_minor is not None else None
+        ),
+        points=points,
+    )
+
+
+@bp.get("/applications/<reference>/feedback")
+@requires(ApplicationAction.VIEW)
+def feedback(reference: str) -> str:
+    """For the applicant: the decision, and the reasons by criterion, without names."""
+    actor = current_actor()
+    application = find(actor, Application, Application.reference == reference)
+    made = queries_ranking.decisions_of(actor, application)
+    if application.organisation_id not in actor.organisation_ids or not made:
+        raise NotFound
+    return render(
+        "reviews/feedback.html",
+        place="applications.mine",
+        application=application,
+        decision=made[0],
+        rubric=queries.rubric_of(application),
+        reasons=queries.reasons_for_applicant(actor, application),
+        reader=language(),
+        money=lambda minor: Money(minor, application.currency),
+    )

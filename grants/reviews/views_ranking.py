@@ -1,0 +1,247 @@
+"""The panel's page: the ranking of a call, with the funding line."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import request
+
+from grants.applications.models import Application
+from grants.calls.models import Call
+from grants.calls.queries import call_by_slug
+from grants.harm.queries import FlagWords, flags_by_application, section_of
+from grants.kernel.i18n import _, direction, ngettext
+from grants.kernel.money import Money, minor_digits
+from grants.kernel.policy import demand
+from grants.reviews import queries, queries_ranking
+from grants.reviews.blueprint import bp
+from grants.reviews.models import Decision
+from grants.reviews.queries_ranking import Ranked
+from grants.reviews.ranking import Ranking, Row
+from grants.reviews.scoring import WIDE, points
+from grants.reviews.states import ReviewAction
+from grants.web.dates import day_text
+from grants.web.guards import current_actor, requires
+from grants.web.navigation import address_of
+from grants.web.pages import render
+from grants.web.pictures.funding import funding_line, spread
+from grants.web.pictures.labels import Amount, in_one_unit
+from grants.web.pictures.shapes import Direction
+
+
+@dataclass(frozen=True)
+class Line:
+    """One row of the ranking as the page shows it."""
+
+    row: Row
+    application: Application
+    merit: str
+    spread: Any
+    low: str
+    high: str
+    wide: bool
+    gate_count: int
+    over: Money | None
+    running: Money | None
+    proposal: str
+    why: str
+    url: str
+
+
+@bp.get("/desk/calls/<slug>/ranking")
+@requires(ReviewAction.SEE_RANKING)
+def ranking(slug: str) -> str:
+    """Rank, merit, spread, harm gate, running total; the funding line is a row."""
+    actor = current_actor()
+    call = call_by_slug(actor, slug)
+    demand(actor, ReviewAction.SEE_RANKING, call)
+    ranked = queries_ranking.ranking(actor, call, everything=bool(request.args.get("all")))
+    ids = [application.id for application in ranked.applications.values()]
+    flags = flags_by_application(ids)
+    decided = queries_ranking.last_reasons(ids)
+    lines = [_line(call, ranked, row, flags, decided) for row in ranked.ranking.rows]
+    return render(
+        "reviews/ranking.html",
+        place="calls.index",
+        call=call,
+        ranked=ranked,
+        ranking=ranked.ranking,
+        lines=lines,
+        held=_sum(call, lines, "held"),
+        stopped=_sum(call, lines, "stopped"),
+        pictures=_pictures(call, ranked.ranking, lines),
+        title=_finding(ranked.ranking),
+        unscored=queries_ranking.unscored(actor, call),
+        next=_next(lines),
+        money=lambda minor: Money(minor, call.fund.currency),
+        rubric_version=call.versions[-1].number,
+    )
+
+
+def _line(
+    call: Call,
+    ranked: Ranked,
+    row: Row,
+    flags: dict[int, list[FlagWords]],
+    decided: dict[int, Decision],
+) -> Line:
+    application = ranked.applications[row.candidate.reference]
+    low, mean, high = (
+        (value or 0) / 1000
+        for value in (
+            application.merit_low_millis,
+            application.merit_millis,
+            application.merit_high_millis,
+        )
+    )
+    own = flags.get(application.id, [])
+    mitigated = sum(each.flag.status == "mitigated" for each in own)
+    decision = decided.get(application.id)
+    proposal, why = _proposal(application, row, own, decision)
+    currency = call.fund.currency
+    return Line(
+        row=row,
+        application=application,
+        merit=points(application.merit_millis),
+        spread=spread(low, mean, high).svg(_direction()),
+        low=f"{low:.0f}",
+        high=f"{high:.0f}",
+        wide=(application.merit_high_millis or 0) - (application.merit_low_millis or 0) > WIDE,
+        gate_count=mitigated
+        if application.harm_gate == "mitigated"
+        else application.harm_open_flags,
+        over=None if row.over is None else Money(row.over, currency),
+        running=None if row.running is None else Money(row.running, currency),
+        proposal=proposal,
+        why=why,
+        url=address_of("reviews.decide", reference=application.reference)
+        if decision is None or decision.outcome == "waitlisted"
+        else address_of("applications.desk", reference=application.reference),
+    )
+
+
+def _proposal(
+    application: Application, row: Row, flags: list[FlagWords], decision: Decision | None
+) -> tuple[str, str]:
+    """What the page proposes, or what was decided, and why."""
+    if decision is not None:
+        return decision.outcome, decision.reason
+    if application.harm_gate == "stopped":
+        stop = next((each.flag for each in flags if each.flag.is_stop), None)
+        key = stop.criterion_key if stop else ""
+        return "declined", _(
+            "%(key)s: %(note)s A stop flag cannot be mitigated.",
+            key=key,
+            note=_sentence(stop.note if stop else ""),
+        )
+    if application.harm_gate == "held":
+        return "hold", _held_because(application, flags)
+    if row.proposed:
+        plans = [each.plan.action for each in flags if each.plan is not None]
+        return "fund", " ".join(_sentence(plan) for plan in plans)
+    if row.over is not None and row.over > 0:
+        return "waitlisted", _("It costs more than is left.")
+    return "waitlisted", _("It would fit, but waits behind a higher rank.")
+
+
+def _held_because(application: Application, flags: list[FlagWords]) -> str:
+    said = []
+    for each in flags:
+        if each.flag.status != "open":
+            continue
+        note = _sentence(each.flag.note) or _("The scores raised a flag.")
+        said.append(_("%(key)s: %(note)s", key=each.flag.criterion_key, note=note))
+        if each.plan is not None:
+            said.append(
+                _("A plan waits for a decision, due %(day)s.", day=day_text(each.plan.due_on))
+            )
+    whole = section_of(queries.rubric_of(application).harm, application.harm_half_points)
+    if whole is not None and not whole.reached:
+        said.append(
+            _(
+                "Harm scores come to %(points)s of %(of)s; %(needed)s are needed.",
+                points=whole.points,
+                of=whole.maximum,
+                needed=whole.needed,
+            )
+        )
+    return " ".join(said)
+
+
+def _sentence(text: str) -> str:
+    text = text.strip()
+    return text if not text or text.endswith((".", "?", "!", "۔")) else f"{text}."
+
+
+def _sum(call: Call, lines: list[Line], gate: str) -> tuple[int, Money]:
+    found = [line for line in lines if line.application.harm_gate == gate]
+    return len(found), Money(sum(each.row.candidate.minor for each in found), call.fund.currency)
+
+
+def _pictures(call: Call, made: Ranking, lines: list[Line]) -> list[Any]:
+    held = _sum(call, lines, "held")[1].minor
+    more = max(0, made.asked - made.available)
+    sizes = [made.proposed, made.available, made.left, made.asked, more, held]
+    words = in_one_unit(sizes, minor_digits=minor_digits(call.fund.currency)).texts
+    proposed, available, left, asked, further, held_back = (
+        Amount(size, text) for size, text in zip(sizes, words, strict=True)
+    )
+    return [
+        funding_line(
+            title=_finding(made),
+            proposed=proposed,
+            available=available,
+            left=left,
+            asked=asked,
+            more=further,
+            held=held_back if held else None,
+            narrow=narrow,
+        ).svg(_direction())
+        for narrow in (False, True)
+    ]
+
+
+def _direction() -> Direction:
+    return "rtl" if direction() == "rtl" else "ltr"
+
+
+def _finding(made: Ranking) -> str:
+    """The picture's title says what it shows."""
+    said = ngettext(
+        "%(n)s application can be funded", "%(n)s applications can be funded", made.funded
+    )
+    if made.line_after is None:
+        return said
+    return _("%(said)s; the next does not fit", said=said)
+
+
+def _next(lines: list[Line]) -> tuple[str, str, str] | None:
+    """What to do before the panel: what is held first, then reviewers far apart, then decide."""
+    open_lines = [line for line in lines if line.application.status in ("in_review", "shortlisted")]
+    held = [line for line in open_lines if line.application.harm_gate == "held"]
+    if held:
+        return (
+            ngettext(
+                "%(n)s application is held on the harm axis. Settle it before the panel.",
+                "%(n)s applications are held on the harm axis. Settle them before the panel.",
+                len(held),
+            ),
+            _("Open the held application"),
+            address_of("harm.detail", reference=held[0].application.reference),
+        )
+    wide = [line for line in open_lines if line.wide and line.row.rank is not None]
+    first = next((line for line in open_lines if line.row.rank is not None), None)
+    if first is None:
+        return None
+    if wide:
+        text = _(
+            "The reviewers of rank %(rank)s are more than 25 points apart. Talk about it first.",
+            rank=wide[0].row.rank,
+        )
+        return text, _("Open rank %(rank)s", rank=wide[0].row.rank), wide[0].url
+    return (
+        _("Decide in the order of rank, each with its reason."),
+        _("Decide on rank %(rank)s", rank=first.row.rank),
+        first.url,
+    )
