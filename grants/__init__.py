@@ -18,6 +18,8 @@ ROOMS_WITH_PAGES: tuple[str, ...] = (
     "funds",
     "calls",
     "applications",
+    "harm",
+    "reviews",
     "awards",
     "disbursements",
     "public",

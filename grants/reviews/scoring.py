@@ -1,4 +1,4 @@
-"""How many points: merit and harm of reviews, in whole thousandths. No float, no database.
+"""How many points: merit and harm of reviews, in whole thousandths, without a database.
 
 Merit of one review, on 0 to 100:  Σ wᵢ · (sᵢ − min) / (max − min)  ÷  Σ wᵢ  × 100,
 with sᵢ the score and wᵢ the weight of criterion i. Harm of one review is the same with
@@ -89,3 +89,8 @@ def points(millis: int | None) -> str:
         return ""
     tenths = rounded(Fraction(millis, 100))
     return f"{tenths // 10}.{tenths % 10}"
+
+
+def for_picture(millis: int | None) -> float:
+    """Where a score stands on a picture's line of 0 to 100. Never reckoned with."""
+    return float(Fraction(millis or 0, 1000))

@@ -19,7 +19,7 @@ from grants.reviews.blueprint import bp
 from grants.reviews.models import Decision
 from grants.reviews.queries_ranking import Ranked
 from grants.reviews.ranking import Ranking, Row
-from grants.reviews.scoring import WIDE, points
+from grants.reviews.scoring import WIDE, for_picture, points
 from grants.reviews.states import ReviewAction
 from grants.web.dates import day_text
 from grants.web.guards import current_actor, requires
@@ -88,7 +88,7 @@ def _line(
 ) -> Line:
     application = ranked.applications[row.candidate.reference]
     low, mean, high = (
-        (value or 0) / 1000
+        for_picture(value)
         for value in (
             application.merit_low_millis,
             application.merit_millis,
