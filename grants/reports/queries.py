@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -9,7 +10,7 @@ from typing import Any
 from sqlalchemy import Select, select
 
 from grants.accounts.models import Role
-from grants.kernel import checks
+from grants.kernel import checks, clock
 from grants.kernel.audit import AuditEntry
 from grants.kernel.db import db
 from grants.kernel.policy import Actor, seen
@@ -54,10 +55,15 @@ def last_check(actor: Actor) -> LastCheck | None:
     ).first()
     if entry is None:
         return None
+    number, listed = int(entry.detail["findings"]), entry.detail["listed"]
+    return LastCheck(entry.at, entry.actor_name, number, _shown_to(actor, listed))
+
+
+def just_checked(actor: Actor, found: Sequence[str]) -> LastCheck:
+    """A check of this moment, whether or not it could be entered in the audit trail."""
+    return LastCheck(clock.now(), actor.name, len(found), _shown_to(actor, found[:LISTED]))
+
+
+def _shown_to(actor: Actor, listed: Sequence[str]) -> tuple[str, ...]:
     reads_all = actor.funds(Role.AUDITOR, Role.ADMINISTRATOR) is None
-    return LastCheck(
-        entry.at,
-        entry.actor_name,
-        int(entry.detail["findings"]),
-        tuple(entry.detail["listed"]) if reads_all else (),
-    )
+    return tuple(listed) if reads_all else ()

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from flask import Blueprint, Response, redirect, request, url_for
+from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.wrappers import Response as AnyResponse
 
 from grants.applications.models import Application
@@ -15,7 +16,7 @@ from grants.calls.queries import call_by_slug
 from grants.funds.models import Contributor, Fund
 from grants.funds.queries import contributors, funds_of
 from grants.kernel.audit import AuditEntry
-from grants.kernel.db import transact
+from grants.kernel.db import db, transact
 from grants.kernel.errors import Invalid, NotFound
 from grants.kernel.i18n import _, language
 from grants.kernel.policy import can, demand, find
@@ -219,10 +220,20 @@ def check() -> str:
 
 @bp.post("/check")
 @requires(ReportAction.CHECK)
-def run_check() -> AnyResponse:
+def run_check() -> str | AnyResponse:
     """Derive everything again now."""
     actor = current_actor()
     demand(actor, ReportAction.CHECK)
     found = queries.findings()
-    transact(lambda: operations.record_check(actor, found))
+    try:
+        transact(lambda: operations.record_check(actor, found))
+    except SQLAlchemyError:
+        # A trail that somebody cut takes no entry: what was found is shown all the same.
+        db.session.rollback()
+        return render(
+            "reports/check.html",
+            last=queries.just_checked(actor, found),
+            names=queries.check_names(),
+            unrecorded=True,
+        )
     return redirect(url_for("reports.check"), 303)

@@ -128,7 +128,7 @@ def test_several_funds_are_chosen_from(app: Flask) -> None:
 
 @pytest.fixture
 def two_worlds(
-    make_app: Callable[..., Flask], tmp_path: Any, request: pytest.FixtureRequest
+    make_app: Callable[..., Flask], tmp_path: Any, request: pytest.FixtureRequest, at: object
 ) -> tuple[Flask, Flask]:
     """Two installations that differ in nothing that everybody may know."""
     made = []

@@ -281,6 +281,18 @@ def test_a_check_says_what_it_found_and_is_entered(app: Flask, city: City) -> No
     assert signed_in(app, "fund_manager").post("/check").status_code == 403
 
 
+def test_a_cut_audit_trail_is_shown_though_it_takes_no_entry(app: Flask, city: City) -> None:
+    auditor = signed_in(app, "auditor")
+    with app.app_context():
+        db.session.execute(db.text("UPDATE audit_head SET sequence = 1"))
+        db.session.commit()
+    answer = auditor.post("/check")
+    page = answer.get_data(as_text=True)
+    assert answer.status_code == 200
+    assert "The audit trail takes no entry" in page
+    assert "audit chain: head is not the last entry" in page
+
+
 def statements(app: Flask, client: FlaskClient, path: str) -> int:
     """How many questions a page asks the database."""
     asked: list[str] = []
