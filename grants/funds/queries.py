@@ -11,7 +11,8 @@ from sqlalchemy import Select, case, func, or_, select
 
 import grants.funds.policy  # noqa: F401 - enters who sees what
 from grants.accounts.actors import add_scope_loader
-from grants.accounts.models import Person
+from grants.accounts.models import Person, Role
+from grants.accounts.queries import name_funds
 from grants.funds.allocation import LotOffer
 from grants.funds.ledger import FUND_KINDS, LOT_KINDS, AccountKind, LedgerEvent, Share
 from grants.funds.models import Account, Contribution, Contributor, Fund, Lot, Pledge, Transfer
@@ -322,6 +323,15 @@ def contributors(actor: Actor, fund: Fund) -> list[Contributor]:
     """The fund's contributors that this actor sees, by name."""
     query = seen(actor, Contributor).where(Contributor.fund_id == fund.id)
     return list(db.session.scalars(query.order_by(Contributor.name, Contributor.id)))
+
+
+@name_funds
+def administered_funds(actor: Actor) -> dict[int, str]:
+    """Id and name of each fund in which this actor says who has which role."""
+    query = select(Fund.id, Fund.name).where(
+        policy.in_funds(Fund.id, actor.funds(Role.ADMINISTRATOR))
+    )
+    return {row.id: row.name for row in db.session.execute(query.order_by(Fund.name, Fund.id))}
 
 
 @add_scope_loader("contributor_ids")

@@ -11,6 +11,7 @@ from grants.kernel.audit import AuditEntry
 from grants.kernel.db import db, transact
 from grants.kernel.errors import Invalid, NotFound, NotPermitted
 from grants.kernel.policy import SYSTEM
+from tests.factories.applications import make_fund
 from tests.factories.people import make_actor, make_person, sign_in
 
 
@@ -106,6 +107,24 @@ def test_roles_by_the_pages(app: Flask) -> None:
     assert client.post(f"{page}/revoke", data={"role": "reviewer", "fund": ""}).status_code == 303
     assert "holds no role" in client.get(page).get_data(as_text=True)
     assert client.get("/people/nobody").status_code == 404
+
+
+def test_a_role_is_granted_in_one_fund_by_its_name(app: Flask) -> None:
+    with app.app_context():
+        ours, theirs = make_fund("Ours"), make_fund("Theirs")
+        administrator = make_person("Root", roles=[("administrator", ours.id)])
+        manager = make_person("Farah", roles=[("reviewer", ours.id)])
+    client, page = sign_in(app, administrator), f"/people/{manager.public_id}"
+    shown = client.get(page).text
+    assert "Ours" in shown
+    assert "Theirs" not in shown
+    granted = {"role": "fund_manager", "fund": str(ours.id)}
+    assert client.post(page, data=granted).status_code == 303
+    assert client.post(page, data={**granted, "fund": str(theirs.id)}).status_code == 422
+    assert client.post(page, data={**granted, "fund": ""}).status_code == 403
+    with app.app_context():
+        held = actor_of(db.session.get_one(Person, manager.id)).roles
+        assert held == {("reviewer", ours.id), ("fund_manager", ours.id)}
 
 
 def test_the_list_of_people_asks_as_often_for_30_as_for_3(app: Flask) -> None:
