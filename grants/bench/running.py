@@ -13,7 +13,6 @@ from time import perf_counter
 from typing import Any, TextIO
 
 from flask import Flask, url_for
-from sqlalchemy import select
 
 from grants import create_app, migrating
 from grants.applications.models import Application
@@ -98,20 +97,12 @@ def _measured(applications: int, url: str, folder: Path, requests: int, out: Tex
 
 
 def pages_of(app: Flask, filled: Filled, say: Callable[[str], None]) -> list[Page]:
-    """The pages to measure; a list is asked for at its start and nine tenths through."""
+    """The pages to measure; the list is asked for at its start and nine tenths through."""
     slug, count = filled.place.call_slug, filled.applications
     far = max(1, count * 9 // 10)
     with app.app_context():
         one = db.session.get_one(Application, max(1, count // 2))
-        ranked = (
-            select(Application)
-            .where(Application.call_id == filled.place.call_id)
-            .order_by(Application.merit_millis.desc(), Application.id)
-            .offset(far - 1)
-            .limit(1)
-        )
-        low = db.session.execute(ranked).scalar_one()
-        reference, merit, low_id = one.reference, low.merit_millis, low.id
+        reference = one.reference
         db.session.remove()
     pages = [Page(BARE, BARE_PATH, signed_in=False)]
     wanted: list[tuple[str, str, dict[str, Any]]] = [
@@ -119,11 +110,6 @@ def pages_of(app: Flask, filled: Filled, say: Callable[[str], None]) -> list[Pag
         ("staff list, far in", "applications.index", {"slug": slug, "after": mark_of([far])}),
         ("application", "applications.desk", {"reference": reference}),
         ("ranking", "reviews.ranking", {"slug": slug}),
-        (
-            "ranking, far in",
-            "reviews.ranking",
-            {"slug": slug, "after": mark_of([merit, low_id])},
-        ),
         ("public call page", "public.call", {"slug": slug}),
     ]
     with app.test_request_context():
