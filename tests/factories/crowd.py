@@ -1,0 +1,200 @@
+"""A house with as many rows of everything as a test wants: for lists that grow."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from grants.accounts.actors import actor_of
+from grants.accounts.models import Person
+from grants.applications.states import ApplicationStatus
+from grants.awards.models import Award, Instalment
+from grants.calls.models import Call
+from grants.calls.states import CallStatus
+from grants.disbursements.models import Disbursement
+from grants.disbursements.states import DisbursementStatus
+from grants.funds.models import Contributor, Fund
+from grants.funds.operations import receive_contribution
+from grants.harm.models import HarmFlag
+from grants.kernel.db import db, transact
+from grants.kernel.money import Money
+from grants.organisations.models import BankAccount, Organisation
+from grants.reviews.models import Decision, SubmittedReview
+from grants.reviews.operations.deciding import figures_hash, figures_of
+from grants.reviews.states import ReviewStatus
+from tests.factories.applications import make_application, make_call
+from tests.factories.money import make_contributor, make_fund
+from tests.factories.people import keep, make_organisation, make_person
+from tests.factories.reviews import make_review, make_reviewer
+
+WAITING = (
+    DisbursementStatus.REQUESTED,
+    DisbursementStatus.PREPARED,
+    DisbursementStatus.APPROVED,
+    DisbursementStatus.SENT,
+)
+
+
+@dataclass
+class Crowd:
+    """One fund with one call and one applicant to whom everything happens `size` times."""
+
+    fund: Fund
+    call: Call
+    contributor: Contributor
+    applicant: Person
+    organisation: Organisation
+    staff: dict[str, Person]
+    size: int = 0
+
+    def come_back(self) -> None:
+        """Belong to this app context's session, after the one before was left."""
+        db.session.add_all([self.fund, self.call, self.contributor, self.organisation])
+        db.session.add_all([self.applicant, *self.staff.values()])
+
+    def grow(self, size: int) -> None:
+        """Add rows until there are `size` of every kind."""
+        while self.size < size:
+            self.size += 1
+            self._add(self.size)
+
+    def _add(self, n: int) -> None:
+        fund, manager = self.fund, self.staff["fund_manager"]
+        transact(
+            lambda: receive_contribution(
+                actor_of(manager),
+                contributor=db.session.get_one(Contributor, self.contributor.id),
+                amount=Money.parse("1000", fund.currency),
+                received_on=date(2026, 1, 5),
+                bank_reference=f"BR-{n}",
+            )
+        )
+        own_call = make_call(fund, status=CallStatus.CLOSED)
+        make_application(
+            own_call,
+            organisation=self.organisation,
+            by=self.applicant,
+            status=ApplicationStatus.SUBMITTED,
+        )
+        body = make_organisation(f"Body {n}", members=[make_person(f"Member {n}")])
+        application = make_application(
+            self.call,
+            organisation=body,
+            status=ApplicationStatus.IN_REVIEW,
+            merit_millis=50_000 + n,
+        )
+        make_review(application, self.staff["reviewer"])
+        submitted = make_review(
+            application, self.staff["second_reviewer"], status=ReviewStatus.SUBMITTED
+        )
+        keep(
+            SubmittedReview(
+                review_id=submitted.id,
+                application_id=application.id,
+                number=1,
+                merit_millis=70_000 + n,
+                harm_millis=90_000,
+            )
+        )
+        make_application(self.call, status=ApplicationStatus.ELIGIBLE)
+        keep(
+            HarmFlag(
+                public_id=f"flag-{n}",
+                application_id=application.id,
+                fund_id=fund.id,
+                criterion_key="D1",
+                cause="ticked",
+                raised_by_id=self.staff["reviewer"].id,
+            )
+        )
+        self._award(n)
+
+    def _award(self, n: int) -> None:
+        """A grant whose instalments wait at every step of the way to the bank."""
+        fund, manager, officer = self.fund, self.staff["fund_manager"], self.staff["other_officer"]
+        body = make_organisation(f"Recipient {n}")
+        application = make_application(
+            self.call, organisation=body, status=ApplicationStatus.AWARDED, merit_millis=70_000 + n
+        )
+        figures = figures_of(application)
+        keep(
+            Decision(
+                application_id=application.id,
+                number=1,
+                outcome="awarded",
+                amount_minor=4_000_00,
+                reason="Convincing.",
+                figures=figures,
+                figures_hash=figures_hash(figures),
+                decided_by_id=manager.id,
+            )
+        )
+        award = Award(
+            reference=f"{fund.reference_prefix}-A-2026-{n:04}",
+            fund_id=fund.id,
+            call_id=self.call.id,
+            application_id=application.id,
+            organisation_id=body.id,
+            title=application.title,
+            purpose="Evening classes.",
+            amount_minor=4_000_00,
+            status="active",
+            starts_on=date(2026, 3, 1),
+            ends_on=date(2026, 12, 31),
+            offered_by_id=manager.id,
+        )
+        award.instalments = [
+            Instalment(number=step, amount_minor=1_000_00, due_on=date(2026, 3, step))
+            for step in range(1, len(WAITING) + 1)
+        ]
+        keep(award)
+        account = keep(
+            BankAccount(
+                public_id=f"account-{n}",
+                organisation_id=body.id,
+                version=1,
+                holder=body.name,
+                bank_name="Frontier Bank",
+                account_number=f"PK-{n}",
+                status="proposed",
+                proposed_by_id=self.applicant.id,
+            )
+        )
+        for step, status in enumerate(WAITING):
+            keep(
+                Disbursement(
+                    reference=f"{fund.reference_prefix}-D-2026-{n:04}{step}",
+                    fund_id=fund.id,
+                    award_id=award.id,
+                    instalment_id=award.instalments[step].id,
+                    amount_minor=1_000_00,
+                    status=status.value,
+                    bank_account_id=account.id,
+                    requested_by_id=manager.id,
+                    prepared_by_id=None if step == 0 else officer.id,
+                    prepared_at=None if step == 0 else award.offered_at,
+                    approved_by_id=manager.id if step > 1 else None,
+                    approved_at=award.offered_at if step > 1 else None,
+                    approval_hash="sealed" if step > 0 else None,
+                    sent_at=award.offered_at if status == DisbursementStatus.SENT else None,
+                )
+            )
+
+
+def make_crowd() -> Crowd:
+    """The fund, its call and its people, with nothing in the lists yet."""
+    fund = make_fund()
+    applicant = make_person("Applicant")
+    staff = {
+        role: make_person(role, roles=[role])
+        for role in ("fund_manager", "finance_officer", "auditor", "administrator")
+    }
+    staff["other_officer"] = make_person("Other", roles=["finance_officer"])
+    staff["reviewer"] = make_reviewer("reviewer")
+    staff["second_reviewer"] = make_reviewer("second reviewer")
+    return Crowd(
+        fund=fund,
+        call=make_call(fund, status=CallStatus.IN_REVIEW),
+        contributor=make_contributor(fund, "City"),
+        applicant=applicant,
+        organisation=make_organisation("Own", members=[applicant]),
+        staff=staff,
+    )
