@@ -257,6 +257,6 @@ def _starts(fund: Fund) -> dict[str, tuple[str, Any]]:
 def _take(form: CallFileForm, error: Invalid) -> None:
     """The mistakes of a call file stand on its one field, a line each."""
     if isinstance(error, CallFileError):
-        form.text.errors = [mistake.message for mistake in error.errors]
+        form.text.errors = [str(mistake) for mistake in error.errors]
     else:
         form.take(Invalid(error.message, "text"))

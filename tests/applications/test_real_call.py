@@ -1,0 +1,123 @@
+"""A real call of 46 questions, imported at its page, applied to and submitted at its pages."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+import time_machine
+from flask import Flask
+
+from grants.applications.queries_drafts import draft_of
+from grants.calls.callfile import parse
+from grants.calls.definition import CallDefinition
+from grants.calls.eligibility import EligibilityQuestion, asked
+from grants.calls.questions import Question, QuestionType, TextFormat
+from grants.kernel.checks import run_all
+from tests.applications.pages import Applicant, application_named, text_of
+from tests.calls import shif
+from tests.factories.applications import make_fund
+from tests.factories.people import make_organisation, make_person, sign_in
+from tests.harness.databases import on_sqlite
+
+pytestmark = [pytest.mark.shared, on_sqlite]
+
+
+def an_answer(question: Question) -> Any:
+    """An answer within the limits of the question."""
+    match question.type:
+        case QuestionType.SHORT_TEXT:
+            return (
+                {
+                    TextFormat.EMAIL: "team@example.org",
+                    TextFormat.PHONE: "+44 20 7946 0000",
+                    TextFormat.WEB: "https://example.org",
+                }.get(question.format or TextFormat.WEB, "A name")
+                if question.format
+                else "A name"
+            )
+        case QuestionType.LONG_TEXT:
+            return "word " * min(question.word_limit or 20, 20) + "end"
+        case QuestionType.YES_NO | QuestionType.DECLARATION:
+            return True
+        case QuestionType.CHOICE:
+            return question.options[0].value
+        case QuestionType.CHOICES:
+            return [question.options[0].value]
+        case QuestionType.MONEY:
+            return int(question.min or 50_000_00)
+        case QuestionType.NUMBER:
+            return int(question.min or 1)
+        case QuestionType.DATE:
+            return question.earliest or "2027-03-15"
+        case QuestionType.GROUP:
+            return [{column.key: an_answer(column) for column in question.questions}]
+        case QuestionType.BUDGET_TABLE:
+            return [{"item": "Hall", "amount": 50_000_00, "explanation": "Rent"}]
+    return None
+
+
+def a_passing_answer(each: EligibilityQuestion) -> Any:
+    """An answer with which one can apply."""
+    passes = each.passes
+    if passes.answers:
+        of_options = [option.value for option in each.question.options]
+        candidates: list[Any] = of_options or [True, False]
+        return next(answer for answer in candidates if passes.accepts(answer))
+    return passes.at_least if passes.at_least is not None else passes.at_most
+
+
+def eligible_answers(definition: CallDefinition) -> dict[str, Any]:
+    answers: dict[str, Any] = {}
+    for _round in definition.eligibility:
+        for each in asked(definition.eligibility, answers):
+            answers.setdefault(each.question.key, a_passing_answer(each))
+    return answers
+
+
+def test_the_real_call_is_applied_to(app: Flask, shared: Path, at: time_machine.Traveller) -> None:
+    text = shif.call_file(shif.load(shared / "calls"))
+    definition = parse(text)
+    at.move_to(definition.opens_at)
+    with app.app_context():
+        make_fund("An innovation fund", currency="GBP", city="London")
+        manager = make_person("Manager", roles=["fund_manager"])
+        person = make_person("Sana Gul")
+        make_organisation("Awaz Youth Forum", members=[person])
+    office = sign_in(app, manager)
+    answer = office.post("/desk/calls/import", data={"text": text})
+    assert answer.status_code in (302, 303), text_of(answer)
+    office.post(f"/desk/calls/{definition.slug}/announce")
+    sana = Applicant(app, sign_in(app, person), definition)
+    answers = eligible_answers(definition) | {q.key: an_answer(q) for q in definition.questions}
+    sana.starts(answers)
+    for _again in range(3):  # an answer may lead to a question, and that one to another
+        for key in [section.key for section in definition.sections]:
+            if sana.client.get(sana.path(f"/sections/{key}")).status_code == 404:
+                continue
+            saved = sana.fills(key, answers)
+            assert saved.status_code == 303, (key, text_of(saved))
+    with app.app_context():
+        draft = draft_of(application_named(sana.reference))
+        files = [
+            (gap.section.key, gap.question.key)
+            for gap in draft.missing
+            if gap.question.type is QuestionType.FILE
+        ]
+    for section, question in files:
+        assert sana.uploads(section, question).status_code == 303
+    with app.app_context():
+        left = draft_of(application_named(sana.reference)).missing
+        assert [(gap.question.key, gap.message) for gap in left] == []
+    sana.submits()
+    page = text_of(office.get(f"/desk/applications/{sana.reference}"))
+    assert "Every eligibility answer passes." in page
+    for question in draft.definition.questions:
+        if question.key in draft.answers:
+            assert " ".join(question.label.read().split()) in page
+    assert office.post(f"/desk/applications/{sana.reference}/eligible").status_code == 303
+    with app.app_context():
+        application = application_named(sana.reference)
+        assert application.status == "eligible"
+        assert application.requested is not None
+        assert application.requested.currency == "GBP"
+        assert list(run_all()) == []
