@@ -51,8 +51,11 @@ def check(file: Path) -> None:
         raise click.ClickException(
             f"{version.receipt_number}: the receipt's seal is not the hash of what was submitted."
         )
+    # Said in full, so that whoever holds the paper can compare what it shows.
+    application = version.application
     click.echo(
-        f"{version.receipt_number} is genuine: submitted {version.arrived_at:%Y-%m-%d %H:%M} UTC, "
+        f"{version.receipt_number} is genuine: {application.reference}, “{application.title}”, of "
+        f"{application.organisation.name}, submitted {version.arrived_at:%Y-%m-%d %H:%M} UTC, "
         f"SHA-256 {derived}."
     )
 
