@@ -5,7 +5,15 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from flask import Flask
+from sqlalchemy import select
 
+from grants.accounts.actors import actor_of
+from grants.accounts.models import Person, RoleGrant
+from grants.applications.models import SubmittedVersion
+from grants.kernel.db import db
+from grants.reports.catalogue import REPORTS, write
+from grants.reports.catalogue_papers import receipt
 from tests.harness.application import Settings
 from tests.harness.command import Result
 
@@ -15,7 +23,12 @@ def settings(tmp_path: Path) -> Settings:
     return {"INSTANCE": str(tmp_path / "city"), "DATABASE_URL": ""}
 
 
-def test_a_citys_fund_is_made_whole(grants: Callable[..., Result], settings: Settings) -> None:
+def test_a_citys_fund_is_made_whole(
+    grants: Callable[..., Result],
+    settings: Settings,
+    make_app: Callable[[Settings], Flask],
+    tmp_path: Path,
+) -> None:
     made = grants("demo", "--no-serve", "--port", "8123")
     assert (made.status, made.err) == (0, "")
     assert made.out.startswith("http://127.0.0.1:8123")
@@ -28,6 +41,8 @@ def test_a_citys_fund_is_made_whole(grants: Callable[..., Result], settings: Set
     assert (jobs.status, jobs.err) == (0, "")
     mails = Path(str(settings["INSTANCE"]), "mail")
     assert len(list(mails.glob("*.eml"))) > 10
+    reports_are_written(grants, tmp_path)
+    receipts_are_proved(grants, make_app(settings), tmp_path)
     # While it is served, another demonstration does not take its place.
     with Path(str(settings["INSTANCE"]), "scheduler.lock").open("w") as held:
         fcntl.flock(held, fcntl.LOCK_EX)
@@ -35,3 +50,49 @@ def test_a_citys_fund_is_made_whole(grants: Callable[..., Result], settings: Set
         assert refused.status == 1
         assert "being served" in refused.err
     assert grants("verify").status == 0
+
+
+def reports_are_written(grants: Callable[..., Result], folder: Path) -> None:
+    listed = grants("report", "--list").out.splitlines()
+    assert [row.split("\t")[0] for row in listed] == list(REPORTS)
+    begins = {".pdf": b"%PDF", ".xlsx": b"PK", ".csv": b"\xef\xbb\xbf", ".html": b"<!DOCTYPE html>"}
+    for suffix, first in begins.items():
+        out = folder / f"statement{suffix}"
+        written = grants("report", "fund-statement", "--out", out)
+        assert (written.status, written.out, written.err) == (0, "", "")
+        assert out.read_bytes().startswith(first)
+    urdu = folder / "urdu.html"
+    assert grants("report", "award", "--lang", "ur", "--out", urdu).status == 0
+    assert 'dir="rtl"' in urdu.read_text(encoding="utf-8")
+    for wrong in (
+        ["report"],
+        ["report", "nothing", "--out", folder / "x.pdf"],
+        ["report", "fund-statement"],
+        ["report", "fund-statement", "--out", folder / "x.txt"],
+        ["report", "fund-statement", "--from", "soon", "--out", folder / "x.pdf"],
+    ):
+        assert grants(*wrong).status == 2
+    unknown = grants("report", "award", "--award", "NONE", "--out", folder / "x.pdf")
+    assert (unknown.status, unknown.err) == (1, "There is no award NONE.\n")
+    assert not list(folder.glob("x.*"))
+
+
+def receipts_are_proved(grants: Callable[..., Result], app: Flask, folder: Path) -> None:
+    with app.app_context():
+        auditor = actor_of(
+            db.session.execute(select(Person).where(Person.roles.any(RoleGrant.role == "auditor")))
+            .scalars()
+            .one()
+        )
+        version = db.session.execute(select(SubmittedVersion)).scalars().first()
+        assert version is not None
+        number, seal = version.receipt_number, version.content_hash
+        paper = write(receipt(auditor, version.application), ".pdf")
+        db.session.rollback()
+    file = folder / "receipt.pdf"
+    file.write_bytes(paper)
+    good = grants("receipt", "check", file)
+    assert (good.status, good.err) == (0, "")
+    assert number in good.out
+    file.write_bytes(paper.replace(seal.encode(), b"0" * 64))
+    assert grants("receipt", "check", file).status == 1

@@ -5,9 +5,7 @@ from __future__ import annotations
 import fcntl
 import shutil
 import socket
-from importlib import import_module
 from pathlib import Path
-from typing import Any
 
 import click
 import yaml
@@ -30,8 +28,7 @@ def demo(ctx: click.Context, no_serve: bool, port: int | None) -> int:
 
     An earlier demonstration is replaced; any other instance is left alone.
     """
-
-    city: Any = import_module("grants.demo")
+    from grants import demo as city
     from grants import migrating, serving
 
     folder = instance_dir(ctx.obj)

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime
-from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 from sqlalchemy import select
 
 from grants.commands.place import OPERATOR, fund_named, put, with_app
-from grants.kernel.db import db
-from grants.kernel.i18n import LANGUAGES, use_language
+from grants.kernel.db import db, read_only
+from grants.kernel.i18n import LANGUAGES
+
+if TYPE_CHECKING:
+    from grants.reports.catalogue import Report
 
 _DAY = click.DateTime(["%Y-%m-%d"])
 
@@ -41,46 +43,42 @@ def report(
     out: Path | None,
 ) -> None:
     """Write a report; its format follows the file's ending (.pdf .xlsx .csv .html)."""
-    kinds: Any = import_module("grants.reports.catalogue").REPORTS
+    from grants.reports.catalogue import REPORTS, write
+
     if listed:
-        for kind in kinds.values():
-            click.echo(f"{kind.name}\t{kind.words}")
+        for kind in REPORTS.values():
+            click.echo(f"{kind.name}\t{kind.words}\t{' '.join(_formats(kind))}")
         return
-    if name not in kinds:
-        raise click.UsageError(f"Name a report: {', '.join(kinds)}.")
+    if name not in REPORTS:
+        raise click.UsageError(f"Name a report: {', '.join(REPORTS)}.")
     if out is None:
         raise click.UsageError("Name the file to write by --out; its ending is the format.")
-    write = _writer(out)
-    kind = kinds[name]
-    scope: dict[str, Any] = {}
-    if "fund" in kind.needs:
-        scope["fund"] = fund_named(fund_slug)
-    if "call" in kind.needs:
-        scope["call"] = _call(call_slug)
-    if "award" in kind.needs:
-        scope["award"] = _award(award_reference)
-    with use_language(language):
-        made = kind.build(OPERATOR, first=_day(first), last=_day(last), language=language, **scope)
-        put(write(made), out)
+    kind = REPORTS[name]
+    suffix = out.suffix.lower()
+    formats = _formats(kind)
+    if suffix not in formats:
+        raise click.UsageError(f"{name} is written as {', '.join(formats)}: end --out so.")
+    if first is not None and last is not None and last < first:
+        raise click.UsageError("The last day lies before the first.")
+    with read_only():
+        scope: dict[str, Any] = {"first": _day(first), "last": _day(last)}
+        if "fund" in kind.needs:
+            scope["fund"] = fund_named(fund_slug)
+        if "call" in kind.needs or call_slug is not None:
+            scope["call"] = _call(call_slug)
+        if "award" in kind.needs:
+            scope["award"] = _award(award_reference)
+        made = write(kind.build(OPERATOR, language=language, **scope), suffix)
+    put(made, out)
+
+
+def _formats(kind: Report) -> tuple[str, ...]:
+    """What a page offers as a file, and the page itself."""
+    return tuple(dict.fromkeys([*kind.formats, ".html"]))
 
 
 def _day(at: datetime | None) -> date | None:
     return None if at is None else at.date()
-
-
-def _writer(out: Path) -> Callable[[Any], bytes]:
-    from grants.reports import csv_file, page, xlsx
-    from grants.reports.pdf import render
-
-    writers: dict[str, Callable[[Any], bytes]] = {
-        ".pdf": render.render,
-        ".xlsx": xlsx.write,
-        ".csv": csv_file.write,
-        ".html": page.write,
-    }
-    if out.suffix.lower() not in writers:
-        raise click.UsageError(f"{out.name}: the ending must be one of {', '.join(writers)}.")
-    return writers[out.suffix.lower()]
 
 
 def _call(slug: str | None) -> Any:
@@ -93,9 +91,9 @@ def _call(slug: str | None) -> Any:
 def _award(reference: str | None) -> Any:
     from grants.awards.models import Award
 
-    query = (
-        select(Award) if reference is None else select(Award).where(Award.reference == reference)
-    )
+    query = select(Award)
+    if reference is not None:
+        query = query.where(Award.reference == reference)
     return _only(query, "award", reference)
 
 
