@@ -111,9 +111,9 @@ def test_the_real_call_is_applied_to(app: Flask, shared: Path, at: time_machine.
     sana.submits()
     page = text_of(office.get(f"/desk/applications/{sana.reference}"))
     assert "Every eligibility answer passes." in page
-    for question in draft.definition.questions:
-        if question.key in draft.answers:
-            assert " ".join(question.label.read().split()) in page
+    for each in draft.definition.questions:
+        if each.key in draft.answers:
+            assert " ".join(each.label.read().split()) in page
     assert office.post(f"/desk/applications/{sana.reference}/eligible").status_code == 303
     with app.app_context():
         application = application_named(sana.reference)
