@@ -158,7 +158,7 @@ def test_a_deadlock_is_tried_again(app: Flask) -> None:
         transact(cross)
 
     assert together(app, 2, work) == [None, None]
-    assert sorted(attempts) == [1, 2]
+    assert max(attempts) >= 2
     with app.app_context():
         assert list(db.session.execute(select(ReferenceCounter.last)).scalars()) == [21, 21]
 
