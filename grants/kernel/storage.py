@@ -7,6 +7,7 @@ the storage itself knows only public ids that cannot be guessed.
 from __future__ import annotations
 
 import hashlib
+import logging
 import os
 import secrets
 from collections.abc import Iterator
@@ -15,6 +16,7 @@ from pathlib import Path, PurePath
 from typing import BinaryIO
 
 import puremagic
+from obstore.exceptions import BaseError
 from obstore.store import LocalStore
 from sqlalchemy import BigInteger, String, select
 from sqlalchemy.orm import Mapped, mapped_column
@@ -25,6 +27,8 @@ from grants.kernel.db import Base, db, id_column, moment_column
 from grants.kernel.errors import Invalid, NotFound
 from grants.kernel.i18n import _
 from grants.kernel.policy import Actor
+
+_log = logging.getLogger(__name__)
 
 LARGEST_FILE = 10 * 1024 * 1024
 _CHUNK = 256 * 1024
@@ -79,15 +83,26 @@ class Storage:
         return self.folder
 
     def put(self, name: str, content: bytes) -> None:
-        """Write and sync: after this returns, a power cut does not lose the file."""
-        store = LocalStore(self._root())
-        store.put(name, content)
-        for path, flags in ((self._root() / name, os.O_RDONLY), (self._root(), os.O_RDONLY)):
-            handle = os.open(path, flags)
-            try:
-                os.fsync(handle)
-            finally:
-                os.close(handle)
+        """Write and sync: after this returns, a power cut does not lose the file.
+
+        Raises Invalid when the disk does not take it, such as when it is full.
+        """
+        try:
+            LocalStore(self._root()).put(name, content)
+            for path in (self._root() / name, self._root()):
+                handle = os.open(path, os.O_RDONLY)
+                try:
+                    os.fsync(handle)
+                finally:
+                    os.close(handle)
+        except (OSError, BaseError) as error:
+            _log.exception("a file of %s bytes could not be kept", len(content))
+            raise Invalid(
+                _(
+                    "We could not keep this file: our storage has no room for it now. Everything "
+                    "else is saved. Try again later, or tell the fund’s staff."
+                )
+            ) from error
 
     def get(self, name: str) -> bytes:
         """The bytes; NotFound when the file is gone."""
