@@ -44,6 +44,12 @@ def home() -> str:
     actor = current_actor()
     due = queries.applications_to_write(actor)
     begun = {each.call_id for each in due}
+    latest = page(
+        queries.own_applications(actor),
+        [Application.started_at, Application.id],
+        descending=True,
+        size=5,
+    ).rows
     return render(
         "applications/home.html",
         due=due,
@@ -52,12 +58,7 @@ def home() -> str:
             for call in open_calls(actor, clock.now())
             if call.id not in begun or len(actor.organisation_ids) > 1
         ],
-        latest=page(
-            queries.own_applications(actor),
-            [Application.started_at, Application.id],
-            descending=True,
-            size=5,
-        ).rows,
+        latest=[each for each in latest if each not in due],
         organisations=own_organisations(actor),
     )
 
