@@ -16,6 +16,7 @@ import sys
 import traceback
 from collections.abc import Callable
 from datetime import date, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -162,10 +163,9 @@ def main(folder: Path, act: str, facts: Facts) -> None:
     signals = {}
     for point in [*points, "commit", "committed"]:
         watch = kill_at(point, piecemeal=False)
-        signals[point] = forked(lambda p=point, w=watch: do(folder, copy(p), act, facts, w))
-    half = str(last * 3 // 4)
-    watch = kill_at(half, piecemeal=True)
-    signals["piecemeal"] = forked(lambda: do(folder, copy("piecemeal"), act, facts, watch))
+        signals[point] = forked(partial(do, folder, copy(point), act, facts, watch))
+    watch = kill_at(str(last * 3 // 4), piecemeal=True)
+    signals["piecemeal"] = forked(partial(do, folder, copy("piecemeal"), act, facts, watch))
     print(json.dumps({"statements": last, "signals": signals}))
 
 

@@ -57,7 +57,7 @@ def a_reviewed_case(app: Flask) -> dict[str, Any]:
         return {
             "person": who.person_id,
             "reference": application.reference,
-            "minor": application.requested_minor // 2,
+            "minor": 500_000_00,
         }
 
 

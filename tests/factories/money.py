@@ -175,7 +175,7 @@ def make_awarded_application(
             outcome="awarded",
             amount_minor=money(amount, fund).minor,
             reason="Good.",
-            figures={},
+            figures={"merit_millis": 75_000},
             figures_hash="",
             decided_by_id=make_person("Panel").id,
         )

@@ -1,0 +1,261 @@
+"""One small world that holds a record of every kind, and a person in every role."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import partial
+from io import BytesIO
+from types import MappingProxyType
+
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select
+from werkzeug.routing import Rule
+
+from grants.accounts.models import Person
+from grants.applications.models import Application, Attachment
+from grants.awards.models import Award, Condition
+from grants.disbursements import operations as payments
+from grants.funds.operations import record_pledge
+from grants.harm.models import HarmFlag, Mitigation
+from grants.kernel.db import db, transact
+from grants.kernel.storage import store
+from grants.organisations.models import BankAccount
+from grants.organisations.operations import invite_member
+from grants.reviews.operations import declare_conflict
+from tests.applications.pages import PDF
+from tests.factories.applications import make_application, make_call
+from tests.factories.money import (
+    fresh,
+    make_award,
+    make_awarded_application,
+    make_bank_account,
+    make_contribution,
+    make_contributor,
+    make_fund,
+    money,
+)
+from tests.factories.people import keep, make_organisation, make_person, sign_in
+from tests.factories.reviews import make_review, submit
+
+ROLES = (
+    "public",
+    "applicant",
+    "other_applicant",
+    "reviewer",
+    "conflicted_reviewer",
+    "fund_manager",
+    "conflicted_fund_manager",
+    "other_fund_manager",
+    "finance_officer",
+    "contributor",
+    "auditor",
+    "administrator",
+)
+
+
+@dataclass(frozen=True)
+class World:
+    """The people by role, signed in; and how each placeholder of an address is filled."""
+
+    app: Flask
+    clients: Mapping[str, FlaskClient]
+    names: Mapping[str, str]
+
+    def path(self, rule: Rule) -> str:
+        """The address of a route, on this world's records."""
+        filled = "".join(
+            part if not dynamic else self.names[place(rule, part)]
+            for dynamic, part in rule._trace
+            if part != "|"
+        )
+        # A report is of the fund that is asked for.
+        return (
+            f"{filled}?fund={self.names['funds.slug']}"
+            if rule.rule.startswith("/reports/")
+            else filled
+        )
+
+
+def place(rule: Rule, argument: str) -> str:
+    """What an argument of a route stands for: `call.slug`, `award.reference`."""
+    if argument in ("slug", "reference", "public_id", "number", "key", "name"):
+        return f"{_kind(rule)}.{argument}"
+    return argument
+
+
+def _kind(rule: Rule) -> str:
+    if rule.endpoint in DRAFT:
+        return "draft"
+    if rule.endpoint in OWN_RECORD:
+        return OWN_RECORD[rule.endpoint]
+    parts = [part for part in rule.rule.split("/") if part not in ("desk", "")]
+    return {
+        "my-awards": "awards",
+        "agreements": "awards",
+        "organisation": "organisations",
+    }.get(parts[0], parts[0])
+
+
+DRAFT = {
+    "applications.section",
+    "applications.save_section",
+    "applications.check",
+    "applications.submit",
+    "applications.submit_again",
+    "applications.eligibility",
+    "applications.apply",
+}
+"""Routes on a draft in a call that is open; the others are on a case under review."""
+
+
+OWN_RECORD = {
+    "awards.offer": "offered",
+    "applications.file": "file",
+    "reviews.reopen": "sealed",
+}
+"""Routes on a record of their own."""
+
+
+def make_world(app: Flask) -> World:
+    """Make it. The applicant's organisation has a draft, a case under review and an award."""
+    with app.app_context():
+        people, names = _records()
+    clients = {role: sign_in(app, person) for role, person in people.items()}
+    return World(app, MappingProxyType({"public": app.test_client(), **clients}), names)
+
+
+def _records() -> tuple[dict[str, Person], dict[str, str]]:
+    fund, elsewhere = make_fund(), make_fund()
+    people = {
+        "applicant": make_person("Amina Shah"),
+        "other_applicant": make_person("Omar Khan"),
+        "contributor": make_person("Bilal Ahmed"),
+        "reviewer": make_person(roles=[("reviewer", fund.id)]),
+        "conflicted_reviewer": make_person(roles=[("reviewer", fund.id)]),
+        "fund_manager": make_person(roles=[("fund_manager", fund.id)]),
+        "conflicted_fund_manager": make_person(roles=[("fund_manager", fund.id)]),
+        "other_fund_manager": make_person(roles=[("fund_manager", elsewhere.id)]),
+        "finance_officer": make_person(roles=[("finance_officer", fund.id)]),
+        "auditor": make_person(roles=[("auditor", fund.id)]),
+        "administrator": make_person(roles=["administrator"]),
+    }
+    applicant, colleague = people["applicant"], make_person("Imran Afridi")
+    body = make_organisation(signatories=[applicant], members=[colleague])
+    make_organisation(signatories=[people["other_applicant"]])
+    manager = fresh(people["fund_manager"])
+    giver = make_contributor(fund, "Sarhad Textiles", email=people["contributor"].email)
+    make_contribution(fund, "500,000", contributor=giver)
+    pledge = transact(
+        lambda: record_pledge(
+            manager, contributor=giver, amount=money("900", fund), pledged_on=date(2026, 1, 2)
+        )
+    )
+    award = make_award(fund, "1000", organisation=body)
+    offered = make_awarded_application(fund, "1000", organisation=body)
+    bank_account = make_bank_account(body)
+    proposed = keep(
+        BankAccount(
+            public_id="account-proposed",
+            organisation_id=body.id,
+            version=bank_account.version + 1,
+            holder=body.name,
+            bank_name="Bank of Khyber",
+            account_number="PK36 SCBL 0000 0011 2345 6703",
+            status="proposed",
+            proposed_by_id=applicant.id,
+        )
+    )
+    call = make_call(fund)
+    case = make_application(call, status="in_review", organisation=body, by=applicant)
+    sealed = make_review(case)
+    submit(sealed, D3=1)
+    review = make_review(case, people["reviewer"])
+    make_review(case, people["conflicted_reviewer"])
+    for role in ("conflicted_reviewer", "conflicted_fund_manager"):
+        conflicted = fresh(people[role])
+        declare = partial(declare_conflict, conflicted, kind="kin")
+        transact(partial(declare, application=_again(case)))
+    open_call = make_call(fund, status="open")
+    draft = make_application(open_call, status="draft", organisation=body, by=applicant)
+    amina = fresh(applicant)
+    stored = transact(lambda: store(BytesIO(PDF), "policy.pdf", actor=amina))
+    keep(
+        Attachment(
+            application_id=draft.id,
+            question_key="story",
+            file_id=stored.id,
+            added_by_id=applicant.id,
+        )
+    )
+    amina = fresh(applicant)
+    invitation = transact(lambda: invite_member(amina, body, email="new@people.example"))
+    flag = db.session.scalars(select(HarmFlag)).one()
+    plan = keep(
+        Mitigation(
+            public_id="plan",
+            flag_id=flag.id,
+            action="Ask again, alone.",
+            owner="Amina",
+            due_on=date(2027, 1, 1),
+            evidence="The form.",
+            residual_likelihood=1,
+            residual_severity=2,
+            proposed_by_id=manager.person_id,
+        )
+    )
+    keep(
+        Condition(
+            award_id=award.id,
+            fund_id=fund.id,
+            number=1,
+            text="A policy.",
+            owner="Amina",
+            due_on=date(2027, 1, 1),
+            before_instalment=2,
+        )
+    )
+    paid_for = db.session.get_one(Award, award.id)
+    requested = transact(lambda: payments.request(amina, instalment=paid_for.instalments[0]))
+    names = {
+        "calls.slug": call.slug,
+        "draft.slug": open_call.slug,
+        "draft.reference": draft.reference,
+        "draft.key": "basics",
+        "file.reference": draft.reference,
+        "file.public_id": stored.public_id,
+        "offered.reference": offered.reference,
+        "applications.reference": case.reference,
+        "awards.reference": award.reference,
+        "awards.number": "1",
+        "funds.slug": fund.slug,
+        "funds.public_id": giver.public_id,
+        "funds.reference": pledge.reference,
+        "end": "lapse",
+        "organisations.slug": body.slug,
+        "bank-accounts.public_id": proposed.public_id,
+        "invitation.public_id": invitation.public_id,
+        "person": colleague.public_id,
+        "people.public_id": people["other_applicant"].public_id,
+        "disbursements.reference": requested.reference,
+        "reviews.public_id": review.public_id,
+        "reviews.key": "M1",
+        "sealed.public_id": sealed.public_id,
+        "harm.public_id": flag.public_id,
+        "harm.reference": case.reference,
+        "plan_id": plan.public_id,
+        "decision": "accept",
+        "reports.name": "fund-statement",
+        "static.name": "components.css",
+        "ending": "csv",
+        "token": "never-sent",
+    }
+    for person in people.values():
+        db.session.refresh(person)
+    return people, names
+
+
+def _again(case: Application) -> Application:
+    return db.session.get_one(Application, case.id)
