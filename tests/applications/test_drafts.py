@@ -153,6 +153,8 @@ def test_a_wrong_upload_says_what_to_do_and_loses_nothing(
             "q_policy": (BytesIO(content), filename),
         },
     )
+    # What is large travels through a file of the test's client, which nobody else closes.
+    answer.request.environ["wsgi.input"].close()
     assert answer.status_code == 422
     assert sentence in text_of(answer)
     assert "Still here." in answer.get_data(as_text=True)
