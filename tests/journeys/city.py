@@ -11,10 +11,12 @@ from typing import Any
 import time_machine
 from flask import Flask
 from playwright.sync_api import Locator
+from sqlalchemy import func, select
 
 from grants.accounts.models import Role
 from grants.accounts.operations import add_person
 from grants.accounts.operations_roles import grant_role
+from grants.funds.models import Account, Transfer
 from grants.jobs import run_due
 from grants.kernel import clock
 from grants.kernel.db import db, transact
@@ -41,6 +43,7 @@ class City:
         self.people: dict[str, Person] = {}
         self.violations: list[str] = []
         self.tasks: list[tuple[str, int, int]] = []
+        self.award_of = self.award = ""
 
     def staff(self, name: str, *roles: str) -> None:
         """The operator adds somebody with their roles, as `grants user add` does."""
@@ -96,6 +99,22 @@ class City:
         self.violations += person.violations()
         if person.overflow():
             self.violations.append(f"{picture}: wider than the window by {person.overflow()} px")
+
+    def ledger(self) -> dict[str, int]:
+        """What the transfers alone say was received and paid, in minor units."""
+        with self.app.app_context():
+            rows = db.session.execute(
+                select(Transfer.event, func.sum(Transfer.amount_minor))
+                .join(Account, Account.id == Transfer.to_account_id)
+                .where(Account.lot_id.is_not(None))
+                .group_by(Transfer.event)
+            )
+            sums = {event: int(total) for event, total in rows}
+            db.session.remove()
+        received = sums.get("contribution_received", 0) + sums.get(
+            "contribution_received_unpledged", 0
+        )
+        return {"received": received, "paid": sums.get("disbursement_paid", 0)}
 
     def counts(self, task: str, name: str, most: int) -> None:
         """A task is done: how many clicks and page loads it took."""
