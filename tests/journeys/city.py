@@ -153,7 +153,8 @@ def put(field: Locator, value: Any) -> None:
 
 def submit(person: Person, words: str = "") -> None:
     """Press the page's main button, or the one with these words."""
-    buttons = person.page.locator("main button[type=submit]")
+    # A form begins with a hidden button, so that Enter saves; people press one they see.
+    buttons = person.page.locator("main button[type=submit]:not(.visually-hidden)")
     button = buttons.filter(has_text=words).first if words else buttons.first
     person.clicks += 1
     with person.page.expect_navigation():
