@@ -86,6 +86,7 @@ def fill_form(city: City, name: str, *, title: str, file: Path) -> None:
             city.looks(name, f"09 section {key}")
     person.goes_to(f"{base}/check")
     city.looks(name, "10 check answers")
+    person.page.locator("main form input[type=checkbox]").last.check()
     submit(person, "Submit application")
     city.looks(name, "11 receipt")
     city.jobs()
