@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -218,8 +219,8 @@ def checks_and_assigns(city: City) -> None:
 def steps_back(city: City) -> None:
     """One reviewer has an interest in a case, and is never shown it again."""
     reviewer = city.signs_in(CONFLICTED)
-    title = reviewer.page.locator("main table tbody th a").first.inner_text()
-    reviewer.page.locator("main table tbody th a").first.click()
+    title = reviewer.page.locator("main .g-tasks a").first.inner_text()
+    reviewer.page.locator("main .g-tasks a").first.click()
     reviewer.page.wait_for_load_state()
     review = reviewer.page.url.split("/criteria/")[0]
     reviewer.clicks_on("I have a conflict of interest")
@@ -241,8 +242,8 @@ def steps_back(city: City) -> None:
 def scores(city: City, name: str) -> None:
     """Merit and the ten Do No Harm criteria: one click each, the answer in sight."""
     reviewer = city.signs_in(name)
-    while reviewer.page.locator("main table tbody th a").count():
-        reviewer.page.locator("main table tbody th a").first.click()
+    while reviewer.page.locator("main .g-tasks a").count():
+        reviewer.page.locator("main .g-tasks a").first.click()
         reviewer.page.wait_for_load_state()
         reviewer.begin()
         criteria = scores_one(city, name)
@@ -283,7 +284,7 @@ def settles_the_flag(city: City) -> None:
     city.looks(MANAGER, "18 ranking, held")
     manager.goes_to("/harm")
     city.looks(MANAGER, "19 harm")
-    manager.page.locator("main table tbody th a").first.click()
+    manager.page.locator("main a[href*='/harm/']").first.click()
     manager.page.wait_for_load_state()
     flag = manager.page.url
     fill(
@@ -309,6 +310,13 @@ def settles_the_flag(city: City) -> None:
     city.looks(MANAGER, "21 ranking, mitigated")
 
 
+def reference_in(words: str) -> str:
+    """The application's reference among these words."""
+    found = re.search(r"PLIF-\d{4}-\d{4}", words)
+    assert found, words
+    return found[0]
+
+
 def decides(city: City) -> None:
     """The manager decides with a reason; money is reserved from lots that fit."""
     manager = city.signs_in(MANAGER)
@@ -318,9 +326,7 @@ def decides(city: City) -> None:
     ):
         manager.goes_to("/desk/calls/belonging/ranking")
         row = manager.page.locator("main tbody tr", has_text=title)
-        row.locator("th a").click()
-        manager.page.wait_for_load_state()
-        reference = manager.page.url.rstrip("/").rsplit("/", 1)[-1].split("?")[0]
+        reference = reference_in(row.inner_text())
         manager.goes_to(f"/desk/applications/{reference}/decide")
         fill(manager, {"outcome": outcome, "reason": "Scored on every criterion."})
         if amount:
