@@ -284,7 +284,7 @@ def settles_the_flag(city: City) -> None:
     city.looks(MANAGER, "18 ranking, held")
     manager.goes_to("/harm")
     city.looks(MANAGER, "19 harm")
-    manager.page.locator("main a[href*='/harm/']").first.click()
+    manager.page.locator("main table a").first.click()
     manager.page.wait_for_load_state()
     flag = manager.page.url
     fill(
