@@ -181,3 +181,10 @@ def pdf_text(path: Path) -> str:
         ["/usr/bin/pdftotext", "-layout", str(path), "-"], capture_output=True, check=True
     )
     return done.stdout.decode()
+
+
+def press(person: Person, words: str) -> None:
+    """Click a link or a button of the page itself, not of the menu, by its words."""
+    main = person.page.locator("main")
+    found = main.get_by_role("link", name=words).or_(main.get_by_role("button", name=words))
+    person.clicks_on(found.first)
