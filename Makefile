@@ -31,7 +31,7 @@ check: $(STAMP) ## style, types, import contracts, templates
 	$(BIN)/ruff format --check grants tests migrations
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
-	$(BIN)/djlint --lint --quiet templates
+	$(BIN)/djlint --check --lint --quiet templates
 
 format: $(STAMP) ## put code and templates into the house's style
 	$(BIN)/ruff check --fix grants tests migrations
