@@ -113,7 +113,9 @@ def test_sign_up_answers_the_same_whether_the_address_is_known(app: Flask) -> No
         assert passwords.matches(known.password_hash, PASSWORD), "the password was not changed"
 
 
-def test_a_wrong_password_and_an_unknown_address_read_the_same(app: Flask) -> None:
+def test_a_wrong_password_and_an_unknown_address_read_the_same(
+    app: Flask, at: time_machine.Traveller
+) -> None:
     with app.app_context():
         make_person(email="known@people.example")
         make_person(email="new@people.example", confirmed=False)
