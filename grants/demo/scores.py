@@ -107,13 +107,13 @@ def _score(reviewer: Actor, review: Review, story: Story, *, whole: bool) -> Non
 def _raise_concerns(story: Story, review: Review, scores: dict[str, DraftInput]) -> None:
     """Two applications raise what the Do No Harm criteria are there for."""
     first_of_three = review.id % 3 == 1
-    if story.harm < 2:
+    if story.concern == "police":
         scores["D4"] = DraftInput(
             0,
             "Names of young people would go to the police without a published route.",
             red_flag=True,
         )
-    elif story.harm < 2.5 and first_of_three:
+    elif story.concern == "coaches" and first_of_three:
         scores["D5"] = DraftInput(
             1,
             "Coaches are not vetted, and nobody is named for safeguarding.",

@@ -9,7 +9,11 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Story:
-    """Who applies, for what, for how much; how well reviewers will think of it (0 to 4)."""
+    """Who applies, for what, for how much; how well reviewers will think of it (0 to 4).
+
+    `concern` is what a reviewer will raise: `police` (a stop flag) or `coaches` (one that a
+    plan can answer).
+    """
 
     organisation: str
     kind: str
@@ -21,6 +25,7 @@ class Story:
     thousands: int
     merit: float
     harm: float = 3.2
+    concern: str = ""
 
 
 STORIES: tuple[Story, ...] = (
@@ -35,7 +40,7 @@ STORIES: tuple[Story, ...] = (
     Story("Sarhad Sports Trust", "cso", "Street football league, ten unions",
           "A mixed league in ten union councils, with coaches trained as mentors.",
           "Boys who left school have no place where adults know their names.",
-          "town-2", 480, 2450, 3.3, 2.2),
+          "town-2", 480, 2450, 3.3, 2.8, concern="coaches"),
     Story("HunarTech (Pvt) Ltd", "firm", "Phone repair to paid work",
           "A six-month apprenticeship in phone repair for young people out of school and work.",
           "Nine of ten applicants to our shop have no training and no reference.",
@@ -51,7 +56,7 @@ STORIES: tuple[Story, ...] = (
     Story("NetSafe Studio (Pvt) Ltd", "firm", "Online mentors against recruitment",
           "Trained mentors answer young people who meet recruiters online.",
           "Parents tell us that the first contact comes by private message.",
-          "town-3", 400, 2490, 3.1, 1.6),
+          "town-3", 400, 2490, 3.1, 1.6, concern="police"),
     Story("Frontier Social Work Association", "cso", "Trauma-aware training for teachers",
           "Two hundred teachers learn to notice distress and to refer it safely.",
           "Teachers see children who lived through attacks and do not know what to say.",
