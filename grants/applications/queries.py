@@ -82,18 +82,12 @@ def applications_to_write(actor: Actor) -> Sequence[Application]:
     return list(rows)
 
 
-def count_waiting(actor: Actor) -> int:
-    """How many own applications we wait for: changes were asked for."""
-    if not actor.organisation_ids:
-        return 0
-    return db.session.execute(
-        select(func.count())
-        .select_from(Application)
-        .where(
-            of_own_organisation(actor),
-            Application.status == ApplicationStatus.CHANGES_REQUESTED.value,
-        )
-    ).scalar_one()
+def waiting_for_changes(actor: Actor) -> Select[Application]:
+    """Own applications we wait for: changes were asked for."""
+    return select(Application).where(
+        of_own_organisation(actor),
+        Application.status == ApplicationStatus.CHANGES_REQUESTED.value,
+    )
 
 
 def applications_to_call(actor: Actor, call: Call) -> dict[int, Application]:

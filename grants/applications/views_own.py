@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import Response, url_for
+from sqlalchemy import Select
 
 from grants.applications import queries
 from grants.applications.completeness import Missing, SectionProgress, SectionState
@@ -23,18 +24,19 @@ from grants.kernel.policy import Actor
 from grants.kernel.storage import storage
 from grants.organisations.queries import own_organisations
 from grants.web.guards import current_actor, requires
-from grants.web.navigation import address_of, waiting
+from grants.web.navigation import address_of
 from grants.web.pages import render
 from grants.web.tables import page
+from grants.web.waiting import waiting
 
 _BEING_WRITTEN = (ApplicationStatus.DRAFT, ApplicationStatus.CHANGES_REQUESTED)
 _MISSING_SHOWN = 8
 
 
 @waiting("applications.mine")
-def waits_for_applicant(actor: Actor) -> int:
+def waits_for_applicant(actor: Actor) -> list[Select[Any]]:
     """Applications for which we asked for changes."""
-    return queries.count_waiting(actor)
+    return [queries.waiting_for_changes(actor)]
 
 
 @bp.get("/home")

@@ -115,34 +115,31 @@ def application_to_offer(actor: Actor, reference: str) -> Application:
     return found
 
 
-def to_offer(actor: Actor) -> list[Application]:
-    """Awarded applications of the actor's funds that have no offer yet, oldest first."""
-    offered = select(Award.application_id)
-    query = (
-        seen(actor, Application)
-        .where(
-            Application.status == "awarded",
-            Application.id.not_in(offered),
-            policy.in_funds(Application.fund_id, actor.funds("fund_manager")),
-        )
-        .options(joinedload(Application.organisation), joinedload(Application.call))
-        .order_by(Application.id)
+def to_offer(actor: Actor) -> Select[Application]:
+    """Awarded applications of the actor's funds that have no offer yet."""
+    return seen(actor, Application).where(
+        Application.status == "awarded",
+        ~select(Award.id).where(Award.application_id == Application.id).exists(),
+        policy.in_funds(Application.fund_id, actor.funds("fund_manager")),
     )
-    return list(db.session.scalars(query))
 
 
-def reports_to_accept(actor: Actor) -> list[ProgressReport]:
-    """Progress reports that wait for this manager, longest waiting first."""
-    query = (
-        seen(actor, ProgressReport)
-        .where(
-            ProgressReport.status == ProgressReportStatus.SUBMITTED.value,
-            policy.in_funds(ProgressReport.fund_id, actor.funds("fund_manager")),
-        )
+def reports_to_accept(actor: Actor) -> Select[ProgressReport]:
+    """Progress reports that wait for this manager."""
+    return seen(actor, ProgressReport).where(
+        ProgressReport.status == ProgressReportStatus.SUBMITTED.value,
+        policy.in_funds(ProgressReport.fund_id, actor.funds("fund_manager")),
+    )
+
+
+def longest_waiting_report(actor: Actor) -> ProgressReport | None:
+    """The progress report that this manager reads next."""
+    return db.session.scalars(
+        reports_to_accept(actor)
         .options(joinedload(ProgressReport.award))
         .order_by(ProgressReport.submitted_at, ProgressReport.id)
-    )
-    return list(db.session.scalars(query))
+        .limit(1)
+    ).first()
 
 
 def current_agreement(award: Award) -> Agreement:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from flask import flash, redirect, request, url_for
+from sqlalchemy import Select
+from sqlalchemy.orm import joinedload
 from werkzeug.wrappers import Response
 
 from grants.applications.models import Application
@@ -24,14 +26,17 @@ from grants.kernel.money import Money
 from grants.kernel.policy import Actor, can, demand
 from grants.web import statuses
 from grants.web.guards import current_actor, requires
-from grants.web.navigation import waiting
 from grants.web.pages import render
-from grants.web.tables import page
+from grants.web.tables import Page, page
+from grants.web.waiting import waiting
+
+_OFFERS = 20
 
 
 @waiting("awards.index")
-def _waiting(actor: Actor) -> int:
-    return len(queries.reports_to_accept(actor)) + len(queries.to_offer(actor))
+def waits_for_manager(actor: Actor) -> list[Select[Any]]:
+    """Progress reports to read, and awarded applications without an offer."""
+    return [queries.reports_to_accept(actor), queries.to_offer(actor)]
 
 
 @bp.get("/desk/awards")
@@ -49,9 +54,14 @@ def index() -> str:
         spent=queries.spent(listed.rows),
         status=status,
         statuses=[(s.value, statuses.label("award", s.value)) for s in AwardStatus],
-        to_offer=queries.to_offer(actor) if manages else [],
-        to_accept=queries.reports_to_accept(actor) if manages else [],
+        to_offer=_to_offer(actor) if manages else None,
+        to_accept=queries.longest_waiting_report(actor) if manages else None,
     )
+
+
+def _to_offer(actor: Actor) -> Page[Application]:
+    wanted = queries.to_offer(actor).options(joinedload(Application.organisation))
+    return page(wanted, [Application.id], parameter="offers", size=_OFFERS)
 
 
 def _award(reference: str) -> Award:

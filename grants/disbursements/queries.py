@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy import Select, and_, or_, select
 from sqlalchemy.orm import joinedload
 
 import grants.disbursements.policy  # noqa: F401 - enters who sees what
@@ -91,12 +91,6 @@ def to_record(actor: Actor) -> Select[Any]:
             in_funds(Disbursement.fund_id, actor.funds("finance_officer")),
         )
     )
-
-
-def count(query: Select[Any]) -> int:
-    """How many wait in one of these lists."""
-    ids = query.options().with_only_columns(Disbursement.id).order_by(None)
-    return db.session.scalar(select(func.count()).select_from(ids.subquery())) or 0
 
 
 def live_of(instalment_id: int) -> Disbursement | None:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from flask import Blueprint, flash, redirect, request, url_for
+from sqlalchemy import Select
 from werkzeug.wrappers import Response
 
 from grants.awards.queries import award_by_reference, instalment_of
@@ -22,27 +23,27 @@ from grants.kernel.i18n import _
 from grants.kernel.policy import Actor, can, demand
 from grants.web import statuses
 from grants.web.guards import current_actor, requires
-from grants.web.navigation import waiting
 from grants.web.pages import render
 from grants.web.tables import page
+from grants.web.waiting import waiting
 
 bp = Blueprint("disbursements", __name__)
 _A = DisbursementAction
 
 
 @waiting("disbursements.to_prepare")
-def _to_prepare(actor: Actor) -> int:
-    return queries.count(queries.to_prepare(actor))
+def _to_prepare(actor: Actor) -> list[Select[Any]]:
+    return [queries.to_prepare(actor)]
 
 
 @waiting("disbursements.to_approve")
-def _to_approve(actor: Actor) -> int:
-    return queries.count(queries.to_approve(actor))
+def _to_approve(actor: Actor) -> list[Select[Any]]:
+    return [queries.to_approve(actor)]
 
 
 @waiting("disbursements.reconcile")
-def _to_record(actor: Actor) -> int:
-    return queries.count(queries.to_record(actor))
+def _to_record(actor: Actor) -> list[Select[Any]]:
+    return [queries.to_record(actor)]
 
 
 @bp.get("/disbursements")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from grants.applications.models import Application
@@ -59,22 +59,6 @@ def open_flags(actor: Actor) -> Select[HarmFlag]:
             selectinload(HarmFlag.mitigations),
         )
     )
-
-
-COUNTED_AT_MOST = 1000
-"""Every page of a manager says how many flags wait; beyond this the number tells nothing."""
-
-
-def count_open(actor: Actor) -> int:
-    """How many flags wait, counted no further than a thousand."""
-    some = (
-        seen(actor, HarmFlag)
-        .where(HarmFlag.status == FlagStatus.OPEN.value)
-        .with_only_columns(HarmFlag.id)
-        .limit(COUNTED_AT_MOST)
-        .subquery()
-    )
-    return db.session.execute(select(func.count()).select_from(some)).scalar_one()
 
 
 def flag(actor: Actor, public_id: str) -> HarmFlag:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from flask import Blueprint, flash, redirect, request, url_for
+from sqlalchemy import Select
 from werkzeug.wrappers import Response
 
 from grants.accounts.models import Person
@@ -20,9 +21,10 @@ from grants.kernel.errors import Invalid
 from grants.kernel.i18n import _, language
 from grants.kernel.policy import Actor, can, demand, find
 from grants.web.guards import current_actor, requires
-from grants.web.navigation import address_of, waiting
+from grants.web.navigation import address_of
 from grants.web.pages import render
 from grants.web.tables import page
+from grants.web.waiting import waiting
 
 bp = Blueprint("harm", __name__, url_prefix="/desk/harm")
 
@@ -30,9 +32,9 @@ Page = str | Response | tuple[str, int]
 
 
 @waiting("harm.index")
-def waits_on_the_harm_axis(actor: Actor) -> int:
-    """How many flags are open."""
-    return queries.count_open(actor)
+def waits_on_the_harm_axis(actor: Actor) -> list[Select[Any]]:
+    """The open flags."""
+    return [queries.open_flags(actor)]
 
 
 @bp.get("/")

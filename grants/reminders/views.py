@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from flask import Blueprint, url_for
+from sqlalchemy import Select
 
 from grants.kernel import clock
 from grants.kernel.policy import Actor
 from grants.reminders.policy import TodayAction
-from grants.reminders.queries_today import Task, how_many, tasks
+from grants.reminders.queries_today import Task, tasks
+from grants.reminders.queries_waiting import everything
 from grants.web.guards import current_actor, requires
-from grants.web.navigation import waiting
 from grants.web.pages import render
+from grants.web.waiting import waiting
 
 bp = Blueprint("reminders", __name__)
 
@@ -31,5 +34,6 @@ def _address(task: Task) -> str:
 
 
 @waiting("reminders.today")
-def _count(actor: Actor) -> int:
-    return how_many(actor, clock.now())
+def waits_today(actor: Actor) -> Iterator[Select[Any]]:
+    """Everything that today's page lists."""
+    return everything(actor, clock.now())

@@ -7,6 +7,7 @@ from secrets import token_urlsafe
 from typing import Any
 
 from flask import current_app, flash, jsonify, redirect, request, url_for
+from sqlalchemy import Select
 from werkzeug.wrappers import Response
 
 from grants.applications.queries import sealed
@@ -24,17 +25,18 @@ from grants.reviews.operations import DraftInput
 from grants.reviews.states import ReviewAction
 from grants.reviews.steps import Step, steps
 from grants.web.guards import current_actor, requires
-from grants.web.navigation import address_of, waiting
+from grants.web.navigation import address_of
 from grants.web.pages import render
 from grants.web.tables import page
+from grants.web.waiting import waiting
 
 Page = str | Response | tuple[str, int]
 
 
 @waiting("reviews.to_review")
-def waits_for_reviewer(actor: Actor) -> int:
-    """How many reviews are to do."""
-    return len(queries.to_do(actor))
+def waits_for_reviewer(actor: Actor) -> list[Select[Any]]:
+    """The reviews that are to do."""
+    return [queries.queue(actor)]
 
 
 @bp.get("/reviews")

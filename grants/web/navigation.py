@@ -1,7 +1,7 @@
 """Where a person can go: at most seven places a role, in words, and the footer.
 
 The table below is the whole menu. A place is shown when its page exists; a number
-stands beside it only where something waits, and each feature says what waits.
+stands beside it only where something waits (`web/waiting.py`).
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from grants.kernel.i18n import LANGUAGES, _, direction, language, lazy
 from grants.kernel.policy import PUBLIC, Actor
 from grants.web.guards import anyone, current_actor
 from grants.web.languages import THEMES, address_with, chosen_theme
+from grants.web.waiting import count_waiting, in_words
 
 ROLES: dict[str, LazyProxy] = {
     "fund_manager": lazy("fund manager"),
@@ -104,19 +105,6 @@ FOOTER: list[tuple[LazyProxy, str]] = [
 
 ACCOUNT: list[tuple[LazyProxy, str]] = [(lazy("Your account"), "accounts.account")]
 
-Count = Callable[[Actor], int]
-_counts: dict[str, Count] = {}
-
-
-def waiting(endpoint: str) -> Callable[[Count], Count]:
-    """Enter the function that counts what waits for this actor at a place."""
-
-    def enter(count: Count) -> Count:
-        _counts[endpoint] = count
-        return count
-
-    return enter
-
 
 @dataclass(frozen=True)
 class Identity:
@@ -144,7 +132,7 @@ class Link:
     label: str
     url: str = ""
     code: str = ""
-    count: int = 0
+    count: str = ""
     current: bool = False
     here: bool = False
 
@@ -305,21 +293,18 @@ class Site:
         within = [u for _l, _e, u in found if path.startswith(u.rstrip("/") + "/")]
         nearest = max(within, key=len, default="")
         chosen = g.get("place", "")
+        places = [endpoint for _label, endpoint, _url in found]
+        waits = {} if self.broken else count_waiting(places, self.actor)
         return [
             Link(
                 label,
                 url,
-                count=0 if self.broken else _waiting(endpoint, self.actor),
+                count=in_words(waits.get(endpoint, 0)),
                 current=endpoint == chosen if chosen else url == nearest,
                 here=request.endpoint == endpoint,
             )
             for label, endpoint, url in found
         ]
-
-
-def _waiting(endpoint: str, actor: Actor) -> int:
-    count = _counts.get(endpoint)
-    return count(actor) if count else 0
 
 
 def _links(table: list[tuple[LazyProxy, str]]) -> list[Link]:

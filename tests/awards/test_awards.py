@@ -261,7 +261,7 @@ def test_a_progress_report_is_kept_submitted_changed_and_accepted() -> None:
             transact(partial(submit_report, nobody, report=report, told=whole))
     transact(lambda: submit_report(writer, report=report, told=whole))
     assert report.status == "submitted"
-    assert queries.reports_to_accept(manager) == [report]
+    assert db.session.scalars(queries.reports_to_accept(manager)).all() == [report]
     with pytest.raises(NotNow):
         transact(lambda: save_report(writer, report=report, told=whole))
     with pytest.raises(NotPermitted):

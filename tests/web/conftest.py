@@ -11,7 +11,7 @@ from flask import Flask
 from grants import web
 from grants.kernel import i18n
 from grants.kernel.db import db, engine_options
-from grants.web import guards, navigation
+from grants.web import guards, navigation, waiting
 
 TEMPLATES = Path(__file__).resolve().parents[2] / "templates"
 
@@ -47,7 +47,7 @@ def app(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Flask]:
     # in, whose site it is and what waits.
     monkeypatch.setattr(guards, "_loader", [])
     monkeypatch.setattr(navigation, "_identifier", [])
-    monkeypatch.setattr(navigation, "_counts", {})
+    monkeypatch.setattr(waiting, "_things", {})
     made = make_bare_app(tmp_path)
     yield made
     with made.app_context():

@@ -9,7 +9,7 @@ from io import BytesIO
 
 import pytest
 from flask import Flask
-from sqlalchemy import delete, text
+from sqlalchemy import delete, literal, select, text, union_all
 
 from grants.kernel.db import db
 from grants.kernel.errors import Invalid, NotFound, NotNow, NotPermitted
@@ -18,6 +18,7 @@ from grants.kernel.policy import signed_in as somebody
 from grants.web import guards, navigation
 from grants.web.guards import anyone, requires
 from grants.web.transactions import WorkLeftUncommitted
+from grants.web.waiting import waiting
 
 NAHEED = Actor(person_id=7, name="Dr Naheed Bangash", roles=frozenset({("reviewer", 1)}))
 
@@ -124,11 +125,9 @@ def test_only_places_that_exist_are_shown_and_one_is_marked(
     put(app, "reviews.to_review", requires(Try.KNOW)(lambda: navigation.landing()))
     put(app, "reviews.submitted", anyone(lambda: ""))
     signs_in.append(NAHEED)
-    navigation.waiting("reviews.to_review")(lambda actor: 6 if actor is NAHEED else 0)
-    try:
-        page = app.test_client().get("/reviews/to_review/nothing").get_data(as_text=True)
-    finally:
-        navigation._counts.clear()
+    six = union_all(*[select(literal(1).label("n"))] * 6).subquery()
+    waiting("reviews.to_review")(lambda actor: [select(six.c.n)] if actor is NAHEED else [])
+    page = app.test_client().get("/reviews/to_review/nothing").get_data(as_text=True)
     menu = re.search(r'<ul class="g-nav">(.*?)</ul>', page, re.DOTALL)
     assert menu is not None
     words = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", menu[1])).split()

@@ -1,0 +1,127 @@
+"""Which rows wait for me: for the list of today's tasks, and for the number in the menu."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Select, select
+
+from grants.accounts.models import Role
+from grants.applications.models import Application
+from grants.applications.states import ApplicationStatus
+from grants.awards.models import Award, Condition
+from grants.awards.queries import reports_to_accept, to_offer
+from grants.awards.states import AwardStatus, ConditionStatus
+from grants.calls.models import Call
+from grants.calls.states import CallStatus
+from grants.disbursements.models import Disbursement
+from grants.disbursements.states import DisbursementStatus
+from grants.harm.models import HarmFlag
+from grants.harm.states import FlagStatus
+from grants.kernel.policy import Actor, in_funds, seen, visible
+from grants.organisations.models import BankAccount
+from grants.organisations.states import BankAccountStatus
+
+SOON = timedelta(days=14)
+
+Payments = Callable[[Actor], Select[Disbursement]]
+
+
+def everything(actor: Actor, moment: datetime) -> Iterator[Select[Any]]:
+    """All that waits for this actor, one query for each kind of task."""
+    if actor.has(Role.FUND_MANAGER):
+        yield flags(actor)
+        yield calls_to_check(actor, moment)
+        yield calls_at_work(actor)
+        yield to_offer(actor)
+        yield reports_to_accept(actor)
+        yield conditions(actor, moment)
+    if actor.has(Role.FINANCE_OFFICER):
+        for payments in (to_prepare, to_approve, to_send, to_record):
+            yield payments(actor)
+        yield bank_accounts(actor)
+
+
+def _managed(actor: Actor, column: Any) -> Any:
+    return in_funds(column, actor.funds(Role.FUND_MANAGER))
+
+
+def flags(actor: Actor) -> Select[HarmFlag]:
+    """Open harm flags."""
+    return seen(actor, HarmFlag).where(
+        HarmFlag.status == FlagStatus.OPEN.value, _managed(actor, HarmFlag.fund_id)
+    )
+
+
+def submitted_to(actor: Actor) -> Select[Any]:
+    """The applications of the call beside it whose eligibility is to be checked."""
+    return select(Application.id).where(
+        visible(actor, Application),
+        Application.call_id == Call.id,
+        Application.status == ApplicationStatus.SUBMITTED.value,
+    )
+
+
+def calls_to_check(actor: Actor, moment: datetime) -> Select[Call]:
+    """Calls that have closed with applications whose eligibility is to be checked."""
+    return select(Call).where(
+        _managed(actor, Call.fund_id), Call.closes_at <= moment, submitted_to(actor).exists()
+    )
+
+
+def calls_at_work(actor: Actor) -> Select[Call]:
+    """The closed calls and those in review."""
+    return seen(actor, Call).where(
+        _managed(actor, Call.fund_id),
+        Call.status.in_([CallStatus.CLOSED.value, CallStatus.IN_REVIEW.value]),
+    )
+
+
+def conditions(actor: Actor, moment: datetime) -> Select[Condition]:
+    """Open conditions of running awards whose day comes soon."""
+    return (
+        seen(actor, Condition)
+        .join(Award, Award.id == Condition.award_id)
+        .where(
+            _managed(actor, Condition.fund_id),
+            Condition.status == ConditionStatus.OPEN.value,
+            Condition.due_on <= (moment + SOON).date(),
+            Award.status.in_([AwardStatus.AGREED.value, AwardStatus.ACTIVE.value]),
+        )
+    )
+
+
+def _payments(actor: Actor, status: DisbursementStatus) -> Select[Disbursement]:
+    return seen(actor, Disbursement).where(
+        in_funds(Disbursement.fund_id, actor.funds(Role.FINANCE_OFFICER)),
+        Disbursement.status == status.value,
+    )
+
+
+def to_prepare(actor: Actor) -> Select[Disbursement]:
+    """Requested disbursements."""
+    return _payments(actor, DisbursementStatus.REQUESTED)
+
+
+def to_approve(actor: Actor) -> Select[Disbursement]:
+    """Disbursements that somebody else has prepared."""
+    return _payments(actor, DisbursementStatus.PREPARED).where(
+        Disbursement.prepared_by_id != actor.person_id
+    )
+
+
+def to_send(actor: Actor) -> Select[Disbursement]:
+    """Approved disbursements that go to the bank."""
+    return _payments(actor, DisbursementStatus.APPROVED)
+
+
+def to_record(actor: Actor) -> Select[Disbursement]:
+    """Sent disbursements whose payment is to be recorded."""
+    return _payments(actor, DisbursementStatus.SENT)
+
+
+def bank_accounts(actor: Actor) -> Select[BankAccount]:
+    """Bank accounts that are proposed."""
+    return seen(actor, BankAccount).where(BankAccount.status == BankAccountStatus.PROPOSED.value)
