@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Any
 
 from grants.applications.limits import Files, beyond_limits, gaps, total_mismatch
+from grants.applications.unread import Unread, unread_errors
 from grants.calls import eligibility
 from grants.calls.conditions import holds, is_answered
 from grants.calls.definition import CallDefinition
@@ -89,33 +90,43 @@ def shown_section(definition: CallDefinition, answers: Answers, key: str) -> Sho
 
 
 def progress(
-    definition: CallDefinition, answers: Answers, files: Files
+    definition: CallDefinition, answers: Answers, files: Files, unread: Unread | None = None
 ) -> tuple[SectionProgress, ...]:
-    """How far every section that applies is, in order."""
+    """How far every section that applies is, in order; what cannot be read is a gap."""
     shown = visible(definition, answers)
     seen = {
         question.key: answers.get(question.key) for each in shown for question in each.questions
     }
-    return tuple(_progress(definition, each, seen, files) for each in shown)
+    return tuple(_progress(definition, each, seen, files, unread or {}) for each in shown)
 
 
-def missing(definition: CallDefinition, answers: Answers, files: Files) -> tuple[Missing, ...]:
+def missing(
+    definition: CallDefinition, answers: Answers, files: Files, unread: Unread | None = None
+) -> tuple[Missing, ...]:
     """Everything to do before the application can be submitted, in page order."""
     return tuple(
-        each for section in progress(definition, answers, files) for each in section.missing
+        each for section in progress(definition, answers, files, unread) for each in section.missing
     )
 
 
 def _progress(
-    definition: CallDefinition, shown: ShownSection, answers: Answers, files: Files
+    definition: CallDefinition,
+    shown: ShownSection,
+    answers: Answers,
+    files: Files,
+    unread: Unread,
 ) -> SectionProgress:
     answered = 0
     found: list[Missing] = []
     for question in shown.questions:
         value, sent = answers.get(question.key), files.get(question.key, ())
-        if sent if question.type is QuestionType.FILE else is_answered(value):
+        raw = unread.get(question.key)
+        if sent if question.type is QuestionType.FILE else is_answered(value) or raw is not None:
             answered += 1
-        sentences = [(question.key, message) for message in gaps(question, value, sent)]
+        unreadable = {} if raw is None else unread_errors(question, raw, definition.currency)
+        sentences = list(unreadable.items())
+        if question.key not in unreadable:
+            sentences += [(question.key, message) for message in gaps(question, value, sent)]
         sentences += beyond_limits(definition, question, value).items()
         found += [Missing(shown.section, question, place, words) for place, words in sentences]
         mismatch = total_mismatch(definition, question, value, answers)

@@ -140,14 +140,21 @@ def section_form(
     *,
     formdata: MultiDict[str, str] | None = None,
     one_more: str = "",
+    unread: Mapping[str, Any] | None = None,
 ) -> SectionForm:
     """The form of a section.
 
-    With `formdata` (a posted page) it holds what was typed, else the saved answers.
+    With `formdata` (a posted page) it holds what was typed, else the saved answers, and
+    where these could not be read, what was typed then (`unread`).
     `one_more` names a budget or group that gets one more empty line.
     """
     return questions_form(
-        shown.questions, answers, definition.currency, formdata=formdata, one_more=one_more
+        shown.questions,
+        answers,
+        definition.currency,
+        formdata=formdata,
+        one_more=one_more,
+        unread=unread,
     )
 
 
@@ -169,6 +176,7 @@ def questions_form(
     *,
     formdata: MultiDict[str, str] | None = None,
     one_more: str = "",
+    unread: Mapping[str, Any] | None = None,
 ) -> SectionForm:
     """A form of any questions, holding saved answers or what was typed."""
     fields: dict[str, Any] = {
@@ -180,6 +188,10 @@ def questions_form(
         shown = typed(
             question, answers.get(question.key), currency, one_more=one_more == question.key
         )
+        if unread and question.key in unread:
+            shown = unread[question.key]
+            if question.type in _WITH_LINES and one_more == question.key:
+                shown = [*shown, {}]
         if question.type in _WITH_LINES:
             shown = [{BEFORE_COLUMN + key: cell for key, cell in line.items()} for line in shown]
         data[BEFORE_KEY + question.key] = shown

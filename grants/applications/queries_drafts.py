@@ -23,6 +23,7 @@ from grants.applications.completeness import (
 from grants.applications.limits import FileFacts
 from grants.applications.models import Answer, Application, Attachment
 from grants.applications.states import ApplicationStatus
+from grants.applications.unread import shown_of
 from grants.calls import eligibility
 from grants.calls.definition import CallDefinition
 from grants.calls.document import from_document
@@ -49,6 +50,14 @@ def answers_of(application: Application) -> dict[str, Any]:
         select(Answer.question_key, Answer.content).where(Answer.application_id == application.id)
     )
     return {row.question_key: row.content.get("value") for row in rows}
+
+
+def unread_of(application: Application) -> dict[str, Any]:
+    """What was typed and cannot be read yet, by question key."""
+    rows = db.session.execute(
+        select(Answer.question_key, Answer.content).where(Answer.application_id == application.id)
+    )
+    return {row.question_key: row.content["raw"] for row in rows if "raw" in row.content}
 
 
 def attachments_of(application: Application) -> Sequence[Attachment]:
@@ -108,6 +117,7 @@ class Draft:
     application: Application
     definition: CallDefinition
     answers: dict[str, Any]
+    contents: dict[str, dict[str, Any]]
     revisions: dict[str, int]
     saved: dict[str, Saved]
     files: dict[str, list[FileFacts]]
@@ -119,6 +129,11 @@ class Draft:
     def missing(self) -> tuple[Missing, ...]:
         """Everything to do before it can be submitted, in page order."""
         return tuple(each for section in self.sections for each in section.missing)
+
+    @property
+    def unread(self) -> dict[str, Any]:
+        """What was typed and cannot be read yet, by question key."""
+        return {key: held["raw"] for key, held in self.contents.items() if "raw" in held}
 
     @property
     def complete_count(self) -> int:
@@ -142,7 +157,9 @@ class Draft:
     def marks(self, questions: Sequence[Question]) -> dict[str, Mark]:
         """What a page with these questions remembers of what it shows."""
         return {
-            each.key: mark(self.revisions.get(each.key, 0), self.answers.get(each.key))
+            each.key: mark(
+                self.revisions.get(each.key, 0), shown_of(self.contents.get(each.key, {}))
+            )
             for each in questions
         }
 
@@ -173,15 +190,18 @@ def draft_of(application: Application) -> Draft:
         .where(Answer.application_id == application.id)
     ).all()
     answers = {row.question_key: row.content.get("value") for row in rows}
+    contents = {row.question_key: row.content for row in rows}
+    unread = {key: held["raw"] for key, held in contents.items() if "raw" in held}
     files = files_of(application)
     return Draft(
         application=application,
         definition=definition,
         answers=answers,
+        contents=contents,
         revisions={row.question_key: row.revision for row in rows},
         saved={row.question_key: Saved(row.name, row.saved_by_id, row.saved_at) for row in rows},
         files=files,
-        sections=progress(definition, answers, files),
+        sections=progress(definition, answers, files, unread),
         judged=eligibility.check(definition.eligibility, answers),
         writable=is_writable(application, clock.now()),
     )

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
-from flask import Blueprint, g, request_started
+from flask import Blueprint, g, request, request_started
 from flask.blueprints import BlueprintSetupState
+from werkzeug.wrappers import Response
 
 from grants.kernel import clock
 from grants.web.navigation import address_of
@@ -35,3 +36,11 @@ def arrived_at() -> datetime:
     """When this request reached us: what lateness is judged by."""
     moment: datetime = g.arrived_at
     return moment
+
+
+def has_it(response: Response, kept_as: str) -> Response:
+    """Tell the page's script that we have what a form sent, so that the device lets go of it."""
+    response.set_cookie(
+        "kept", kept_as, max_age=600, samesite="Lax", secure=request.is_secure, httponly=False
+    )
+    return response

@@ -9,7 +9,7 @@ from flask import flash, jsonify, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from grants.applications import operations, queries
-from grants.applications.answers import clean_all
+from grants.applications.answers import Cleaned, clean_all
 from grants.applications.clashes import Mark, read_mark
 from grants.applications.completeness import ShownSection
 from grants.applications.forms import (
@@ -22,9 +22,10 @@ from grants.applications.forms import (
 from grants.applications.forms_acts import OrganisationForm
 from grants.applications.limits import beyond_limits
 from grants.applications.models import Application
-from grants.applications.queries_drafts import Draft, attachments_of, draft_of
+from grants.applications.queries_drafts import Draft, Saved, attachments_of, draft_of
 from grants.applications.states import ApplicationAction
-from grants.applications.views_frame import bp
+from grants.applications.unread import unread_in
+from grants.applications.views_frame import bp, has_it
 from grants.applications.views_own import file_link
 from grants.calls import eligibility as judging
 from grants.calls.definition import CallDefinition
@@ -192,7 +193,11 @@ def section(reference: str, key: str) -> Page:
     if shown is None:
         raise NotFound
     form = section_form(
-        draft.definition, shown, draft.answers, one_more=request.args.get("more", "")
+        draft.definition,
+        shown,
+        draft.answers,
+        one_more=request.args.get("more", ""),
+        unread=draft.unread,
     )
     return _section_page(draft, shown, form)
 
@@ -217,7 +222,11 @@ def save_section(reference: str, key: str) -> Page | Response:
     try:
         clashes = transact(
             lambda: operations.save_answers(
-                actor, draft.application, cleaned.values, seen=_marks(shown.questions)
+                actor,
+                draft.application,
+                cleaned.values,
+                seen=_marks(shown.questions),
+                unread=unread_in(shown.questions, raw, cleaned),
             )
         )
         errors = errors | clashes | _files(draft, shown)
@@ -228,12 +237,65 @@ def save_section(reference: str, key: str) -> Page | Response:
         return _section_page(draft, shown, form)[0], 409
     draft = draft_of(queries.own_application(actor, reference))
     if "autosave" in request.form:
-        return jsonify(saved=saved_line(draft), wrong=len(errors))
+        return jsonify(_told(draft, shown, cleaned, clashes, wrong=len(errors)))
     if errors:
         _press_line_button(form)
         form.show_errors(errors)
         return _section_page(draft, shown, form)[0], 422
-    return redirect(_onward(draft, shown), 303)
+    return has_it(redirect(_onward(draft, shown), 303), f"{reference}/{key}")
+
+
+def _told(
+    draft: Draft, shown: ShownSection, cleaned: Cleaned, clashes: dict[str, str], *, wrong: int
+) -> dict[str, Any]:
+    """What a page that saved itself learns: when, who else, and what differs from what it shows.
+
+    `marks` are what it now shows of the answers that were kept. An answer that somebody
+    changed meanwhile and that the page's reader left alone keeps its old mark and is named.
+    """
+    kept, news = {}, []
+    marks = draft.marks(shown.questions)
+    for question in shown.questions:
+        if question.type is QuestionType.FILE or question.key in clashes:
+            continue
+        if question.key in draft.unread or draft.answers.get(question.key) == cleaned.values.get(
+            question.key
+        ):
+            kept[question.key] = str(marks[question.key])
+        elif question.key in draft.saved:
+            news.append({"key": question.key, "text": _news(draft, question)})
+    writer = draft.writing_now(shown.questions, current_actor().person_id)
+    return {
+        "saved": saved_line(draft),
+        "wrong": wrong,
+        "marks": kept,
+        "clashes": [{"key": key, "text": text} for key, text in clashes.items()] + news,
+        "writer": writer_line(draft, writer) if writer else "",
+    }
+
+
+def _news(draft: Draft, question: Question) -> str:
+    saved = draft.saved[question.key]
+    return _(
+        "%(name)s changed “%(question)s” at %(hour)s. Open the section again to read it.",
+        name=saved.name,
+        question=question.label.read(language()),
+        hour=_hour(draft, saved),
+    )
+
+
+def _hour(draft: Draft, saved: Saved) -> str:
+    return clock.local(saved.at, draft.application.call.time_zone).strftime("%H:%M")
+
+
+def writer_line(draft: Draft, writer: Saved) -> str:
+    """Who else is writing in this section, and when they saved last."""
+    return _(
+        "%(name)s is writing here too and saved at %(hour)s. You will be told if you both "
+        "change the same answer.",
+        name=writer.name,
+        hour=_hour(draft, writer),
+    )
 
 
 def _marks(questions: Sequence[Question]) -> dict[str, Mark]:
@@ -329,6 +391,7 @@ def _onward(draft: Draft, before: ShownSection) -> str:
 def _section_page(draft: Draft, shown: ShownSection, form: SectionForm) -> tuple[str, int]:
     keys = [each.section.key for each in draft.sections]
     here = shown.section.key
+    writer = draft.writing_now(shown.questions, current_actor().person_id)
     return render(
         "applications/section.html",
         place="applications.mine",
@@ -341,7 +404,9 @@ def _section_page(draft: Draft, shown: ShownSection, form: SectionForm) -> tuple
         count=len(keys),
         has_files=any(each.type is QuestionType.FILE for each in shown.questions),
         saved_line=saved_line(draft),
-        writer=draft.writing_now(shown.questions, current_actor().person_id),
+        writer=writer_line(draft, writer) if writer else "",
+        kept_as=f"{draft.application.reference}/{here}",
+        reader_id=current_actor().person_id,
         file_url=file_link(draft.application),
         reader=language(),
     ), 200

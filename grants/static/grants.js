@@ -1,7 +1,8 @@
 /* Small helps. Every page and every form works without them.
    1 a form is sent only when the server is within reach, so that nothing typed is lost
    2 leaving a page with unsaved work asks first      3 words are counted while one types
-   4 a draft saves itself                             5 keys for staff, with an off switch */
+   4 a draft saves itself                             5 keys for staff, with an off switch
+   6 what a device kept of a draft is forgotten once we have it */
 (function () {
   "use strict";
   var IN_REACH = 6000, SAVE_AFTER = 3000;
@@ -85,21 +86,43 @@
       all("input[type=file]", form).forEach(function (file) { body.delete(file.name); });
       body.set("autosave", "1");
       dirty = false;
+      form.dispatchEvent(new CustomEvent("sending"));
       sent = fetch(form.action, { method: "POST", body: body, signal: within(20000),
         headers: { "X-Requested-With": "autosave", "Accept": "application/json" } })
         .then(function (answer) {
-          if (!answer.ok) { throw new Error("not saved"); }
+          if (!answer.ok) { throw Object.assign(new Error("not saved"), { status: answer.status, answer: answer }); }
           return (answer.headers.get("Content-Type") || "").indexOf("json") > 0 ? answer.json() : {};
         }).then(function (told) {
           say(form, "");
           var place = document.querySelector("[data-saved] span");
           if (place && told.saved) { place.textContent = told.saved; }
-        }).catch(function () {
+          form.dispatchEvent(new CustomEvent("saved", { detail: told }));
+        }).catch(function (trouble) {
           dirty = true;
-          say(form, form.dataset.unsaved || form.dataset.unsent || "");
-          save();
+          /* An answer that refuses is the same a moment later: only what may pass is tried again. */
+          var refused = trouble.status >= 400 && trouble.status < 500;
+          var event = new CustomEvent(refused ? "refused" : "unsent", { detail: trouble, cancelable: true });
+          say(form, form.dispatchEvent(event) ? form.dataset.unsaved || form.dataset.unsent || "" : "");
+          if (!refused) { save(); }
         }).then(function () { sent = null; });
     }
+  });
+
+  /* 6 A device keeps what was typed into a draft (drafts.js) until we have it, or until one signs out. */
+  function forget(which) {
+    try {
+      Object.keys(localStorage).filter(function (key) { return key.indexOf("draft:") === 0 && which(key); })
+        .forEach(function (key) { localStorage.removeItem(key); });
+    } catch (e) { /* nothing is kept where nothing can be */ }
+  }
+  var had = /(?:^|; )kept="?([^;"]+)"?/.exec(document.cookie);
+  if (had) {
+    var whole = decodeURIComponent(had[1]);
+    forget(function (key) { return key.slice(key.indexOf(":", 6) + 1) === whole; });
+    document.cookie = "kept=; Max-Age=0; Path=/; SameSite=Lax";
+  }
+  all("form[data-sign-out]").forEach(function (form) {
+    form.addEventListener("submit", function () { forget(function () { return true; }); });
   });
 
   /* 5 Keys, for staff. Single letters only while no field has focus. */

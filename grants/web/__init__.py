@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from flask import Flask
-from flask_wtf.csrf import CSRFProtect
 
-csrf = CSRFProtect()
+from grants.web.sending_again import Protection
+
+csrf = Protection()
 
 
 def init_app(app: Flask) -> None:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 
 from flask import Flask, g, request
 from flask_wtf.csrf import CSRFError
@@ -19,6 +18,7 @@ from werkzeug.wrappers import Response
 from grants.kernel.db import db
 from grants.kernel.errors import GrantsError, Invalid, NotFound, NotNow, NotPermitted
 from grants.kernel.i18n import _
+from grants.web import sending_again
 from grants.web.guards import SignInNeeded
 from grants.web.navigation import address_of
 from grants.web.pages import render
@@ -90,17 +90,8 @@ def typed_values() -> list[Typed]:
     return [
         Typed(name, value, len(value) > 60 or "\n" in value)
         for name, value in request.form.items(multi=True)
-        if name != "csrf_token" and not _is_secret(name)
+        if name not in ("csrf_token", sending_again.FIELD) and not _is_secret(name)
     ]
-
-
-def _from_here() -> bool:
-    """Did this form come from one of our own pages? Only then may it be sent again."""
-    site = request.headers.get("Sec-Fetch-Site")
-    if site:
-        return site == "same-origin"
-    origin = request.headers.get("Origin") or request.headers.get("Referer") or ""
-    return bool(origin) and urlsplit(origin).netloc == request.host
 
 
 def _page(status: int, title: str, sentence: str) -> tuple[str, int]:
@@ -109,14 +100,19 @@ def _page(status: int, title: str, sentence: str) -> tuple[str, int]:
 
 def too_late(sentence: str, status: int) -> tuple[str, int]:
     """The page that keeps a form whose session ended, ready to be sent again."""
-    again = _from_here()
+    again = sending_again.from_here()
     return (
         render(
             "errors/too_late.html",
             sentence=sentence,
             typed=typed_values() if again else [],
             again=again,
-            files=[file.filename for file in request.files.values() if file.filename],
+            files=[
+                (name, file.filename)
+                for name, file in request.files.items(multi=True)
+                if file.filename
+            ],
+            ticket=sending_again.ticket() if again else "",
             action=request.full_path.rstrip("?"),
             sign_in=address_of("accounts.sign_in"),
         ),

@@ -12,6 +12,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
+from grants.accounts.actors import actor_of
 from grants.accounts.models import Person
 from grants.applications.models import Application
 from grants.calls.definition import CallDefinition
@@ -20,6 +21,7 @@ from grants.calls.models import Call, CallVersion
 from grants.calls.questions import Question, QuestionType
 from grants.funds.models import Fund
 from grants.kernel.db import db
+from grants.kernel.policy import Actor
 from tests.applications.samples import CALL, COMPLETE
 from tests.factories.applications import make_fund
 from tests.factories.people import keep
@@ -122,6 +124,11 @@ class Applicant:
         self.minor = 10**2
         self.colleague: Applicant | None = None
         self.person: Person | None = None
+
+    def actor(self) -> Actor:
+        """Who it is, for operations; needs the application's context."""
+        assert self.person is not None
+        return actor_of(db.session.get_one(Person, self.person.id))
 
     def reads(self, path: str, status: int = 200) -> str:
         """Open a page; its text."""

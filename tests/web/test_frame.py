@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import html
 import re
 from collections.abc import Iterator
 from io import BytesIO
@@ -219,7 +220,8 @@ def test_a_form_whose_session_ended_keeps_everything_typed(
     assert 'action="/known?x=1"' in page
     assert re.search(r'name="title"\s+value="Youth theatre"', page)
     assert "Because &#34;we&#34; &lt;can&gt;\nand will" in page
-    assert "plan.pdf" in page
+    assert "Choose “plan.pdf” again" in page
+    assert re.search(r'type="file"\s+id="again-1"\s+name="plan"', page)
     assert "hidden-1" not in page
 
 
@@ -236,6 +238,47 @@ def test_the_kept_form_can_be_sent_again(app: Flask, signs_in: list[Actor]) -> N
     signs_in.append(NAHEED)
     again = person.post("/known", data={**TYPED, "csrf_token": token[1]})
     assert again.get_data(as_text=True) == TYPED["reason"]
+
+
+def late_form(app: Flask, path: str = "/known") -> dict[str, str]:
+    """What the page that gives a late form back would send."""
+    page = app.test_client().post(path, data=TYPED, headers={"Origin": "http://localhost"})
+    fields = re.findall(r'name="(\w+)"\s+value="([^"]*)"', page.get_data(as_text=True))
+    return {name: html.unescape(value) for name, value in fields if name != "csrf_token"}
+
+
+def test_one_press_is_enough_although_the_session_is_new(app: Flask, signs_in: list[Actor]) -> None:
+    from flask import request
+
+    put(app, "known", requires(Try.KNOW)(lambda: request.form["title"]), "POST")
+    form = late_form(app)
+    signs_in.append(NAHEED)
+    again = app.test_client().post("/known", data=form, headers={"Sec-Fetch-Site": "same-origin"})
+    assert (again.status_code, again.get_data(as_text=True)) == (200, TYPED["title"])
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [{"Sec-Fetch-Site": "cross-site", "Origin": "http://localhost"}, {"Origin": "null"}, {}],
+)
+def test_the_ticket_of_a_late_form_opens_nothing_from_elsewhere(
+    app: Flask, signs_in: list[Actor], headers: dict[str, str]
+) -> None:
+    put(app, "known", requires(Try.KNOW)(lambda: "known"), "POST")
+    form = late_form(app)
+    signs_in.append(NAHEED)
+    assert app.test_client().post("/known", data=form, headers=headers).status_code == 400
+
+
+@pytest.mark.parametrize("wrong", ["", "made up", "of another address"])
+def test_a_wrong_ticket_counts_for_nothing(app: Flask, signs_in: list[Actor], wrong: str) -> None:
+    put(app, "known", requires(Try.KNOW)(lambda: "known"), "POST")
+    put(app, "other", requires(Try.KNOW)(lambda: "other"), "POST")
+    form = late_form(app)
+    form["send_again"] = late_form(app, "/other")["send_again"] if "another" in wrong else wrong
+    signs_in.append(NAHEED)
+    here = {"Sec-Fetch-Site": "same-origin"}
+    assert app.test_client().post("/known", data=form, headers=here).status_code == 400
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,7 @@ from grants.applications.limits import ENDINGS, check_number
 from grants.applications.models import Answer, Application, Attachment
 from grants.applications.queries_drafts import answers_of, attachments_of, definition_of
 from grants.applications.states import ApplicationAction, ApplicationStatus
+from grants.applications.unread import Unread, content_for, shown_of
 from grants.applications.wording import plain_text
 from grants.calls.models import Call
 from grants.calls.queries import takes_applications
@@ -77,15 +78,16 @@ def save_answers(
     values: Mapping[str, Any],
     *,
     seen: Marks | None = None,
+    unread: Unread | None = None,
 ) -> dict[str, str]:
     """Keep answers as they stand; incomplete ones too.
 
-    `values` are cleaned values by question key, None for a blank. `seen` is what the
-    page showed of each answer: where a colleague has changed one since, the page's is
-    kept only if its reader did not touch it (then the colleague's stays) or the two are
-    the same. Gives a sentence, with the colleague's text, for each answer that both
-    changed; everything else is kept. The title, the summary and the requested amount of
-    the application follow the answers.
+    `values` are cleaned values by question key, None for a blank; `unread` is what was
+    typed and cannot be read yet, kept as it was typed. `seen` is what the page showed of
+    each answer: where one was changed since, the page's is left out if its reader did not
+    touch it (what was written meanwhile stays). Gives a sentence, with the colleague's
+    text, for each answer that both changed; everything else is kept. The title, the
+    summary and the requested amount of the application follow the answers.
     """
     application = _writable(actor, application)
     held = {
@@ -95,13 +97,14 @@ def save_answers(
         ).scalars()
     }
     clashes: dict[str, str] = {}
-    for key, value in values.items():
-        answer = held.get(key)
-        theirs = _theirs(actor, answer, value, seen.get(key) if seen is not None else None)
+    raw = unread or {}
+    for key in [*values, *(key for key in raw if key not in values)]:
+        answer, content = held.get(key), content_for(values.get(key), raw.get(key))
+        theirs = _theirs(actor, answer, content, seen.get(key) if seen is not None else None)
         if theirs is _Meanwhile.BOTH and answer is not None:
             clashes[key] = _clash(application, answer)
         elif theirs is _Meanwhile.NOTHING:
-            _keep_answer(actor, application, key, value, answer)
+            _keep_answer(actor, application, key, content, answer)
     db.session.flush()
     _follow_answers(application)
     return clashes
@@ -111,37 +114,45 @@ class _Meanwhile(Enum):
     """What happened to an answer between the showing of a page and its return."""
 
     NOTHING = "nothing that the page does not know"
-    THEIRS = "a colleague changed it, and the page's reader did not"
+    THEIRS = "it was changed elsewhere, and the page's reader did not touch it"
     BOTH = "a colleague changed it, and so did the page's reader"
 
 
-def _theirs(actor: Actor, held: Answer | None, value: Any, shown: Mark | None) -> _Meanwhile:
+def _theirs(
+    actor: Actor, held: Answer | None, content: dict[str, Any], shown: Mark | None
+) -> _Meanwhile:
     if held is None or shown is None or held.revision == shown.revision:
         return _Meanwhile.NOTHING
-    # The page saves itself: a revision of one's own is not a colleague's.
-    if held.saved_by_id == actor.person_id or held.content.get("value") == value:
+    if shown_of(held.content) == shown_of(content):
         return _Meanwhile.NOTHING
-    untouched = fingerprint(value) == shown.fingerprint
-    return _Meanwhile.THEIRS if untouched else _Meanwhile.BOTH
+    if fingerprint(shown_of(content)) == shown.fingerprint:
+        return _Meanwhile.THEIRS
+    # Between two windows of one person, what was typed last holds.
+    own = held.saved_by_id == actor.person_id
+    return _Meanwhile.NOTHING if own else _Meanwhile.BOTH
 
 
 def _keep_answer(
-    actor: Actor, application: Application, key: str, value: Any, answer: Answer | None
+    actor: Actor,
+    application: Application,
+    key: str,
+    content: dict[str, Any],
+    answer: Answer | None,
 ) -> None:
     if answer is None:
-        if value is not None:
+        if content != content_for(None):
             db.session.add(
                 Answer(
                     application_id=application.id,
                     question_key=key,
-                    content={"value": value},
+                    content=content,
                     saved_by_id=actor.person_id,
                     saved_at=clock.now(),
                     revision=1,
                 )
             )
-    elif answer.content.get("value") != value:
-        answer.content = {"value": value}
+    elif answer.content != content:
+        answer.content = content
         answer.saved_by_id = actor.person_id or answer.saved_by_id
         answer.saved_at = clock.now()
         answer.revision += 1
@@ -152,7 +163,11 @@ def _clash(application: Application, theirs: Answer) -> str:
     colleague = db.session.get_one(Person, theirs.saved_by_id)
     definition = definition_of(application)
     question = definition.question(theirs.question_key)
-    text = "" if question is None else plain_text(question, theirs.content, definition.currency)
+    raw = theirs.content.get("raw")
+    if isinstance(raw, str):
+        text = raw
+    else:
+        text = "" if question is None else plain_text(question, theirs.content, definition.currency)
     at = clock.local(theirs.saved_at, application.call.time_zone).strftime("%H:%M")
     if not text:
         return _(

@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from grants.applications.completeness import missing
 from grants.applications.content import content_hash, frozen_content
 from grants.applications.models import Application, SubmittedVersion
-from grants.applications.queries_drafts import answers_of, definition_of, files_of
+from grants.applications.queries_drafts import answers_of, definition_of, files_of, unread_of
 from grants.applications.queries_people import members_of
 from grants.applications.states import ApplicationAction, ApplicationStatus
 from grants.calls import eligibility
@@ -65,7 +65,7 @@ def _submit(actor: Actor, application: Application, arrived_at: datetime) -> Sub
                 for each in judged.unanswered
             }
         )
-    gaps = missing(definition, answers, files)
+    gaps = missing(definition, answers, files, unread_of(application))
     if gaps:
         raise Invalid.many({each.field: each.message for each in gaps})
     number = (
