@@ -28,10 +28,10 @@
     timer = null;
     try {
       localStorage.setItem(key, JSON.stringify({ at: Date.now(), values: typed() }));
-      return true;
-    } catch (e) { return false; }
+      form.setAttribute("data-held", "");
+    } catch (e) { form.removeAttribute("data-held"); }
   }
-  function drop() { try { localStorage.removeItem(key); } catch (e) { /* it was never kept */ } }
+  function drop() { form.removeAttribute("data-held"); try { localStorage.removeItem(key); } catch (e) { /* it was never kept */ } }
 
   function note(name, texts, more) {
     var old = form.querySelector("[data-note=" + name + "]");
@@ -86,7 +86,7 @@
     if (!timer) { timer = setTimeout(keep, 200); }
   });
   window.addEventListener("pagehide", function () { if (timer) { keep(); } });
-  if (keptAtAll()) { form.dataset.unsaved = form.dataset.unsent = words.dataset.kept; }
+  if (keptAtAll()) { form.dataset.unsaved = words.dataset.kept; }
   function keptAtAll() {
     try { localStorage.setItem("draft-try", "1"); localStorage.removeItem("draft-try"); return true; } catch (e) { return false; }
   }
