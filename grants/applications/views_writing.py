@@ -8,6 +8,7 @@ from typing import Any
 from flask import flash, jsonify, redirect, request, url_for
 from werkzeug.wrappers import Response
 
+from grants.accounts.models import Person
 from grants.applications import operations, queries
 from grants.applications.answers import Cleaned, clean_all
 from grants.applications.clashes import Mark, read_mark
@@ -34,7 +35,7 @@ from grants.calls.operations import definition_of
 from grants.calls.queries import call_by_slug, takes_applications
 from grants.calls.questions import Question, QuestionType
 from grants.kernel import clock
-from grants.kernel.db import transact
+from grants.kernel.db import db, transact
 from grants.kernel.errors import Invalid, NotFound, NotNow
 from grants.kernel.i18n import _, language
 from grants.kernel.policy import demand
@@ -406,10 +407,15 @@ def _section_page(draft: Draft, shown: ShownSection, form: SectionForm) -> tuple
         saved_line=saved_line(draft),
         writer=writer_line(draft, writer) if writer else "",
         kept_as=f"{draft.application.reference}/{here}",
-        reader_id=current_actor().person_id,
+        reader_id=_reader().public_id,
         file_url=file_link(draft.application),
         reader=language(),
     ), 200
+
+
+def _reader() -> Person:
+    """Who is signed in; a device keeps what was typed under this name."""
+    return db.session.get_one(Person, current_actor().person_id)
 
 
 def saved_line(draft: Draft) -> str:
