@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 
 from grants.accounts.models import Person
 from grants.applications import operations, queries
-from grants.applications.answers import Cleaned, clean_all
+from grants.applications.answers import clean_all
 from grants.applications.clashes import Mark, read_mark
 from grants.applications.completeness import ShownSection
 from grants.applications.forms import (
@@ -23,11 +23,12 @@ from grants.applications.forms import (
 from grants.applications.forms_acts import OrganisationForm
 from grants.applications.limits import beyond_limits
 from grants.applications.models import Application
-from grants.applications.queries_drafts import Draft, Saved, attachments_of, draft_of
+from grants.applications.queries_drafts import Draft, attachments_of, draft_of
 from grants.applications.states import ApplicationAction
 from grants.applications.unread import unread_in
 from grants.applications.views_frame import bp, has_it
 from grants.applications.views_own import file_link
+from grants.applications.views_saved import saved_line, told, writer_line
 from grants.calls import eligibility as judging
 from grants.calls.definition import CallDefinition
 from grants.calls.models import Call
@@ -41,7 +42,6 @@ from grants.kernel.i18n import _, language
 from grants.kernel.policy import demand
 from grants.organisations.models import Organisation
 from grants.organisations.queries import own_organisations
-from grants.web.dates import moment_text
 from grants.web.forms import choices
 from grants.web.guards import current_actor, requires
 from grants.web.navigation import address_of
@@ -238,65 +238,12 @@ def save_section(reference: str, key: str) -> Page | Response:
         return _section_page(draft, shown, form)[0], 409
     draft = draft_of(queries.own_application(actor, reference))
     if "autosave" in request.form:
-        return jsonify(_told(draft, shown, cleaned, clashes, wrong=len(errors)))
+        return jsonify(told(draft, shown, cleaned, clashes, wrong=len(errors)))
     if errors:
         _press_line_button(form)
         form.show_errors(errors)
         return _section_page(draft, shown, form)[0], 422
     return has_it(redirect(_onward(draft, shown), 303), f"{reference}/{key}")
-
-
-def _told(
-    draft: Draft, shown: ShownSection, cleaned: Cleaned, clashes: dict[str, str], *, wrong: int
-) -> dict[str, Any]:
-    """What a page that saved itself learns: when, who else, and what differs from what it shows.
-
-    `marks` are what it now shows of the answers that were kept. An answer that somebody
-    changed meanwhile and that the page's reader left alone keeps its old mark and is named.
-    """
-    kept, news = {}, []
-    marks = draft.marks(shown.questions)
-    for question in shown.questions:
-        if question.type is QuestionType.FILE or question.key in clashes:
-            continue
-        if question.key in draft.unread or draft.answers.get(question.key) == cleaned.values.get(
-            question.key
-        ):
-            kept[question.key] = str(marks[question.key])
-        elif question.key in draft.saved:
-            news.append({"key": question.key, "text": _news(draft, question)})
-    writer = draft.writing_now(shown.questions, current_actor().person_id)
-    return {
-        "saved": saved_line(draft),
-        "wrong": wrong,
-        "marks": kept,
-        "clashes": [{"key": key, "text": text} for key, text in clashes.items()] + news,
-        "writer": writer_line(draft, writer) if writer else "",
-    }
-
-
-def _news(draft: Draft, question: Question) -> str:
-    saved = draft.saved[question.key]
-    return _(
-        "%(name)s changed “%(question)s” at %(hour)s. Open the section again to read it.",
-        name=saved.name,
-        question=question.label.read(language()),
-        hour=_hour(draft, saved),
-    )
-
-
-def _hour(draft: Draft, saved: Saved) -> str:
-    return clock.local(saved.at, draft.application.call.time_zone).strftime("%H:%M")
-
-
-def writer_line(draft: Draft, writer: Saved) -> str:
-    """Who else is writing in this section, and when they saved last."""
-    return _(
-        "%(name)s is writing here too and saved at %(hour)s. You will be told if you both "
-        "change the same answer.",
-        name=writer.name,
-        hour=_hour(draft, writer),
-    )
 
 
 def _marks(questions: Sequence[Question]) -> dict[str, Mark]:
@@ -416,18 +363,6 @@ def _section_page(draft: Draft, shown: ShownSection, form: SectionForm) -> tuple
 def _reader() -> Person:
     """Who is signed in; a device keeps what was typed under this name."""
     return db.session.get_one(Person, current_actor().person_id)
-
-
-def saved_line(draft: Draft) -> str:
-    """What was saved, when, by whom."""
-    last = draft.last_saved
-    if last is None:
-        return _("Nothing is written yet. What you write is saved as you go on.")
-    return _(
-        "Everything is saved. Last change %(when)s by %(name)s.",
-        when=moment_text(last.at, draft.application.call.time_zone),
-        name=last.name,
-    )
 
 
 def _writable_draft(reference: str) -> Draft | None:
