@@ -17,7 +17,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, false, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, false, or_, select, true
 
 from grants.accounts.models import Role
 from grants.accounts.policy import is_auditor, is_fund_manager, is_staff
@@ -29,6 +29,8 @@ from grants.applications.models import (
     SubmittedVersion,
 )
 from grants.applications.states import ApplicationAction, ApplicationStatus
+from grants.funds.models import Transfer
+from grants.funds.policy import never_show
 from grants.kernel import policy
 from grants.kernel.db import db
 from grants.kernel.policy import Actor, in_funds, predicate, signed_in, visible
@@ -61,6 +63,16 @@ def of_own_organisation(actor: Actor) -> ColumnElement[bool]:
 def barred(actor: Actor) -> ColumnElement[bool]:
     """Applications that this actor must not learn of as staff or reviewer."""
     return or_(of_own_organisation(actor), *(condition(actor) for condition in _barred))
+
+
+def kept_out(actor: Actor) -> Select[int]:
+    """The ids of those applications: what belongs to one of them is kept from the actor too."""
+    return select(Application.id).where(barred(actor))
+
+
+@never_show
+def _paid_for_what_is_barred(actor: Actor) -> ColumnElement[bool]:
+    return and_(Transfer.application_id.is_not(None), Transfer.application_id.in_(kept_out(actor)))
 
 
 def for_staff(actor: Actor) -> ColumnElement[bool]:

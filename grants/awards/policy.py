@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, or_, select, true
+from sqlalchemy import ColumnElement, and_, or_, select, true
 
 from grants.accounts.policy import (
     STAFF_ROLES,
     is_contributor_person,
     is_staff,
 )
-from grants.applications.policy import manages
+from grants.applications.policy import kept_out, manages
 from grants.awards.models import (
     Acceptance,
     Agreement,
@@ -84,11 +84,14 @@ rules(
 
 @visibility(Award)
 def awards_seen(actor: Actor) -> ColumnElement[bool]:
-    """Staff see their funds' awards; a recipient its own."""
+    """Staff who are not barred see their funds' awards; a recipient its own."""
     if actor.is_system:
         return true()
     return or_(
-        in_funds(Award.fund_id, actor.funds(*STAFF_ROLES)),
+        and_(
+            in_funds(Award.fund_id, actor.funds(*STAFF_ROLES)),
+            Award.application_id.not_in(kept_out(actor)),
+        ),
         Award.organisation_id.in_(actor.organisation_ids),
     )
 

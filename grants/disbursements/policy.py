@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, or_, select, true
+from sqlalchemy import ColumnElement, and_, or_, select, true
 
 from grants.accounts.policy import STAFF_ROLES, is_finance_officer, is_fund_manager, is_staff
-from grants.applications.policy import is_barred
+from grants.applications.policy import is_barred, kept_out
 from grants.awards.models import Award
 from grants.awards.policy import is_recipient
 from grants.disbursements.models import Disbursement
@@ -53,10 +53,15 @@ rules(
 
 @visibility(Disbursement)
 def disbursements_seen(actor: Actor) -> ColumnElement[bool]:
-    """Staff see their funds' disbursements; a recipient those of its awards."""
+    """Staff who are not barred see their funds' disbursements; a recipient those of its awards."""
     if actor.is_system:
         return true()
     own = select(Award.id).where(Award.organisation_id.in_(actor.organisation_ids))
+    hidden = select(Award.id).where(Award.application_id.in_(kept_out(actor)))
     return or_(
-        in_funds(Disbursement.fund_id, actor.funds(*STAFF_ROLES)), Disbursement.award_id.in_(own)
+        and_(
+            in_funds(Disbursement.fund_id, actor.funds(*STAFF_ROLES)),
+            Disbursement.award_id.not_in(hidden),
+        ),
+        Disbursement.award_id.in_(own),
     )

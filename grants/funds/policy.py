@@ -1,10 +1,16 @@
-"""Who may do what with a fund's money, and whose rows each one sees."""
+"""Who may do what with a fund's money, and whose rows each one sees.
+
+The ledger's rows name the applications their money is for. The rooms above know in which
+applications a person has a conflict of interest; they enter that by `never_show`. Sums
+still count every row: they name nothing.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
-from sqlalchemy import ColumnElement, or_, select, true
+from sqlalchemy import ColumnElement, and_, not_, or_, select, true
 
 from grants.accounts.policy import (
     STAFF_ROLES,
@@ -18,6 +24,16 @@ from grants.accounts.policy import (
 from grants.funds.models import Account, Contribution, Contributor, Fund, Lot, Pledge, Transfer
 from grants.funds.states import FundAction, PledgeAction
 from grants.kernel.policy import Actor, in_funds, rules, visibility
+
+Condition = Callable[[Actor], ColumnElement[bool]]
+_hidden: list[Condition] = []
+
+
+def never_show(condition: Condition) -> Condition:
+    """Enter a condition over `Transfer` under which this actor does not read a row."""
+    _hidden.append(condition)
+    return condition
+
 
 _treasury = is_fund_manager | is_finance_officer
 
@@ -85,10 +101,13 @@ def accounts_seen(actor: Actor) -> ColumnElement[bool]:
 
 @visibility(Transfer)
 def transfers_seen(actor: Actor) -> ColumnElement[bool]:
-    """Staff see the fund's ledger; a contributor what touches its own accounts and lots."""
+    """Staff see the fund's ledger, a contributor its own accounts and lots; less what is hidden."""
     own = select(Account.id).where(Account.contributor_id.in_(actor.contributor_ids))
-    return or_(
-        _of_staff(actor, Transfer.fund_id),
-        Transfer.from_account_id.in_(own),
-        Transfer.to_account_id.in_(own),
+    return and_(
+        or_(
+            _of_staff(actor, Transfer.fund_id),
+            Transfer.from_account_id.in_(own),
+            Transfer.to_account_id.in_(own),
+        ),
+        *(not_(condition(actor)) for condition in _hidden),
     )

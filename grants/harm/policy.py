@@ -15,8 +15,8 @@ from sqlalchemy import ColumnElement, and_, or_, select, true
 
 from grants.accounts.models import Role
 from grants.accounts.policy import is_auditor, is_fund_manager, is_reviewer
-from grants.applications.models import Application, EligibilityCheck
-from grants.applications.policy import application_of, barred, is_barred
+from grants.applications.models import EligibilityCheck
+from grants.applications.policy import application_of, is_barred, kept_out
 from grants.harm.models import FlagWithdrawal, HarmFlag, Mitigation
 from grants.harm.states import HarmAction
 from grants.kernel import policy
@@ -98,8 +98,7 @@ def _flags(actor: Actor) -> ColumnElement[bool]:
         in_funds(HarmFlag.fund_id, actor.funds(Role.FUND_MANAGER, Role.AUDITOR)),
         HarmFlag.raised_by_id == (actor.person_id or 0),
     )
-    kept_out = select(Application.id).where(barred(actor))
-    return and_(entitled, HarmFlag.application_id.not_in(kept_out))
+    return and_(entitled, HarmFlag.application_id.not_in(kept_out(actor)))
 
 
 def _with_its_flag(record_type: Any) -> None:

@@ -17,7 +17,7 @@ from grants.accounts.models import Role
 from grants.accounts.policy import is_auditor, is_finance_officer, is_fund_manager, is_reviewer
 from grants.applications import policy as applications_policy
 from grants.applications.models import Application
-from grants.applications.policy import barred, is_barred, of_own_organisation
+from grants.applications.policy import barred, is_barred, kept_out, of_own_organisation
 from grants.applications.states import ApplicationStatus
 from grants.harm.policy import handles_the_case
 from grants.kernel import policy
@@ -108,10 +108,6 @@ policy.rules(
 )
 
 
-def _kept_out(actor: Actor) -> Any:
-    return select(Application.id).where(barred(actor))
-
-
 @policy.visibility(Review)
 def _reviews(actor: Actor) -> ColumnElement[bool]:
     """One's own while it counts; managers and auditors of the fund; nobody who is barred."""
@@ -121,7 +117,7 @@ def _reviews(actor: Actor) -> ColumnElement[bool]:
         and_(Review.reviewer_id == (actor.person_id or 0), Review.status.in_(LIVE)),
         in_funds(Review.fund_id, actor.funds(Role.FUND_MANAGER, Role.AUDITOR)),
     )
-    return and_(entitled, Review.application_id.not_in(_kept_out(actor)))
+    return and_(entitled, Review.application_id.not_in(kept_out(actor)))
 
 
 @policy.visibility(DraftScore)
@@ -131,7 +127,7 @@ def _drafts(actor: Actor) -> ColumnElement[bool]:
         return true()
     own = select(Review.id).where(
         Review.reviewer_id == (actor.person_id or 0),
-        Review.application_id.not_in(_kept_out(actor)),
+        Review.application_id.not_in(kept_out(actor)),
     )
     return DraftScore.review_id.in_(own)
 
