@@ -14,6 +14,7 @@ import grants.awards.policy
 import grants.organisations.queries  # noqa: F401 - enters whose member a person is
 from grants.accounts.models import Person
 from grants.applications.models import Application
+from grants.applications.policy import kept_out
 from grants.awards.holds import ConditionFacts, Hold, ReportFacts, holds
 from grants.awards.models import (
     Acceptance,
@@ -107,10 +108,8 @@ def awarded_amount(application: Application) -> Money | None:
 
 def application_to_offer(actor: Actor, reference: str) -> Application:
     """The application an award may be offered to, if this actor sees it; else NotFound."""
-    found = db.session.scalars(
-        select(Application).where(Application.reference == reference)
-    ).one_or_none()
-    if found is None or (not actor.is_system and not actor.has("fund_manager", found.fund_id)):
+    found = policy.find(actor, Application, Application.reference == reference)
+    if not actor.is_system and not actor.has("fund_manager", found.fund_id):
         raise NotFound
     return found
 
@@ -227,12 +226,19 @@ class PaidFor:
     people_reached: int | None
 
 
-def paid_for(contributor: Contributor) -> tuple[list[PaidFor], Money]:
-    """What a contributor's money is for, award by award, and what is reserved beside that."""
+def paid_for(actor: Actor, contributor: Contributor) -> tuple[list[PaidFor], Money]:
+    """What a contributor's money is for, award by award, and what is reserved beside that.
+
+    An award in which the actor has a conflict of interest is not named: its money stands in
+    what is reserved beside, so that the sums hold.
+    """
     used = used_by_application(contributor)
     query = (
         select(Award)
-        .where(Award.application_id.in_(used))
+        .where(
+            Award.application_id.in_(used),
+            Award.application_id.not_in(kept_out(actor)),
+        )
         .options(joinedload(Award.organisation), joinedload(Award.fund))
         .order_by(Award.id)
     )

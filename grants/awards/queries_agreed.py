@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, and_, case, func, or_, select
 
+from grants.applications.policy import kept_out
 from grants.awards.models import Acceptance, Agreement, Award
 from grants.awards.states import AwardStatus
 from grants.awards.uses import Used
@@ -14,6 +15,7 @@ from grants.funds.ledger import AccountKind
 from grants.funds.models import Account, Fund, Transfer
 from grants.kernel.db import db
 from grants.kernel.money import Money
+from grants.kernel.policy import Actor
 
 _AGREED = (
     AwardStatus.AGREED.value,
@@ -64,11 +66,15 @@ def uses_of(fund: Fund) -> list[Used]:
     ]
 
 
-def awards_by_theme(fund: Fund) -> dict[str, int]:
-    """How many agreed awards each theme has."""
+def awards_by_theme(actor: Actor, fund: Fund) -> dict[str, int]:
+    """How many agreed awards each theme has, without those that are kept from the actor."""
     rows: Iterable[Any] = db.session.execute(
         select(Award.theme, func.count())
-        .where(Award.fund_id == fund.id, is_agreed())
+        .where(
+            Award.fund_id == fund.id,
+            is_agreed(),
+            Award.application_id.not_in(kept_out(actor)),
+        )
         .group_by(Award.theme)
     )
     return {theme: int(count) for theme, count in rows}

@@ -45,7 +45,7 @@ def paid_for_contributor(slug: str, public_id: str) -> str:
         actor, Contributor, Contributor.fund_id == fund.id, Contributor.public_id == public_id
     )
     demand(actor, AwardAction.VIEW_PAID_FOR, giver)
-    rows, waiting = queries.paid_for(giver)
+    rows, waiting = queries.paid_for(actor, giver)
     return render(
         "awards/paid_for.html",
         fund=fund,

@@ -377,7 +377,8 @@ def restrictions_by_contributor(fund: Fund) -> dict[int, list[Lot]]:
     return grouped
 
 
-def transfer_count(fund: Fund) -> int:
-    """How many rows the ledger has."""
-    query = select(func.count()).select_from(Transfer).where(Transfer.fund_id == fund.id)
+def transfer_count(actor: Actor, fund: Fund) -> int:
+    """How many rows of the ledger this actor sees."""
+    rows = policy.visible(actor, Transfer)
+    query = select(func.count()).select_from(Transfer).where(Transfer.fund_id == fund.id, rows)
     return db.session.scalar(query) or 0

@@ -91,7 +91,7 @@ def detail(slug: str) -> str:
         restrictions=restrictions_shown(fund),
         pledges=queries.open_pledges(actor, fund),
         entries=timeline(fund, newest.rows),
-        transfers=queries.transfer_count(fund),
+        transfers=queries.transfer_count(actor, fund),
         today=clock.today(fund.time_zone),
         kinds=KINDS,
         may_record=can(actor, FundAction.RECEIVE_CONTRIBUTION, fund),
@@ -112,7 +112,7 @@ def fund_ledger(slug: str) -> str:
         fund=fund,
         page=listed,
         entries=queries.entries(fund, listed.rows),
-        transfers=queries.transfer_count(fund),
+        transfers=queries.transfer_count(actor, fund),
         events=EVENTS,
         account=account,
     )

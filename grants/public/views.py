@@ -178,7 +178,7 @@ def _money_of(fund: Fund, *, several: bool) -> str:
     total = queries_money.total(fund, givings)
     givers = [Giver(g.id, g.name, restrictions(g.lots), g.figures.available) for g in givings]
     used = uses_of(fund)
-    counts = awards_by_theme(fund)
+    counts = awards_by_theme(PUBLIC, fund)
     return render(
         "public/money.html",
         fund=fund,

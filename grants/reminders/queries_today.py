@@ -27,7 +27,7 @@ from grants.kernel import clock
 from grants.kernel.db import db
 from grants.kernel.i18n import _, ngettext
 from grants.kernel.money import Money
-from grants.kernel.policy import Actor
+from grants.kernel.policy import Actor, visible
 from grants.organisations.models import BankAccount
 from grants.reminders import queries_waiting as waits
 
@@ -116,6 +116,7 @@ def _calls(actor: Actor, _moment: datetime) -> Iterator[Task]:
     each = (
         select((Application.reviews_assigned - Application.reviews_submitted).label("open"))
         .where(
+            visible(actor, Application),
             Application.call_id == Call.id,
             Application.reviews_submitted < Application.reviews_assigned,
         )
@@ -126,6 +127,7 @@ def _calls(actor: Actor, _moment: datetime) -> Iterator[Task]:
     pending = select(func.coalesce(func.sum(each.c.open), 0)).scalar_subquery()
     undecided = _counted(
         select(Application.id).where(
+            visible(actor, Application),
             Application.call_id == Call.id,
             Application.status.in_(
                 [ApplicationStatus.IN_REVIEW.value, ApplicationStatus.SHORTLISTED.value]

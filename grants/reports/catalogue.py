@@ -155,7 +155,7 @@ def _award_register(
             awarded=each.amount,
             disbursed=paid.get(each.application_id, nil),
         )
-        for each in queries_awards.awards_of(fund, call)
+        for each in queries_awards.awards_of(actor, fund, call)
     ]
     figures = contributor_figures(fund)
     lots = restrictions_by_contributor(fund)
@@ -164,7 +164,7 @@ def _award_register(
         for each in queries_statement.contributors_of(fund)
         if each.id in figures
     ]
-    drawn = uses_drawn(givers, uses_of(fund), awards_by_theme(fund)) if lines else None
+    drawn = uses_drawn(givers, uses_of(fund), awards_by_theme(actor, fund)) if lines else None
     return award_register.register(
         fund=fund.name,
         currency=fund.currency,
@@ -292,7 +292,7 @@ def _contributor_statement(
     nothing = Figures.of({}, fund.currency)
     accounts = []
     for each in asked:
-        paid, waiting = queries_awards.paid_by(each)
+        paid, waiting = queries_awards.paid_by(actor, each)
         standing = stands.get(each.id, nothing)
         accounts.append(
             contributor_statement.Account(

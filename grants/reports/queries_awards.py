@@ -18,13 +18,14 @@ from grants.funds.models import Account, Contribution, Contributor, Fund, Lot, T
 from grants.funds.queries import NamedShare
 from grants.kernel.db import db
 from grants.kernel.money import Money, sum_money
+from grants.kernel.policy import Actor, seen
 from grants.reports.contributor_statement import Paid
 
 
-def awards_of(fund: Fund, call: Call | None = None) -> Sequence[Award]:
-    """Every award of the fund, or of one call, with recipient and call; none is left out."""
+def awards_of(actor: Actor, fund: Fund, call: Call | None = None) -> Sequence[Award]:
+    """Every award of the fund, or of one call, that the actor sees, with recipient and call."""
     query = (
-        select(Award)
+        seen(actor, Award)
         .options(joinedload(Award.organisation), joinedload(Award.call), joinedload(Award.fund))
         .where(Award.fund_id == fund.id)
         .order_by(Award.id)
@@ -84,9 +85,9 @@ def disbursements_of(award: Award) -> list[tuple[Disbursement, list[NamedShare]]
     return [(each, shares.get(each.id, [])) for each in found]
 
 
-def paid_by(contributor: Contributor) -> tuple[list[Paid], Money]:
+def paid_by(actor: Actor, contributor: Contributor) -> tuple[list[Paid], Money]:
     """What the contributor's money is for: agreed awards, and what waits for an agreement."""
-    rows, waiting = paid_for(contributor)
+    rows, waiting = paid_for(actor, contributor)
     agreed = set(
         db.session.scalars(
             select(Award.id).where(Award.id.in_([row.award.id for row in rows]), is_agreed())

@@ -10,6 +10,7 @@ from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from grants.accounts.models import Role, RoleGrant
 from grants.applications.models import Application
+from grants.applications.policy import kept_out
 from grants.applications.states import ApplicationStatus
 from grants.calls import rubric as rubrics
 from grants.calls.models import Call
@@ -118,11 +119,15 @@ def live_reviews(actor: Actor, application_ids: Iterable[int]) -> dict[int, list
     return found
 
 
-def open_loads(people: Iterable[int]) -> dict[int, int]:
-    """How many reviews each person still has to do."""
+def open_loads(actor: Actor, people: Iterable[int]) -> dict[int, int]:
+    """How many reviews each person still has to do, without the cases kept from the actor."""
     rows: Any = db.session.execute(
         select(Review.reviewer_id, func.count())
-        .where(Review.reviewer_id.in_(list(people)), Review.status.in_(TO_DO))
+        .where(
+            Review.reviewer_id.in_(list(people)),
+            Review.status.in_(TO_DO),
+            Review.application_id.not_in(kept_out(actor)),
+        )
         .group_by(Review.reviewer_id)
     )
     return {person: int(count) for person, count in rows}

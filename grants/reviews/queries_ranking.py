@@ -13,7 +13,7 @@ from grants.applications.states import ApplicationStatus
 from grants.calls.models import Call
 from grants.harm.gates import BLOCKING
 from grants.kernel.db import db
-from grants.kernel.policy import Actor, seen
+from grants.kernel.policy import Actor, seen, visible
 from grants.reviews.models import Decision
 from grants.reviews.ranking import BLOCKED, Candidate, Ranking, rank
 
@@ -131,14 +131,18 @@ def unscored(actor: Actor, call: Call) -> int:
     return db.session.scalar(select(func.count()).select_from(waiting.subquery())) or 0
 
 
-def place_of(application: Application) -> int | None:
-    """The rank of an application in its call now; None while blocked or without a score."""
+def place_of(actor: Actor, application: Application) -> int | None:
+    """The rank of an application among those of its call that the actor sees.
+
+    None while blocked or without a score.
+    """
     if application.harm_gate in BLOCKED or application.merit_millis is None:
         return None
     above = (
         select(func.count())
         .select_from(Application)
         .where(
+            visible(actor, Application),
             Application.call_id == application.call_id,
             Application.status.in_(RANKED),
             Application.harm_gate.not_in([state.value for state in BLOCKING]),

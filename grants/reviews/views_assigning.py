@@ -60,7 +60,7 @@ def assign(slug: str) -> Page:
         lacking=queries.lacking_reviewers(actor, call),
         reviews=queries.live_reviews(actor, [each.id for each in listed.rows]),
         people=people,
-        loads=queries.open_loads([person.id for person in people]),
+        loads=queries.open_loads(actor, [person.id for person in people]),
     )
 
 
@@ -74,7 +74,7 @@ def reviewers(reference: str) -> Page:
     form = AssignOneForm()
     barred = queries.barred_people(application) | queries.assigned_people(application)
     free = [p for p in holders(Role.REVIEWER, application.fund_id) if p.id not in barred]
-    loads = queries.open_loads([person.id for person in free])
+    loads = queries.open_loads(actor, [person.id for person in free])
     form.reviewers.choices = choices(
         (
             person.public_id,

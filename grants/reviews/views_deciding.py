@@ -56,7 +56,7 @@ def decide(reference: str) -> Page:
         application=application,
         form=form,
         gate=gate_of(application),
-        rank=queries_ranking.place_of(application),
+        rank=queries_ranking.place_of(current_actor(), application),
         merit=points(application.merit_millis),
         low=points(application.merit_low_millis),
         high=points(application.merit_high_millis),

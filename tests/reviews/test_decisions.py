@@ -15,7 +15,7 @@ from grants.kernel.db import Base, db, transact
 from grants.kernel.errors import Invalid, NotNow, NotPermitted
 from grants.kernel.money import Money
 from grants.kernel.outbox import OutboxMessage
-from grants.kernel.policy import Actor
+from grants.kernel.policy import SYSTEM, Actor
 from grants.reviews import checks, operations, queries_ranking
 from grants.reviews.models import Allocation, Decision, Outcome
 from grants.reviews.operations import deciding
@@ -213,7 +213,7 @@ def test_the_ranking_reads_only_down_to_the_line(monkeypatch: pytest.MonkeyPatch
     assert whole.ranking.rows[:6] == part.ranking.rows
     for row in whole.ranking.rows:
         application = whole.applications[row.candidate.reference]
-        assert queries_ranking.place_of(application) == row.rank
+        assert queries_ranking.place_of(SYSTEM, application) == row.rank
 
 
 NEVER_CHANGED = (

@@ -17,7 +17,7 @@ from grants.kernel import audit
 from grants.kernel.db import db, lock
 from grants.kernel.errors import Invalid, NotNow
 from grants.kernel.i18n import _
-from grants.kernel.policy import Actor, demand, visible
+from grants.kernel.policy import SYSTEM, Actor, demand, visible
 from grants.kernel.workflow import fire
 from grants.notifications.operations import tell
 from grants.reviews import queries
@@ -113,7 +113,7 @@ def assign_call(actor: Actor, *, call: Call, due_on: date) -> int:
             )
         )
     }
-    loads = dict.fromkeys(people, 0) | queries.open_loads(people)
+    loads = dict.fromkeys(people, 0) | queries.open_loads(SYSTEM, people)
     needs, by_reference = [], {}
     for application in applications:
         assigned = queries.assigned_people(application)

@@ -19,7 +19,7 @@ from grants.kernel.errors import Invalid, NotNow
 from grants.kernel.i18n import _
 from grants.kernel.idempotency import once
 from grants.kernel.money import Money
-from grants.kernel.policy import Actor, demand
+from grants.kernel.policy import SYSTEM, Actor, demand
 from grants.kernel.workflow import fire
 from grants.notifications.operations import tell
 from grants.reviews import queries
@@ -173,7 +173,7 @@ def figures_of(application: Application) -> dict[str, Any]:
     """What the decision rests on: merit, gate and every counted score, without names."""
     counted = queries.counted_reviews(application)
     return {
-        "rank": place_of(application),
+        "rank": place_of(SYSTEM, application),
         "merit_millis": application.merit_millis,
         "low_millis": application.merit_low_millis,
         "high_millis": application.merit_high_millis,
