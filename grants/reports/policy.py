@@ -1,8 +1,16 @@
-"""Who may have which report, letter or receipt, and whose audit entries each one reads."""
+"""Who may have which report, letter or receipt, and whose audit entries each one reads.
+
+An audit entry names a record by its table and id. Whether that record belongs to an
+application is read off the foreign keys, so a new kind of record is kept from whoever has a
+conflict of interest without a word here.
+"""
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, true
+from collections.abc import Iterator
+from functools import cache
+
+from sqlalchemy import ColumnElement, Table, and_, not_, or_, select, true
 
 from grants.accounts.models import Role
 from grants.accounts.policy import (
@@ -12,9 +20,11 @@ from grants.accounts.policy import (
     is_fund_manager,
     is_staff,
 )
-from grants.applications.policy import is_barred, is_member
+from grants.applications.models import Application
+from grants.applications.policy import is_barred, is_member, kept_out
 from grants.awards.policy import is_recipient
 from grants.kernel.audit import AuditEntry
+from grants.kernel.db import Base
 from grants.kernel.policy import Action, Actor, in_funds, rules, the_clock, visibility
 
 
@@ -51,7 +61,52 @@ rules(
 
 @visibility(AuditEntry)
 def entries_seen(actor: Actor) -> ColumnElement[bool]:
-    """Auditors and administrators: the entries of their funds; of every fund, all of them."""
+    """Auditors and administrators: the entries of their funds; of every fund, all of them.
+
+    Nobody reads what was done in a case in which they have a conflict of interest, not even
+    what they did themselves.
+    """
     if actor.is_system:
         return true()
-    return in_funds(AuditEntry.fund_id, actor.funds(Role.AUDITOR, Role.ADMINISTRATOR))
+    return and_(
+        in_funds(AuditEntry.fund_id, actor.funds(Role.AUDITOR, Role.ADMINISTRATOR)),
+        not_(or_(*_about_what_is_barred(actor))),
+    )
+
+
+def _about_what_is_barred(actor: Actor) -> Iterator[ColumnElement[bool]]:
+    barred = {Application.__tablename__: kept_out(actor)}
+    for name, roads in roads_to_applications().items():
+        table = Base.metadata.tables[name]
+        if roads:
+            barred[name] = select(table.c.id).where(
+                or_(*(table.c[column].in_(barred[parent]) for column, parent in roads))
+            )
+        yield and_(AuditEntry.subject_type == name, AuditEntry.subject_id.in_(barred[name]))
+
+
+@cache
+def roads_to_applications() -> dict[str, list[tuple[str, str]]]:
+    """Each table whose rows belong to an application: its foreign keys that lead there.
+
+    The nearest come first, and a table's keys lead to tables before it: `award` by
+    `application_id`, then `disbursement` by `award_id`. `application` itself needs none.
+    """
+    roads: dict[str, list[tuple[str, str]]] = {Application.__tablename__: []}
+    while True:
+        further = {
+            table.name: found
+            for table in Base.metadata.sorted_tables
+            if table.name not in roads and (found := list(_leading_to(roads, table)))
+        }
+        if not further:
+            return roads
+        roads |= further
+
+
+def _leading_to(
+    reached: dict[str, list[tuple[str, str]]], table: Table
+) -> Iterator[tuple[str, str]]:
+    for key in table.foreign_keys:
+        if key.column.table.name in reached:
+            yield key.parent.name, key.column.table.name
