@@ -212,6 +212,8 @@ def read_report(reference: str, number: int) -> str | Response:
     """Read a progress report; accept it, or ask for changes."""
     actor, award = current_actor(), _award(reference)
     report = queries.report_of(award, number)
+    if request.method == "POST":
+        demand(actor, ProgressReportAction.REQUEST_CHANGES, report)
     form = ChangesForm()
     if form.validate_on_submit():
         try:
