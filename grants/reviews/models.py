@@ -171,6 +171,17 @@ class Decision(Base):
     application: Mapped[Application] = relationship()
     allocations: Mapped[list[Allocation]] = relationship(back_populates="decision")
 
+    @property
+    def merit_millis(self) -> int | None:
+        """The merit it rests on; None where nothing was scored or the figures do not say."""
+        found: int | None = self.figures.get("merit_millis")
+        return found
+
+    @property
+    def gate(self) -> str:
+        """The harm gate it rests on; empty where the figures do not say."""
+        return str(self.figures.get("gate") or "")
+
 
 class Allocation(Base):
     """How much of an award a lot bears. Never changed."""
