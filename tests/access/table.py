@@ -9,20 +9,25 @@ from tests.access.world import ROLES
 EVERYONE = frozenset(ROLES)
 SIGNED_IN = EVERYONE - {"public"}
 MANAGERS = frozenset({"fund_manager", "conflicted_fund_manager"})
-"""Managers of the fund. One has a conflict of interest in the case under review."""
+"""Managers of the fund. One has a conflict of interest in every case that stands in it."""
 ALL_MANAGERS = MANAGERS | {"other_fund_manager"}
-STAFF = MANAGERS | {"finance_officer", "auditor"}
+FINANCES = frozenset({"finance_officer", "conflicted_finance_officer"})
+AUDITORS = frozenset({"auditor", "conflicted_auditor"})
+STAFF = MANAGERS | FINANCES | AUDITORS
 ALL_STAFF = STAFF | {"other_fund_manager"}
 MANAGER = frozenset({"fund_manager"})
-"""The manager without a conflict: the only one to touch the case under review."""
+"""The manager without a conflict: the only one to touch a case or an award."""
 FINANCE = frozenset({"finance_officer"})
+"""The finance officer without a conflict: the only one to touch a disbursement."""
 CASE = frozenset({"fund_manager", "auditor"})
 """Who reads the case under review as staff."""
+AWARDED = CASE | FINANCE
+"""Who reads an award and its money as staff."""
 REVIEWER = frozenset({"reviewer"})
 REVIEWERS = frozenset({"reviewer", "conflicted_reviewer"})
 APPLICANT = frozenset({"applicant"})
 APPLICANTS = APPLICANT | {"other_applicant"}
-CONTROL = frozenset({"auditor", "administrator"})
+CONTROL = AUDITORS | {"administrator"}
 ADMINISTRATOR = frozenset({"administrator"})
 CONTRIBUTOR = frozenset({"contributor"})
 NOBODY: frozenset[str] = frozenset()
@@ -48,7 +53,7 @@ READS: dict[str, frozenset[str]] = {
     "applications.eligibility": APPLICANT,
     "applications.file": APPLICANT,
     "applications.home": SIGNED_IN,
-    "applications.index": MANAGERS | {"auditor"},
+    "applications.index": MANAGERS | AUDITORS,
     "applications.ineligible": MANAGER,
     "applications.mine": SIGNED_IN,
     "applications.on_paper": APPLICANT,
@@ -57,41 +62,41 @@ READS: dict[str, frozenset[str]] = {
     "applications.submit_again": APPLICANT,
     "applications.withdraw": APPLICANT,
     "awards.accept": APPLICANT,
-    "awards.agreement": STAFF | APPLICANT,
-    "awards.condition": MANAGERS,
-    "awards.detail": STAFF,
+    "awards.agreement": AWARDED | APPLICANT,
+    "awards.condition": MANAGER,
+    "awards.detail": AWARDED,
     "awards.index": ALL_STAFF,
     "awards.mine": APPLICANTS,
     "awards.my_award": APPLICANT,
     "awards.my_report_file": NOBODY,  # no file was filed
-    "awards.offer": MANAGERS,
+    "awards.offer": MANAGER,
     "awards.paid_for": ALL_STAFF | CONTRIBUTOR,
     "awards.paid_for_contributor": STAFF | CONTRIBUTOR,
-    "awards.read_report": STAFF,
+    "awards.read_report": AWARDED,
     "awards.staff_report_file": NOBODY,  # no file was filed
-    "awards.terminate": MANAGERS,
+    "awards.terminate": MANAGER,
     "awards.write_report": APPLICANT,
     "calls.cancel": MANAGERS,
     "calls.confirm_announce": MANAGERS,
     "calls.detail": STAFF,
-    "calls.export": MANAGERS | {"auditor"},
+    "calls.export": MANAGERS | AUDITORS,
     "calls.facts": MANAGERS,
     "calls.import_file": ALL_MANAGERS,
     "calls.index": ALL_STAFF,
     "calls.new": ALL_MANAGERS,
     "calls.text": MANAGERS,
-    "disbursements.approve": MANAGERS | FINANCE,
-    "disbursements.detail": STAFF,
+    "disbursements.approve": MANAGER | FINANCE,
+    "disbursements.detail": AWARDED,
     "disbursements.index": ALL_STAFF,
     "disbursements.mark_failed": FINANCE,
     "disbursements.mark_paid": FINANCE,
     "disbursements.prepare": FINANCE,
-    "disbursements.reconcile": FINANCE,
+    "disbursements.reconcile": FINANCES,
     "disbursements.record": FINANCE,
     "disbursements.reverse": FINANCE,
     "disbursements.send": FINANCE,
-    "disbursements.to_approve": ALL_MANAGERS | FINANCE,
-    "disbursements.to_prepare": FINANCE,
+    "disbursements.to_approve": ALL_MANAGERS | FINANCES,
+    "disbursements.to_prepare": FINANCES,
     "funds.contributor": STAFF | CONTRIBUTOR,
     "funds.detail": STAFF,
     "funds.end_pledge": MANAGERS,
@@ -100,15 +105,15 @@ READS: dict[str, frozenset[str]] = {
     "funds.ledger": ALL_STAFF,
     "funds.my_money": ALL_STAFF | CONTRIBUTOR,
     "funds.new": ALL_MANAGERS | ADMINISTRATOR,
-    "funds.new_contribution": MANAGERS | FINANCE,
+    "funds.new_contribution": MANAGERS | FINANCES,
     "funds.new_contributor": MANAGERS,
-    "funds.new_pledge": MANAGERS | FINANCE,
+    "funds.new_pledge": MANAGERS | FINANCES,
     "harm.detail": CASE,
     "harm.flag": CASE,
-    "harm.index": ALL_STAFF - FINANCE | REVIEWERS,
-    "organisations.approve": FINANCE,
+    "harm.index": ALL_STAFF - FINANCES | REVIEWERS,
+    "organisations.approve": FINANCES,
     "organisations.bank_account": APPLICANT,
-    "organisations.bank_account_version": APPLICANT | FINANCE | {"auditor"},
+    "organisations.bank_account_version": APPLICANT | FINANCES | AUDITORS,
     "organisations.describe": SIGNED_IN,
     "organisations.detail": ALL_STAFF,
     "organisations.edit": APPLICANT,
@@ -116,7 +121,7 @@ READS: dict[str, frozenset[str]] = {
     "organisations.members": APPLICANT,
     "organisations.mine": SIGNED_IN,
     "organisations.own": APPLICANT,
-    "organisations.reject": FINANCE,
+    "organisations.reject": FINANCES,
     "organisations.remove_member": APPLICANT,
     "public.accessibility": EVERYONE,
     "public.award": EVERYONE,
@@ -130,13 +135,13 @@ READS: dict[str, frozenset[str]] = {
     "public.index": EVERYONE,
     "public.money": EVERYONE,
     "public.privacy": EVERYONE,
-    "reminders.today": ALL_MANAGERS | FINANCE,
-    "reports.agreement": STAFF | APPLICANT,
+    "reminders.today": ALL_MANAGERS | FINANCES,
+    "reports.agreement": AWARDED | APPLICANT,
     "reports.audit_trail": CONTROL,
     "reports.check": CONTROL,
     "reports.file": STAFF,
     "reports.index": ALL_STAFF | CONTRIBUTOR,
-    "reports.letter": STAFF | APPLICANT,
+    "reports.letter": AWARDED | APPLICANT,
     "reports.receipt": CASE | APPLICANT,
     "reports.show": STAFF,
     "reviews.assign": MANAGERS,
@@ -144,11 +149,11 @@ READS: dict[str, frozenset[str]] = {
     "reviews.conflict": REVIEWER,
     "reviews.conflicts": REVIEWERS,
     "reviews.decide": MANAGER,
-    "reviews.decisions": ALL_MANAGERS | {"auditor"},
+    "reviews.decisions": ALL_MANAGERS | AUDITORS,
     "reviews.decline": REVIEWER,
     "reviews.feedback": NOBODY,  # not before the decision
     "reviews.guide": REVIEWERS,
-    "reviews.ranking": MANAGERS | {"auditor"},
+    "reviews.ranking": MANAGERS | AUDITORS,
     "reviews.reopen": MANAGER,
     "reviews.reviewers": MANAGER,
     "reviews.score": REVIEWER,
@@ -182,12 +187,12 @@ WRITES: dict[str, frozenset[str]] = {
     "applications.submit": APPLICANT,
     "applications.withdraw": APPLICANT,
     "awards.accept": APPLICANT,
-    "awards.accept_report": MANAGERS,
-    "awards.activate": MANAGERS,
-    "awards.condition": MANAGERS,
-    "awards.offer": MANAGERS,
-    "awards.read_report": MANAGERS,
-    "awards.terminate": MANAGERS,
+    "awards.accept_report": MANAGER,
+    "awards.activate": MANAGER,
+    "awards.condition": MANAGER,
+    "awards.offer": MANAGER,
+    "awards.read_report": MANAGER,
+    "awards.terminate": MANAGER,
     "awards.write_report": APPLICANT,
     "calls.announce": MANAGERS,
     "calls.archive": MANAGERS,
@@ -198,29 +203,29 @@ WRITES: dict[str, frozenset[str]] = {
     "calls.publish_decisions": MANAGERS,
     "calls.start_review": MANAGERS,
     "calls.text": MANAGERS,
-    "disbursements.approve": MANAGERS | FINANCE,
+    "disbursements.approve": MANAGER | FINANCE,
     "disbursements.mark_failed": FINANCE,
     "disbursements.mark_paid": FINANCE,
     "disbursements.prepare": FINANCE,
-    "disbursements.request_instalment": MANAGERS | APPLICANT,
+    "disbursements.request_instalment": MANAGER | APPLICANT,
     "disbursements.reverse": FINANCE,
     "disbursements.send": FINANCE,
     "funds.end_pledge": MANAGERS,
     "funds.new": ALL_MANAGERS | ADMINISTRATOR,
-    "funds.new_contribution": MANAGERS | FINANCE,
+    "funds.new_contribution": MANAGERS | FINANCES,
     "funds.new_contributor": MANAGERS,
-    "funds.new_pledge": MANAGERS | FINANCE,
+    "funds.new_pledge": MANAGERS | FINANCES,
     "harm.decide": MANAGER,
     "harm.propose": MANAGER,
     "harm.reopen": MANAGER,
     "harm.withdraw": MANAGER,
-    "organisations.approve": FINANCE,
+    "organisations.approve": FINANCES,
     "organisations.bank_account": APPLICANT,
     "organisations.describe": SIGNED_IN,
     "organisations.edit": APPLICANT,
     "organisations.join": NOBODY,  # the invitation is to somebody else
     "organisations.members": APPLICANT,
-    "organisations.reject": FINANCE,
+    "organisations.reject": FINANCES,
     "organisations.remove_member": APPLICANT,
     "organisations.take_back": APPLICANT,
     "reports.run_check": CONTROL,

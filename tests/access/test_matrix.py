@@ -90,13 +90,17 @@ def test_each_role_gets_its_pages_and_no_other(world: World) -> None:
     assert contents(world.app) == before, "reading changed something"
 
 
-def test_a_form_that_is_refused_changes_nothing(world: World) -> None:
+@pytest.mark.parametrize(
+    "typed",
+    [{}, {"reason": "Because.", "key": "refused", "confirm": "y", "changes": "More."}],
+    ids=["nothing typed", "typed"],
+)
+def test_a_form_that_is_refused_changes_nothing(world: World, typed: dict[str, str]) -> None:
     before = contents(world.app)
     odd = []
     for rule in routes(world.app, "POST"):
         path = world.path(rule)
         barred = set(ROLES) - WRITES[rule.endpoint]
-        typed = {"reason": "Because.", "key": "refused", "confirm": "y", "changes": "More."}
         got = {role for role in barred if came_in(world.clients[role].post(path, data=typed))}
         if got:
             odd.append(f"{rule.endpoint} {path}: also {sorted(got)}")

@@ -50,8 +50,10 @@ ROLES = (
     "conflicted_fund_manager",
     "other_fund_manager",
     "finance_officer",
+    "conflicted_finance_officer",
     "contributor",
     "auditor",
+    "conflicted_auditor",
     "administrator",
 )
 
@@ -63,6 +65,7 @@ class World:
     app: Flask
     clients: Mapping[str, FlaskClient]
     names: Mapping[str, str]
+    addresses: Mapping[str, str]
 
     def path(self, rule: Rule) -> str:
         """The address of a route, on this world's records."""
@@ -124,7 +127,8 @@ def make_world(app: Flask) -> World:
     with app.app_context():
         people, names = _records()
     clients = {role: sign_in(app, person) for role, person in people.items()}
-    return World(app, MappingProxyType({"public": app.test_client(), **clients}), names)
+    addresses = {role: person.email for role, person in people.items()}
+    return World(app, MappingProxyType({"public": app.test_client(), **clients}), names, addresses)
 
 
 def _records() -> tuple[dict[str, Person], dict[str, str]]:
@@ -139,7 +143,9 @@ def _records() -> tuple[dict[str, Person], dict[str, str]]:
         "conflicted_fund_manager": make_person(roles=[("fund_manager", fund.id)]),
         "other_fund_manager": make_person(roles=[("fund_manager", elsewhere.id)]),
         "finance_officer": make_person(roles=[("finance_officer", fund.id)]),
+        "conflicted_finance_officer": make_person(roles=[("finance_officer", fund.id)]),
         "auditor": make_person(roles=[("auditor", fund.id)]),
+        "conflicted_auditor": make_person(roles=[("auditor", fund.id)]),
         "administrator": make_person(roles=["administrator"]),
     }
     applicant, colleague = people["applicant"], make_person("Imran Afridi")
@@ -174,10 +180,16 @@ def _records() -> tuple[dict[str, Person], dict[str, str]]:
     submit(sealed, D3=1)
     review = make_review(case, people["reviewer"])
     make_review(case, people["conflicted_reviewer"])
-    for role in ("conflicted_reviewer", "conflicted_fund_manager"):
-        conflicted = fresh(people[role])
-        declare = partial(declare_conflict, conflicted, kind="kin")
-        transact(partial(declare, application=_again(case)))
+    awarded = (award.application, offered)
+    for role, cases in {
+        "conflicted_reviewer": (case,),
+        "conflicted_fund_manager": (case, *awarded),
+        "conflicted_finance_officer": awarded,
+        "conflicted_auditor": (case, *awarded),
+    }.items():
+        declare = partial(declare_conflict, fresh(people[role]), kind="kin")
+        for each in cases:
+            transact(partial(declare, application=_again(each)))
     open_call = make_call(fund, status="open")
     draft = make_application(open_call, status="draft", organisation=body, by=applicant)
     amina = fresh(applicant)
