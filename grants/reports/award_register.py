@@ -1,4 +1,4 @@
-"""The register of awards: every award of a fund, none left out."""
+"""The register of awards: every award of a fund that its reader may know of."""
 
 from __future__ import annotations
 
@@ -44,11 +44,15 @@ def register(
     day: date,
     lines: Sequence[Line],
     drawn: Drawn | None,
+    less: bool,
     language: str,
     address: str,
     made_at: datetime,
 ) -> Document:
-    """The register. Awarded amounts are the awards' own, disbursed amounts the ledger's."""
+    """The register. Awarded amounts are the awards' own, disbursed amounts the ledger's.
+
+    `less` says on its face that cases of the reader's own interest are not in it.
+    """
     rows: list[Sequence[Cell]] = [
         (
             Named(line.reference, href=f"/reports/award?award={line.reference}"),
@@ -76,6 +80,7 @@ def register(
         total=_("All awards"),
         empty=_("Nothing is awarded yet."),
     )
+    left_out = [Fact(_("Left out"), _("What you have a conflict of interest in"))] if less else []
     parts: tuple[Part, ...] = (figure(drawn), table) if drawn else (table,)
     return Document(
         title=_("Award register"),
@@ -90,6 +95,7 @@ def register(
             Fact(_("Awards"), ngettext("%(n)s award", "%(n)s awards", len(lines))),
             Fact(_("Awarded"), sum_money((line.awarded for line in lines), currency)),
             Fact(_("Disbursed"), sum_money((line.disbursed for line in lines), currency)),
+            *left_out,
         ),
         parts=parts,
     )

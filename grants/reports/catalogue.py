@@ -172,6 +172,7 @@ def _award_register(
         day=clock.today(fund.time_zone),
         lines=lines,
         drawn=drawn,
+        less=queries_awards.has_conflicts(actor),
         language=language(),
         address=address(
             f"/reports/award-register?fund={fund.slug}" + (f"&call={call.slug}" if call else "")
