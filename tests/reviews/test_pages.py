@@ -16,7 +16,7 @@ from grants.kernel.db import db
 from grants.reviews.models import ConflictOfInterest, Decision, DraftScore, Review
 from tests.factories.applications import make_application, make_call
 from tests.factories.money import make_contribution, make_fund
-from tests.factories.people import make_organisation, make_person, sign_in
+from tests.factories.people import keep, make_organisation, make_person, sign_in
 from tests.factories.reviews import make_review, make_reviewed, make_reviewer
 from tests.harness.databases import on_sqlite
 
@@ -271,3 +271,22 @@ def test_a_lists_queries_do_not_grow_with_its_rows(app: Flask) -> None:
                 make_reviewed(application, {"D3": 1, "M1": number % 5})
         counts.append([queries_of(app, client, path) for path in paths])
     assert counts[0] == counts[1]
+
+
+def test_a_decision_is_listed_though_its_figures_say_nothing(app: Flask) -> None:
+    with app.app_context():
+        application = make_application(status="waitlisted", title="Nothing said of it")
+        decider = make_person()
+        keep(
+            Decision(
+                application_id=application.id,
+                number=1,
+                outcome="waitlisted",
+                reason="Next year.",
+                figures={},
+                figures_hash="",
+                decided_by_id=decider.id,
+            )
+        )
+        auditor = make_person(roles=["auditor"])
+    assert "Nothing said of it" in text_of(sign_in(app, auditor), "/desk/decisions")
