@@ -84,7 +84,7 @@ def _web(host: str, port: int, workers: int) -> list[str]:
     options = {
         "bind": f"{host}:{port}",
         "workers": str(workers),
-        "worker-class": "gthread",
+        "worker-class": "grants.worker.Worker",
         "threads": "4",
         "graceful-timeout": str(_PATIENCE - 5),
         "log-level": "warning",

@@ -9,7 +9,7 @@ from flask import Blueprint, g, request, request_started
 from flask.blueprints import BlueprintSetupState
 from werkzeug.wrappers import Response
 
-from grants.kernel import clock
+from grants.web.arrival import moment_of_arrival
 from grants.web.navigation import address_of
 
 bp = Blueprint("applications", __name__)
@@ -17,7 +17,7 @@ bp = Blueprint("applications", __name__)
 
 def _arrive(_app: object, **_more: object) -> None:
     """Note when the request arrived, before anything is read and may have to wait."""
-    g.arrived_at = clock.now()
+    g.arrived_at = moment_of_arrival()
 
 
 # A blueprint's own functions come after those of the frame, which read who is signed in.
