@@ -22,7 +22,7 @@ from grants.calls.models import Call
 from grants.calls.states import CallStatus
 from grants.disbursements.models import Disbursement
 from grants.harm.models import HarmFlag, Mitigation
-from grants.harm.states import MitigationStatus
+from grants.harm.states import FlagStatus, MitigationStatus
 from grants.kernel import clock
 from grants.kernel.db import db
 from grants.kernel.i18n import _, ngettext
@@ -38,7 +38,10 @@ _MANY_WORDS = f"{_MANY:,}"
 
 @dataclass(frozen=True)
 class Task:
-    """One thing that waits: since when or until when, what to do, about what, and where."""
+    """One thing that waits: since when or until when, what to do, about what, and where.
+
+    `for_others`: there is nothing to do but to see that others do their part.
+    """
 
     on: date
     what: str
@@ -47,6 +50,7 @@ class Task:
     place: dict[str, str] = field(default_factory=dict)
     is_harm: bool = False
     amount: Money | None = None
+    for_others: bool = False
 
 
 Listing = Callable[[Actor, datetime], Iterator[Task]]
@@ -60,27 +64,43 @@ def tasks(actor: Actor, moment: datetime) -> list[Task]:
     if actor.has(Role.FINANCE_OFFICER):
         listings += _FOR_FINANCE
     found = [task for listed in listings for task in listed(actor, moment)]
-    return sorted(found, key=lambda task: (task.on, not task.is_harm, task.about))
+    return sorted(found, key=lambda task: (task.for_others, task.on, not task.is_harm, task.about))
 
 
-def _flags(actor: Actor, _moment: datetime) -> Iterator[Task]:
-    waiting = select(Mitigation.flag_id).where(Mitigation.status == MitigationStatus.PROPOSED.value)
-    rows = db.session.scalars(
-        waits.flags(actor)
-        .options(joinedload(HarmFlag.application))
-        .order_by(HarmFlag.raised_at, HarmFlag.id)
+def _held(actor: Actor, _moment: datetime) -> Iterator[Task]:
+    first = func.min(HarmFlag.raised_at)
+    proposed = (
+        select(Mitigation.id)
+        .join(HarmFlag, HarmFlag.id == Mitigation.flag_id)
+        .where(
+            HarmFlag.application_id == Application.id,
+            HarmFlag.status == FlagStatus.OPEN.value,
+            Mitigation.status == MitigationStatus.PROPOSED.value,
+        )
+        .exists()
+    )
+    since = (
+        select(first)
+        .where(HarmFlag.application_id == Application.id, HarmFlag.status == FlagStatus.OPEN.value)
+        .scalar_subquery()
+    )
+    rows: Any = db.session.execute(
+        waits.held(actor)
+        .with_only_columns(Application, since, proposed)
+        .order_by(since, Application.id)
         .limit(MOST)
-    ).all()
-    proposed = set(db.session.scalars(waiting.where(Mitigation.flag_id.in_([f.id for f in rows]))))
-    for flag in rows:
+    )
+    for application, raised_at, to_decide in rows:
         yield Task(
-            flag.raised_at.date(),
-            _("Decide on the mitigation of a harm flag")
-            if flag.id in proposed
-            else _("Settle a harm flag"),
-            f"{flag.application.title}, {flag.criterion_key}",
-            "harm.flag",
-            {"public_id": flag.public_id},
+            raised_at.date(),
+            _("Decide on a mitigation plan")
+            if to_decide
+            else ngettext(
+                "Settle a harm flag", "Settle %(n)s harm flags", application.harm_open_flags
+            ),
+            application.title,
+            "harm.detail",
+            {"reference": application.reference},
             is_harm=True,
         )
 
@@ -165,7 +185,14 @@ def _calls(actor: Actor, _moment: datetime) -> Iterator[Task]:
             )
         else:
             what, endpoint = _("Publish the decisions"), "calls.detail"
-        yield Task(call.closes_at.date(), what, call.title, endpoint, {"slug": call.slug})
+        yield Task(
+            call.closes_at.date(),
+            what,
+            call.title,
+            endpoint,
+            {"slug": call.slug},
+            for_others=call.status != CallStatus.CLOSED and bool(reviews),
+        )
 
 
 def _counted(things: Select[Any]) -> ScalarSelect[int]:
@@ -266,7 +293,7 @@ def _bank_accounts(actor: Actor, _moment: datetime) -> Iterator[Task]:
         )
 
 
-_FOR_MANAGERS: tuple[Listing, ...] = (_flags, _to_check, _calls, _offers, _reports, _conditions)
+_FOR_MANAGERS: tuple[Listing, ...] = (_held, _to_check, _calls, _offers, _reports, _conditions)
 _FOR_FINANCE: tuple[Listing, ...] = (
     _payments(waits.to_prepare, "requested_at", lambda: _("Prepare a disbursement")),
     _payments(waits.to_approve, "prepared_at", lambda: _("Approve a disbursement")),

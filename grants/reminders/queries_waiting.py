@@ -32,7 +32,7 @@ Payments = Callable[[Actor], Select[Disbursement]]
 def everything(actor: Actor, moment: datetime) -> Iterator[Select[Any]]:
     """All that waits for this actor, one query for each kind of task."""
     if actor.has(Role.FUND_MANAGER):
-        yield flags(actor)
+        yield held(actor)
         yield calls_to_check(actor, moment)
         yield calls_at_work(actor)
         yield to_offer(actor)
@@ -48,10 +48,18 @@ def _managed(actor: Actor, column: Any) -> Any:
     return in_funds(column, actor.funds(Role.FUND_MANAGER))
 
 
-def flags(actor: Actor) -> Select[HarmFlag]:
-    """Open harm flags."""
-    return seen(actor, HarmFlag).where(
-        HarmFlag.status == FlagStatus.OPEN.value, _managed(actor, HarmFlag.fund_id)
+def held(actor: Actor) -> Select[Application]:
+    """Applications and awards with an open harm flag: however many flags, they are one case."""
+    flags = visible(actor, HarmFlag)
+    return seen(actor, Application).where(
+        _managed(actor, Application.fund_id),
+        select(HarmFlag.id)
+        .where(
+            flags,
+            HarmFlag.application_id == Application.id,
+            HarmFlag.status == FlagStatus.OPEN.value,
+        )
+        .exists(),
     )
 
 
