@@ -41,6 +41,8 @@ LISTS: dict[str, tuple[tuple[str, str], ...]] = {
     "harm/index.html": (("fund_manager", "/desk/harm/"),),
     "reports/audit_trail.html": (("auditor", "/audit-trail"),),
     "reviews/assign.html": (("fund_manager", "/desk/calls/{call}/assign"),),
+    "reviews/ranking.html": (("fund_manager", "/desk/calls/{call}/ranking"),),
+    "reviews/to_review.html": (("reviewer", "/reviews"),),
     "reviews/decisions.html": (("fund_manager", "/desk/decisions"),),
     "reviews/submitted.html": (("second_reviewer", "/reviews/submitted"),),
     "organisations/index.html": (("fund_manager", "/organisations"),),
@@ -52,8 +54,7 @@ OTHERS: tuple[tuple[str, str], ...] = (
     ("applicant", "/home"),
     ("fund_manager", "/today"),
     ("finance_officer", "/today"),
-    ("fund_manager", "/desk/calls/{call}/ranking"),
-    ("reviewer", "/reviews"),
+    ("fund_manager", "/desk/calls/{call}/applications/eligible"),
     ("public", "/"),
     ("public", "/money"),
 )

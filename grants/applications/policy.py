@@ -33,7 +33,7 @@ from grants.funds.models import Transfer
 from grants.funds.policy import never_show
 from grants.kernel import policy
 from grants.kernel.db import db
-from grants.kernel.policy import Actor, in_funds, predicate, signed_in, visible
+from grants.kernel.policy import Actor, in_funds, predicate, signed_in, visible, whose
 
 Condition = Callable[[Actor], ColumnElement[bool]]
 
@@ -103,10 +103,7 @@ def _with_its_application(record_type: Any) -> None:
         """Whoever sees the application sees this of it."""
         if actor.is_system:
             return true()
-        mine: ColumnElement[bool] = record_type.application_id.in_(
-            select(Application.id).where(visible(actor, Application))
-        )
-        return mine
+        return whose(record_type.application_id, Application, visible(actor, Application))
 
 
 def _with_its_draft(record_type: Any) -> None:
@@ -115,10 +112,7 @@ def _with_its_draft(record_type: Any) -> None:
         """A draft is its organisation's; others read what was submitted."""
         if actor.is_system:
             return true()
-        mine: ColumnElement[bool] = record_type.application_id.in_(
-            select(Application.id).where(of_own_organisation(actor))
-        )
-        return mine
+        return whose(record_type.application_id, Application, of_own_organisation(actor))
 
 
 _with_its_application(SubmittedVersion)
@@ -131,9 +125,8 @@ def _eligibility_checks(actor: Actor) -> ColumnElement[bool]:
     """Staff of the fund, unless barred; the applicant is told the result with its reason."""
     if actor.is_system:
         return true()
-    return EligibilityCheck.application_id.in_(
-        select(Application.id).where(for_staff(actor), ~barred(actor))
-    )
+    condition = and_(for_staff(actor), ~barred(actor))
+    return whose(EligibilityCheck.application_id, Application, condition)
 
 
 # The ways from a record to its application, where it is not one itself.

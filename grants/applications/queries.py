@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -38,6 +38,7 @@ from grants.organisations.models import Membership, Organisation
 
 COUNTED_AT_MOST = 1000
 """Lists say “more than 1,000” rather than count on."""
+_PIECE = 200
 
 
 # --- The applicant's own ------------------------------------------------------------
@@ -297,44 +298,43 @@ def judged_answers(definition: CallDefinition, answers: dict[str, Any]) -> list[
     ]
 
 
-def eligible_by_answers(actor: Actor, call: Call) -> Sequence[Application]:
+def eligible_by_answers(
+    actor: Actor, call: Call, references: Collection[str] | None = None
+) -> Iterator[Application]:
     """Submitted applications whose eligibility answers all pass, in order of reference.
 
-    Two queries: the applications with the part of their last version that is judged, and
-    the versions of the call.
+    Read in pieces, each with the part of the last version that is judged: however many there
+    are, a piece of them is held at a time. With `references`, only those are looked at.
     """
     last = (
-        select(func.max(SubmittedVersion.id).label("id"))
-        .group_by(SubmittedVersion.application_id)
-        .where(
-            SubmittedVersion.application_id.in_(
-                select(Application.id).where(
-                    Application.call_id == call.id,
-                    Application.status == ApplicationStatus.SUBMITTED.value,
-                )
-            )
-        )
-        .subquery()
+        select(func.max(SubmittedVersion.id))
+        .where(SubmittedVersion.application_id == Application.id)
+        .correlate(Application)
+        .scalar_subquery()
     )
-    rows: Any = db.session.execute(
+    query = (
         applications_of_call(actor, call, status=ApplicationStatus.SUBMITTED.value)
-        .join(SubmittedVersion, SubmittedVersion.application_id == Application.id)
-        .join(last, last.c.id == SubmittedVersion.id)
+        .join(SubmittedVersion, SubmittedVersion.id == last)
         .add_columns(SubmittedVersion.content["eligibility"].label("eligibility"))
         .order_by(Application.id)
-    ).all()
+        .limit(_PIECE)
+    )
+    if references is not None:
+        query = query.where(Application.reference.in_(sorted(references)))
     versions = db.session.execute(
         select(CallVersion).where(CallVersion.call_id == call.id)
     ).scalars()
     asked = {each.id: from_document(each.document).eligibility for each in versions}
-    return [
-        application
-        for application, entries in rows
-        if eligibility.check(
-            asked[application.call_version_id],
-            {entry["key"]: entry["answer"] for entry in entries if "answer" in entry},
-        ).eligible
-    ]
+    after = 0
+    while True:
+        rows: Any = db.session.execute(query.where(Application.id > after)).all()
+        for application, entries in rows:
+            answers = {entry["key"]: entry["answer"] for entry in entries if "answer" in entry}
+            if eligibility.check(asked[application.call_version_id], answers).eligible:
+                yield application
+        if len(rows) < _PIECE:
+            return
+        after = rows[-1][0].id
 
 
 def events(application: Application) -> Sequence[AuditEntry]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import Any
 
 from flask import flash, redirect, request, url_for
@@ -31,6 +32,7 @@ from grants.web.tables import page
 
 Page = str | Response | tuple[str, int]
 
+_AT_ONCE = 200  # found eligible in one act; then the page is opened again
 _LISTED = [each for each in ApplicationStatus if each is not ApplicationStatus.DRAFT]
 
 HAPPENED: dict[str, tuple[Any, str, str]] = {
@@ -225,8 +227,14 @@ def all_eligible(slug: str) -> Page:
         )
         flash(ngettext("%(n)s application is eligible.", "%(n)s applications are eligible.", count))
         return redirect(url_for("applications.index", slug=slug), 303)
-    passing = queries.eligible_by_answers(actor, call)
-    return render("applications/all_eligible.html", place="calls.index", call=call, passing=passing)
+    found = list(islice(queries.eligible_by_answers(actor, call), _AT_ONCE + 1))
+    return render(
+        "applications/all_eligible.html",
+        place="calls.index",
+        call=call,
+        passing=found[:_AT_ONCE],
+        more=len(found) > _AT_ONCE,
+    )
 
 
 def _still(reference: str, action: ApplicationAction) -> Application:

@@ -5,7 +5,16 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import ClassVar
 
-from sqlalchemy import CheckConstraint, Date, ForeignKey, Integer, String, Text, UniqueConstraint
+from sqlalchemy import (
+    CheckConstraint,
+    Date,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    Text,
+    UniqueConstraint,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from grants.applications.models import Application
@@ -138,7 +147,11 @@ class Condition(Base):
     """What must hold before an instalment is paid; often an accepted mitigation."""
 
     __tablename__ = "condition"
-    __table_args__ = (one_of("status", ConditionStatus), UniqueConstraint("award_id", "number"))
+    __table_args__ = (
+        one_of("status", ConditionStatus),
+        UniqueConstraint("award_id", "number"),
+        Index("ix_condition_waiting", "status", "due_on", "id"),
+    )
     lifecycle: ClassVar[Lifecycle] = CONDITION
 
     id: Mapped[int] = id_column()
@@ -167,6 +180,7 @@ class ProgressReport(Base):
         one_of("status", ProgressReportStatus),
         CheckConstraint("spent_minor IS NULL OR spent_minor >= 0", name="spent_not_negative"),
         UniqueConstraint("award_id", "number"),
+        Index("ix_progress_report_waiting", "status", "submitted_at", "id"),
     )
     lifecycle: ClassVar[Lifecycle] = PROGRESS_REPORT
 

@@ -22,7 +22,7 @@ from grants.awards.models import (
 )
 from grants.awards.states import AwardAction, ConditionAction, ProgressReportAction
 from grants.kernel.db import db
-from grants.kernel.policy import Actor, in_funds, predicate, rules, the_clock, visibility
+from grants.kernel.policy import Actor, in_funds, predicate, rules, the_clock, visibility, whose
 from grants.organisations.models import Membership
 
 
@@ -97,8 +97,7 @@ def awards_seen(actor: Actor) -> ColumnElement[bool]:
 
 
 def _with_its_award(actor: Actor, award_id: Any) -> ColumnElement[bool]:
-    seen = select(Award.id).where(awards_seen(actor))
-    return true() if actor.is_system else award_id.in_(seen)
+    return true() if actor.is_system else whose(award_id, Award, awards_seen(actor))
 
 
 @visibility(Agreement)
@@ -110,8 +109,7 @@ def agreements_seen(actor: Actor) -> ColumnElement[bool]:
 @visibility(Acceptance)
 def acceptances_seen(actor: Actor) -> ColumnElement[bool]:
     """With its agreement."""
-    seen = select(Agreement.id).where(agreements_seen(actor))
-    return Acceptance.agreement_id.in_(seen)
+    return whose(Acceptance.agreement_id, Agreement, agreements_seen(actor))
 
 
 @visibility(Instalment)

@@ -110,6 +110,11 @@ def pages_of(app: Flask, filled: Filled, say: Callable[[str], None]) -> list[Pag
         ("staff list, far in", "applications.index", {"slug": slug, "after": mark_of([far])}),
         ("application", "applications.desk", {"reference": reference}),
         ("ranking", "reviews.ranking", {"slug": slug}),
+        ("today", "reminders.today", {}),
+        ("harm flags", "harm.index", {}),
+        ("organisations", "organisations.index", {}),
+        ("decisions", "reviews.decisions", {}),
+        ("the fund", "funds.detail", {"slug": "bench"}),
         ("public call page", "public.call", {"slug": slug}),
     ]
     with app.test_request_context():

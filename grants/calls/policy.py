@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, or_, select, true
+from sqlalchemy import ColumnElement, or_, true
 
 from grants.accounts.models import Role
 from grants.accounts.policy import is_auditor, is_finance_officer, is_fund_manager
 from grants.calls.models import Call, CallVersion
 from grants.calls.states import CallAction, CallStatus
-from grants.kernel.policy import Actor, in_funds, rules, the_clock, visibility
+from grants.kernel.policy import Actor, in_funds, rules, the_clock, visibility, whose
 
 # What the public has been told of. A draft, and a call cancelled, is the staff's own.
 ANNOUNCED = (
@@ -49,5 +49,4 @@ def visible(actor: Actor) -> ColumnElement[bool]:
 @visibility(CallVersion)
 def visible_version(actor: Actor) -> ColumnElement[bool]:
     """The versions of the calls that one sees."""
-    seen_calls = select(Call.id).where(visible(actor))
-    return CallVersion.call_id.in_(seen_calls)
+    return whose(CallVersion.call_id, Call, visible(actor))

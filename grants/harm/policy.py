@@ -105,10 +105,7 @@ def _with_its_flag(record_type: Any) -> None:
     @policy.visibility(record_type)
     def as_its_flag(actor: Actor) -> ColumnElement[bool]:
         """Whoever sees the flag sees this of it."""
-        mine: ColumnElement[bool] = record_type.flag_id.in_(
-            select(HarmFlag.id).where(policy.visible(actor, HarmFlag))
-        )
-        return mine
+        return policy.whose(record_type.flag_id, HarmFlag, policy.visible(actor, HarmFlag))
 
 
 for _kind in (Mitigation, FlagWithdrawal):

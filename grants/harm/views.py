@@ -41,7 +41,7 @@ def waits_on_the_harm_axis(actor: Actor) -> list[Select[Any]]:
 @requires(HarmAction.VIEW)
 def index() -> str:
     """Every open flag of my funds, the oldest first."""
-    listed = page(queries.open_flags(current_actor()), [HarmFlag.id])
+    listed = page(queries.open_flags(current_actor()), [HarmFlag.raised_at, HarmFlag.id])
     return render(
         "harm/index.html",
         page=listed,

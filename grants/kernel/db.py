@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
@@ -30,6 +30,7 @@ from sqlalchemy import (
     Dialect,
     ForeignKey,
     MetaData,
+    Select,
     String,
     Table,
     Text,
@@ -225,6 +226,24 @@ def read_only() -> Iterator[None]:
         yield
     finally:
         _reading.reset(token)
+
+
+def in_pieces(query: Select[T], key: Any, size: int) -> Iterator[Sequence[T]]:
+    """All rows of a query, so many at a time in the order of `key`, a unique column.
+
+    Each piece is a query of its own that begins where the one before ended: what is held at a
+    time does not grow with what is stored.
+    """
+    rows: Sequence[T] = ()
+    while True:
+        wanted = query.order_by(key).limit(size)
+        if rows:
+            wanted = wanted.where(key > getattr(rows[-1], key.key))
+        rows = db.session.scalars(wanted).all()
+        if rows:
+            yield rows
+        if len(rows) < size:
+            return
 
 
 def transact(work: Callable[[], T]) -> T:

@@ -160,6 +160,16 @@ def find(actor: Actor, record_type: type[T], *where: ColumnElement[bool]) -> T:
     return found
 
 
+def whose(column: Any, parent: type[Any], condition: ColumnElement[bool]) -> ColumnElement[bool]:
+    """The row of `parent` that this column points at meets the condition.
+
+    For what is seen with its parent. It is asked of each row by the parent's key, so that no
+    database first makes a list of every parent that the actor sees.
+    """
+    one = select(parent.id).where(parent.id == column, condition)
+    return one.correlate_except(parent).exists()
+
+
 def in_funds(column: Any, funds: Iterable[int] | None) -> ColumnElement[bool]:
     """The column's fund is one of these; None means every fund."""
     if funds is None:

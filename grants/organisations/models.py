@@ -19,7 +19,10 @@ class Organisation(Base):
     """A body that applies for, or receives, a grant."""
 
     __tablename__ = "organisation"
-    __table_args__ = (one_of("kind", OrganisationKind),)
+    __table_args__ = (
+        one_of("kind", OrganisationKind),
+        Index("ix_organisation_pages", "name", "id"),
+    )
 
     id: Mapped[int] = id_column()
     slug: Mapped[str] = mapped_column(String, unique=True)
@@ -98,6 +101,7 @@ class BankAccount(Base):
             name="approved_by_whom",
         ),
         UniqueConstraint("organisation_id", "version"),
+        Index("ix_bank_account_waiting", "status", "proposed_at", "id"),
         Index(
             "uq_bank_account_live",
             "organisation_id",

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import chain
+from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import func, select
+from sqlalchemy.orm import joinedload, selectinload
 
 from grants.applications.models import Application
 from grants.harm import gates
 from grants.harm.models import HarmFlag
 from grants.harm.queries import rubric_of
 from grants.kernel.checks import Finding, check
-from grants.kernel.db import canonical_json, db
+from grants.kernel.db import canonical_json, db, in_pieces
 from grants.kernel.money import Money
 from grants.reviews import queries, scoring
 from grants.reviews.models import (
@@ -24,60 +27,71 @@ from grants.reviews.models import (
 )
 from grants.reviews.policy import LIVE
 
+_PIECE = 500
+
 
 @check("review totals")
 def totals_hold() -> Iterator[Finding]:
     """Merit, spread and counts on every application are what its reviews say, and every
     flag that the scores demand was raised."""
-    rows = db.session.scalars(
-        select(Application)
-        .where(
-            or_(
-                Application.id.in_(select(Review.application_id)),
-                Application.merit_millis.is_not(None),
-                Application.reviews_submitted != 0,
-                Application.reviews_assigned != 0,
-            )
-        )
-        .order_by(Application.id)
+    for piece in in_pieces(select(Application), Application.id, _PIECE):
+        ids = [application.id for application in piece]
+        submissions = queries.counted_of(ids)
+        live = _live_counts(ids)
+        known = _known_flags(ids)
+        for application in piece:
+            counted = submissions.get(application.id, [])
+            for name, stored, derived in _compared(
+                application, counted, live.get(application.id, 0)
+            ):
+                if stored != derived:
+                    yield Finding(
+                        "review totals",
+                        application.reference,
+                        f"stores {name} {stored}; its reviews say {derived}",
+                    )
+            yield from _flags_missing(application, counted, known)
+
+
+def _live_counts(ids: list[int]) -> dict[int, int]:
+    rows: Any = db.session.execute(
+        select(Review.application_id, func.count())
+        .where(Review.application_id.in_(ids), Review.status.in_(LIVE))
+        .group_by(Review.application_id)
     )
-    for application in rows:
-        for name, stored, derived in _compared(application):
-            if stored != derived:
-                yield Finding(
-                    "review totals",
-                    application.reference,
-                    f"stores {name} {stored}; its reviews say {derived}",
-                )
-        yield from _flags_missing(application)
+    return {application: int(count) for application, count in rows}
 
 
-def _compared(application: Application) -> Iterator[tuple[str, int | None, int | None]]:
-    submissions = queries.counted_reviews(application)
+def _known_flags(ids: list[int]) -> set[tuple[Any, ...]]:
+    flag = HarmFlag
+    columns = (flag.application_id, flag.criterion_key, flag.cause, flag.raised_by_id)
+    rows = db.session.execute(select(*columns).where(flag.application_id.in_(ids)))
+    return {tuple(row) for row in rows}
+
+
+def _compared(
+    application: Application, submissions: Sequence[SubmittedReview], live: int
+) -> Iterator[tuple[str, int | None, int | None]]:
     spread = scoring.spread([each.merit_millis for each in submissions])
-    live = db.session.scalars(
-        select(Review.id).where(Review.application_id == application.id, Review.status.in_(LIVE))
-    ).all()
-    scores = queries.harm_scores(submissions)
-    whole = gates.section(rubric_of(application).harm, scores)
+    whole = None
+    if submissions:
+        whole = gates.section(rubric_of(application).harm, queries.harm_scores(submissions))
     yield "merit", application.merit_millis, spread.mean if spread else None
     yield "lowest merit", application.merit_low_millis, spread.low if spread else None
     yield "highest merit", application.merit_high_millis, spread.high if spread else None
     yield "reviews submitted", application.reviews_submitted, len(submissions)
-    yield "reviews assigned", application.reviews_assigned, len(live)
+    yield "reviews assigned", application.reviews_assigned, live
     yield "harm points", application.harm_half_points, whole.twice_points if whole else None
 
 
-def _flags_missing(application: Application) -> Iterator[Finding]:
-    scores = queries.harm_scores(queries.counted_reviews(application))
-    known = {
-        (flag.criterion_key, flag.cause, flag.raised_by_id)
-        for flag in db.session.scalars(
-            select(HarmFlag).where(HarmFlag.application_id == application.id)
-        )
-    }
+def _flags_missing(
+    application: Application, submissions: Sequence[SubmittedReview], known: set[tuple[Any, ...]]
+) -> Iterator[Finding]:
+    if not submissions:
+        return
+    scores = queries.harm_scores(submissions)
     for demand in gates.raised(rubric_of(application).harm, scores):
-        if (demand.criterion, demand.cause.value, demand.by) not in known:
+        if (application.id, demand.criterion, demand.cause.value, demand.by) not in known:
             yield Finding(
                 "review totals",
                 application.reference,
@@ -88,8 +102,12 @@ def _flags_missing(application: Application) -> Iterator[Finding]:
 @check("submitted reviews")
 def submissions_hold() -> Iterator[Finding]:
     """Merit and harm of every submitted review are what its scores and the rubric give."""
-    rows = db.session.scalars(select(SubmittedReview).order_by(SubmittedReview.id))
-    for submission in rows:
+    wanted = select(SubmittedReview).options(
+        selectinload(SubmittedReview.scores),
+        joinedload(SubmittedReview.review).joinedload(Review.application),
+    )
+    pieces = in_pieces(wanted, SubmittedReview.id, _PIECE)
+    for submission in chain.from_iterable(pieces):
         application = submission.review.application
         values = {score.criterion_key: score.value for score in submission.scores}
         subject = f"{application.reference}, review {submission.review.public_id}"
@@ -126,7 +144,10 @@ def nobody_is_assigned_and_conflicted() -> Iterator[Finding]:
 @check("decisions")
 def decisions_hold() -> Iterator[Finding]:
     """A decision's figures carry their hash; an award passed the gate, and its lots add up."""
-    for decision in db.session.scalars(select(Decision).order_by(Decision.id)):
+    wanted = select(Decision).options(
+        joinedload(Decision.application), selectinload(Decision.allocations)
+    )
+    for decision in chain.from_iterable(in_pieces(wanted, Decision.id, _PIECE)):
         subject = f"{decision.application.reference}, decision {decision.number}"
         seal = hashlib.sha256(canonical_json(decision.figures).encode()).hexdigest()
         if seal != decision.figures_hash:

@@ -22,7 +22,7 @@ from grants.applications.states import ApplicationStatus
 from grants.harm.policy import handles_the_case
 from grants.kernel import policy
 from grants.kernel.db import db
-from grants.kernel.policy import Actor, in_funds, predicate
+from grants.kernel.policy import Actor, in_funds, predicate, whose
 from grants.reviews.models import (
     Allocation,
     ConflictOfInterest,
@@ -137,7 +137,7 @@ def _submitted_reviews(actor: Actor) -> ColumnElement[bool]:
     """Whoever sees the review."""
     if actor.is_system:
         return true()
-    return SubmittedReview.review_id.in_(select(Review.id).where(_reviews(actor)))
+    return whose(SubmittedReview.review_id, Review, _reviews(actor))
 
 
 @policy.visibility(Score)
@@ -145,9 +145,7 @@ def _scores(actor: Actor) -> ColumnElement[bool]:
     """Whoever sees the review."""
     if actor.is_system:
         return true()
-    return Score.submitted_review_id.in_(
-        select(SubmittedReview.id).where(_submitted_reviews(actor))
-    )
+    return whose(Score.submitted_review_id, SubmittedReview, _submitted_reviews(actor))
 
 
 @policy.visibility(ConflictOfInterest)
@@ -155,23 +153,21 @@ def _conflicts(actor: Actor) -> ColumnElement[bool]:
     """One's own; managers and auditors of the fund, unless they have one in the same case."""
     if actor.is_system:
         return true()
-    in_fund = select(Application.id).where(
+    in_fund = and_(
         in_funds(Application.fund_id, actor.funds(Role.FUND_MANAGER, Role.AUDITOR)),
         ~barred(actor),
     )
     return or_(
         ConflictOfInterest.person_id == (actor.person_id or 0),
-        ConflictOfInterest.application_id.in_(in_fund),
+        whose(ConflictOfInterest.application_id, Application, in_fund),
     )
 
 
 _STAFF = (Role.FUND_MANAGER, Role.FINANCE_OFFICER, Role.AUDITOR)
 
 
-def _decided_in_own_funds(actor: Actor) -> Any:
-    return select(Application.id).where(
-        in_funds(Application.fund_id, actor.funds(*_STAFF)), ~barred(actor)
-    )
+def _in_own_funds(actor: Actor) -> ColumnElement[bool]:
+    return and_(in_funds(Application.fund_id, actor.funds(*_STAFF)), ~barred(actor))
 
 
 @policy.visibility(Decision)
@@ -179,10 +175,8 @@ def _decisions(actor: Actor) -> ColumnElement[bool]:
     """The applicant, as soon as it is made; staff of the fund who are not barred."""
     if actor.is_system:
         return true()
-    return or_(
-        Decision.application_id.in_(select(Application.id).where(of_own_organisation(actor))),
-        Decision.application_id.in_(_decided_in_own_funds(actor)),
-    )
+    entitled = or_(of_own_organisation(actor), _in_own_funds(actor))
+    return whose(Decision.application_id, Application, entitled)
 
 
 @policy.visibility(Allocation)
@@ -190,6 +184,5 @@ def _allocations(actor: Actor) -> ColumnElement[bool]:
     """Staff of the fund who are not barred: which lot pays is not the applicant's to see here."""
     if actor.is_system:
         return true()
-    return Allocation.decision_id.in_(
-        select(Decision.id).where(Decision.application_id.in_(_decided_in_own_funds(actor)))
-    )
+    decided = whose(Decision.application_id, Application, _in_own_funds(actor))
+    return whose(Allocation.decision_id, Decision, decided)

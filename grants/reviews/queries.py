@@ -11,6 +11,7 @@ from sqlalchemy.orm import contains_eager, joinedload, selectinload
 from grants.accounts.models import Role, RoleGrant
 from grants.applications.models import Application
 from grants.applications.policy import kept_out
+from grants.applications.queries import count_up_to
 from grants.applications.states import ApplicationStatus
 from grants.calls import rubric as rubrics
 from grants.calls.models import Call
@@ -98,11 +99,10 @@ def assignable(actor: Actor, call: Call) -> Select[Application]:
 
 
 def lacking_reviewers(actor: Actor, call: Call) -> int:
-    """How many applications of a call have fewer reviewers than the call wants."""
-    lacking = assignable(actor, call).where(
-        Application.reviews_assigned < call.reviewers_per_application
+    """How many applications of a call have fewer reviewers than the call wants, up to a bound."""
+    return count_up_to(
+        assignable(actor, call).where(Application.reviews_assigned < call.reviewers_per_application)
     )
-    return db.session.scalar(select(func.count()).select_from(lacking.subquery())) or 0
 
 
 def live_reviews(actor: Actor, application_ids: Iterable[int]) -> dict[int, list[Review]]:
@@ -135,7 +135,12 @@ def open_loads(actor: Actor, people: Iterable[int]) -> dict[int, int]:
 
 def counted_reviews(application: Application) -> Sequence[SubmittedReview]:
     """The submissions that count: the last one of each review that stands submitted."""
-    return db.session.scalars(
+    return counted_of([application.id]).get(application.id, [])
+
+
+def counted_of(ids: Sequence[int]) -> dict[int, list[SubmittedReview]]:
+    """The same of several applications, by the application's id."""
+    rows = db.session.scalars(
         select(SubmittedReview)
         .join(
             Review,
@@ -145,11 +150,15 @@ def counted_reviews(application: Application) -> Sequence[SubmittedReview]:
                 Review.status == ReviewStatus.SUBMITTED.value,
             ),
         )
-        .where(SubmittedReview.application_id == application.id)
+        .where(SubmittedReview.application_id.in_(ids))
         .options(selectinload(SubmittedReview.scores), joinedload(SubmittedReview.review))
         .order_by(SubmittedReview.id)
         .execution_options(populate_existing=True)
-    ).all()
+    )
+    found: dict[int, list[SubmittedReview]] = {}
+    for row in rows:
+        found.setdefault(row.application_id, []).append(row)
+    return found
 
 
 def harm_review(submitted: SubmittedReview) -> HarmReview:
@@ -179,13 +188,24 @@ def queue(actor: Actor) -> Select[Review]:
     return _own(actor).where(Review.status.in_(TO_DO))
 
 
-def to_do(actor: Actor) -> Sequence[Review]:
-    """The actor's own reviews still to do, the earliest due first."""
-    return db.session.scalars(
-        queue(actor)
-        .options(contains_eager(Review.application).joinedload(Application.organisation))
-        .order_by(Review.due_on, Review.id)
-    ).all()
+def to_do(actor: Actor) -> Select[Review]:
+    """The same with what a list shows, to be paged by the day they are due."""
+    return queue(actor).options(
+        contains_eager(Review.application).joinedload(Application.organisation),
+        contains_eager(Review.application).joinedload(Application.call_version),
+    )
+
+
+def place_in_queue(actor: Actor, review: Review) -> tuple[int, int]:
+    """Which of the actor's reviews still to do this one is, and of how many."""
+    before = or_(
+        Review.due_on < review.due_on, and_(Review.due_on == review.due_on, Review.id <= review.id)
+    )
+    wanted = queue(actor).with_only_columns(
+        func.count(), func.count().filter(before), maintain_column_froms=True
+    )
+    row: Any = db.session.execute(wanted).one()
+    return max(1, int(row[1])), int(row[0])
 
 
 def scored_counts(reviews: Iterable[Review]) -> dict[int, int]:

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from grants.applications.models import Application
+from grants.applications.queries import count_up_to
 from grants.applications.states import ApplicationStatus
 from grants.calls.models import Call
 from grants.harm.gates import BLOCKING
 from grants.kernel.db import db
 from grants.kernel.policy import Actor, seen, visible
 from grants.reviews.models import Decision
-from grants.reviews.ranking import BLOCKED, Candidate, Ranking, rank
+from grants.reviews.ranking import BLOCKED, TOP, Candidate, Ranking, Reached, rank
 
 RANKED = tuple(
     status.value
@@ -30,8 +31,11 @@ RANKED = tuple(
 """An application that stands in the ranking of its call."""
 
 BELOW = 10
-"""So many rows are read below the funding line, unless all are asked for."""
-_CHUNK = 50
+"""So many rows stand below the funding line on the first page."""
+SIZE = 50
+"""So many rows stand on each page that follows, and are read at once."""
+MOST = 4 * SIZE
+"""So many rows stand on the first page at most, however far the money reaches."""
 
 
 def awarded_amounts(ids: Sequence[int]) -> dict[int, int]:
@@ -69,66 +73,67 @@ def _scored(actor: Actor, call: Call) -> Select[Application]:
     )
 
 
-def _in_chunks(query: Select[Application]) -> Iterator[Sequence[Application]]:
-    after: Application | None = None
-    while True:
-        page = query
-        if after is not None:
-            page = query.where(
-                or_(
-                    Application.merit_millis < after.merit_millis,
-                    and_(
-                        Application.merit_millis == after.merit_millis,
-                        Application.reference > after.reference,
-                    ),
-                )
-            )
-        rows = db.session.scalars(page.limit(_CHUNK)).all()
-        if rows:
-            yield rows
-        if len(rows) < _CHUNK:
-            return
-        after = rows[-1]
+@dataclass(frozen=True)
+class Place:
+    """The last row of a page of the ranking, and how far the ranking had come with it."""
+
+    merit_millis: int
+    reference: str
+    reached: Reached
+
+
+def _below(query: Select[Application], merit: int, reference: str) -> Select[Application]:
+    # The first condition alone says where to begin in the index.
+    return query.where(
+        Application.merit_millis <= merit,
+        or_(Application.merit_millis < merit, Application.reference > reference),
+    )
 
 
 @dataclass(frozen=True)
 class Ranked:
-    """A ranking with the applications it was made of, and whether more stand below."""
+    """A page of a ranking with its applications, and from where it goes on, if it does."""
 
     ranking: Ranking
     applications: dict[str, Application]
-    more: bool
+    last: Place | None
 
 
-def ranking(actor: Actor, call: Call, *, everything: bool = False) -> Ranked:
-    """A call's ranking from stored totals, down to ten rows below the funding line.
+def ranking(actor: Actor, call: Call, after: Place | None = None) -> Ranked:
+    """A page of a call's ranking, from stored totals.
 
-    It reads from the top in pieces and stops there, so its cost follows the money, not the
-    number of applications; `everything` reads on to the last.
+    The first goes down to ten rows below the funding line, so its cost follows the money; each
+    other has fifty rows, and goes on counting from what the one before had reached.
     """
-    found: list[Application] = []
-    amounts: dict[int, int] = {}
-    made = rank([], call.budget_minor)
-    more = False
-    for rows in _in_chunks(_scored(actor, call)):
-        found += rows
-        amounts |= awarded_amounts([row.id for row in rows])
-        made = rank((candidate(a, amounts.get(a.id)) for a in found), call.budget_minor)
-        below = len(made.rows) - 1 - (made.line_after if made.line_after is not None else 10**9)
-        if not everything and below > BELOW:
-            more = True
-            break
-    return Ranked(made, {a.reference: a for a in found}, more)
+    query = _scored(actor, call)
+    made = rank([], call.budget_minor, TOP if after is None else after.reached)
+    key = None if after is None else (after.merit_millis, after.reference)
+    found: dict[str, Application] = {}
+    while True:
+        wanted = query if key is None else _below(query, *key)
+        rows = db.session.scalars(wanted.limit(SIZE + 1)).all()
+        follows, rows = len(rows) > SIZE, rows[:SIZE]
+        amounts = awarded_amounts([row.id for row in rows])
+        made = made.then(candidate(row, amounts.get(row.id)) for row in rows)
+        found |= {row.reference: row for row in rows}
+        if not follows:
+            return Ranked(made, found, None)
+        key = (rows[-1].merit_millis or 0, rows[-1].reference)
+        line = made.line_after
+        whole = line is not None and len(made.rows) - 1 - line > BELOW
+        if after is not None or whole or len(made.rows) >= MOST:
+            return Ranked(made, found, Place(*key, made.reached))
 
 
 def unscored(actor: Actor, call: Call) -> int:
-    """How many applications under review have no submitted review yet."""
-    waiting = seen(actor, Application).where(
-        Application.call_id == call.id,
-        Application.status == ApplicationStatus.IN_REVIEW.value,
-        Application.merit_millis.is_(None),
+    """How many applications under review have no submitted review yet, up to a bound."""
+    return count_up_to(
+        seen(actor, Application).where(
+            Application.call_id == call.id,
+            Application.status == ApplicationStatus.IN_REVIEW.value,
+            Application.merit_millis.is_(None),
+        )
     )
-    return db.session.scalar(select(func.count()).select_from(waiting.subquery())) or 0
 
 
 def place_of(actor: Actor, application: Application) -> int | None:
@@ -146,12 +151,10 @@ def place_of(actor: Actor, application: Application) -> int | None:
             Application.call_id == application.call_id,
             Application.status.in_(RANKED),
             Application.harm_gate.not_in([state.value for state in BLOCKING]),
+            Application.merit_millis >= application.merit_millis,
             or_(
                 Application.merit_millis > application.merit_millis,
-                and_(
-                    Application.merit_millis == application.merit_millis,
-                    Application.reference < application.reference,
-                ),
+                Application.reference < application.reference,
             ),
         )
     )

@@ -56,14 +56,42 @@ class Row:
 
 
 @dataclass(frozen=True)
+class Reached:
+    """How far a ranking has come: from here it goes on with the rows below."""
+
+    rank: int = 0
+    proposed: int = 0
+    asked: int = 0  # by everything ranked and not settled, above and below the line
+    full: bool = False  # the funding line has been passed
+
+
+TOP = Reached()
+
+
+@dataclass(frozen=True)
 class Ranking:
     """The rows in order of merit, and where the money ends."""
 
     rows: list[Row]
     available: int
-    proposed: int
-    asked: int  # by everything ranked and not settled, above and below the line
+    reached: Reached
     line_after: int | None = field(default=None)  # index of the last row above the line
+
+    def then(self, candidates: Iterable[Candidate]) -> Ranking:
+        """This ranking with the rows that follow below it."""
+        more = rank(candidates, self.available, self.reached)
+        line = self.line_after
+        if line is None and more.line_after is not None:
+            line = len(self.rows) + more.line_after
+        return Ranking([*self.rows, *more.rows], self.available, more.reached, line)
+
+    @property
+    def proposed(self) -> int:
+        return self.reached.proposed
+
+    @property
+    def asked(self) -> int:
+        return self.reached.asked
 
     @property
     def left(self) -> int:
@@ -81,11 +109,10 @@ def order(candidate: Candidate) -> tuple[int, int, str]:
     return (merit is None, -(merit or 0), candidate.reference)
 
 
-def rank(candidates: Iterable[Candidate], available: int) -> Ranking:
-    """Rank candidates against the money there is, in minor units."""
+def rank(candidates: Iterable[Candidate], available: int, above: Reached = TOP) -> Ranking:
+    """Rank candidates against the money there is, in minor units, below what is ranked already."""
     rows: list[Row] = []
-    place = proposed = asked = 0
-    full = False
+    place, proposed, asked, full = above.rank, above.proposed, above.asked, above.full
     line_after: int | None = None
     for candidate in sorted(candidates, key=order):
         if candidate.blocked or candidate.merit_millis is None:
@@ -104,4 +131,4 @@ def rank(candidates: Iterable[Candidate], available: int) -> Ranking:
         else:
             proposed += candidate.minor
             rows.append(Row(candidate, place, running=proposed))
-    return Ranking(rows, available, proposed, asked, line_after)
+    return Ranking(rows, available, Reached(place, proposed, asked, full), line_after)

@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from flask import request
+from flask import current_app, request
+from itsdangerous import BadSignature, URLSafeSerializer
 
 from grants.applications.models import Application
+from grants.applications.queries import COUNTED_AT_MOST
 from grants.calls.models import Call
 from grants.calls.queries import call_by_slug
 from grants.harm.queries import FlagWords, flags_by_application, section_of
@@ -17,8 +19,8 @@ from grants.kernel.policy import demand
 from grants.reviews import queries, queries_ranking
 from grants.reviews.blueprint import bp
 from grants.reviews.models import Decision
-from grants.reviews.queries_ranking import Ranked
-from grants.reviews.ranking import Ranking, Row
+from grants.reviews.queries_ranking import Place, Ranked
+from grants.reviews.ranking import Ranking, Reached, Row
 from grants.reviews.scoring import WIDE, for_picture, points
 from grants.reviews.states import ReviewAction
 from grants.web.dates import day_text
@@ -28,6 +30,7 @@ from grants.web.pages import render
 from grants.web.pictures.funding import funding_line, spread
 from grants.web.pictures.labels import Amount, in_one_unit
 from grants.web.pictures.shapes import Direction
+from grants.web.tables import Page
 
 
 @dataclass(frozen=True)
@@ -56,7 +59,8 @@ def ranking(slug: str) -> str:
     actor = current_actor()
     call = call_by_slug(actor, slug)
     demand(actor, ReviewAction.SEE_RANKING, call)
-    ranked = queries_ranking.ranking(actor, call, everything=bool(request.args.get("all")))
+    after = _place(call, request.args.get("after", ""))
+    ranked = queries_ranking.ranking(actor, call, after)
     ids = [application.id for application in ranked.applications.values()]
     flags = flags_by_application(ids)
     decided = queries_ranking.last_reasons(ids)
@@ -65,18 +69,64 @@ def ranking(slug: str) -> str:
         "reviews/ranking.html",
         place="calls.index",
         call=call,
-        ranked=ranked,
+        page=Page(lines, queries_ranking.SIZE, _mark(call, ranked.last), after is None),
         ranking=ranked.ranking,
         lines=lines,
         held=_sum(call, lines, "held"),
         stopped=_sum(call, lines, "stopped"),
-        pictures=_pictures(call, ranked.ranking, lines),
+        pictures=_pictures(call, ranked.ranking, lines) if after is None and _whole(ranked) else [],
         title=_finding(ranked.ranking),
-        unscored=queries_ranking.unscored(actor, call),
-        next=_next(lines),
+        unscored=_unscored(queries_ranking.unscored(actor, call)),
+        next=_next(lines) if after is None else None,
         money=lambda minor: Money(minor, call.fund.currency),
         rubric_version=call.versions[-1].number,
     )
+
+
+def _whole(ranked: Ranked) -> bool:
+    """The page shows where the money ends."""
+    return ranked.ranking.line_after is not None or ranked.last is None
+
+
+def _signer(call: Call) -> URLSafeSerializer:
+    # The figures that a page goes on from stand in its address; they are not for the reader
+    # to make up.
+    key = current_app.secret_key or ""
+    return URLSafeSerializer(key, salt=f"ranking of call {call.id}")
+
+
+def _mark(call: Call, last: Place | None) -> str | None:
+    if last is None:
+        return None
+    reached = last.reached
+    mark: str | bytes = _signer(call).dumps(
+        [
+            last.merit_millis,
+            last.reference,
+            reached.rank,
+            reached.proposed,
+            reached.asked,
+            reached.full,
+        ]
+    )
+    return mark if isinstance(mark, str) else mark.decode()
+
+
+def _place(call: Call, mark: str) -> Place | None:
+    """Where a page goes on; a mark that is not ours begins at the top."""
+    try:
+        merit, reference, *reached = _signer(call).loads(mark)
+    except BadSignature:
+        return None
+    return Place(merit, reference, Reached(*reached))
+
+
+def _unscored(count: int) -> str:
+    if count > COUNTED_AT_MOST:
+        return _("More than %(most)s without a review yet", most=f"{COUNTED_AT_MOST:,}")
+    if not count:
+        return ""
+    return ngettext("%(n)s without a review yet", "%(n)s without a review yet", count)
 
 
 def _line(

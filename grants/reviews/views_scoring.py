@@ -44,12 +44,12 @@ def waits_for_reviewer(actor: Actor) -> list[Select[Any]]:
 def to_review() -> str:
     """What is to be reviewed, the earliest due first."""
     actor = current_actor()
-    reviews = queries.to_do(actor)
+    listed = page(queries.to_do(actor), [Review.due_on, Review.id])
     return render(
         "reviews/to_review.html",
-        reviews=reviews,
-        scored=queries.scored_counts(reviews),
-        of={r.id: len(queries.scales_of(r.application)) for r in reviews},
+        page=listed,
+        scored=queries.scored_counts(listed.rows),
+        of={r.id: len(queries.scales_of(r.application)) for r in listed.rows},
         today=clock.now().date(),
     )
 
@@ -145,8 +145,7 @@ def _step_page(
     application = review.application
     rubric = queries.rubric_of(application)
     drafts = {**queries.drafts_of(current_actor(), review), **saved}
-    queue = queries.to_do(current_actor())
-    at = next((n for n, each in enumerate(queue, 1) if each.id == review.id), 1)
+    at, of = queries.place_in_queue(current_actor(), review)
     stored = [d.saved_at for d in drafts.values() if isinstance(d, DraftScore)]
     last = max(stored, default=None)
     return render(
@@ -166,7 +165,7 @@ def _step_page(
         file_url=_file_url(review),
         reader=language(),
         at=at,
-        of=len(queue),
+        of=of,
         left=(review.due_on - clock.today(_zone())).days,
         saved_at=f"{clock.local(last, _zone()):%H:%M}" if last else "",
     )

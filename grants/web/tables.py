@@ -103,7 +103,9 @@ def page(
     start = _unpack(after, len(key)) if after else None
     query = select.order_by(None).order_by(*(c.desc() if descending else c.asc() for c in key))
     if start is not None:
+        # The first condition alone says where to begin in an index.
         query = query.where(
+            key[0] <= start[0] if descending else key[0] >= start[0],
             or_(
                 *(
                     and_(
@@ -112,7 +114,7 @@ def page(
                     )
                     for i in range(len(key))
                 )
-            )
+            ),
         )
     result = db.session.execute(query.limit(size + 1))
     rows: list[Any] = [*result.scalars().unique()] if scalars else [*result.all()]

@@ -19,6 +19,7 @@ from grants.kernel.policy import SYSTEM, Actor
 from grants.reviews import checks, operations, queries_ranking
 from grants.reviews.models import Allocation, Decision, Outcome
 from grants.reviews.operations import deciding
+from grants.reviews.ranking import Row
 from tests.factories.applications import make_application, make_call
 from tests.factories.money import make_contribution, make_fund
 from tests.factories.people import make_actor
@@ -199,7 +200,7 @@ def test_thirty_two_decisions_at_once_never_over_reserve(in_app: Flask) -> None:
 
 
 def test_the_ranking_reads_only_down_to_the_line(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(queries_ranking, "_CHUNK", 3)
+    monkeypatch.setattr(queries_ranking, "SIZE", 3)
     monkeypatch.setattr(queries_ranking, "BELOW", 2)
     call = make_call(budget=200)
     for number in range(12):
@@ -207,11 +208,45 @@ def test_the_ranking_reads_only_down_to_the_line(monkeypatch: pytest.MonkeyPatch
             call, status="in_review", requested=100, merit_millis=1000 * number, reviews_submitted=1
         )
     part = queries_ranking.ranking(manager(call), call)
-    assert (len(part.ranking.rows), part.more, part.ranking.funded) == (6, True, 2)
-    whole = queries_ranking.ranking(manager(call), call, everything=True)
-    assert (len(whole.ranking.rows), whole.more) == (12, False)
-    assert whole.ranking.rows[:6] == part.ranking.rows
-    for row in whole.ranking.rows:
+    assert (len(part.ranking.rows), part.ranking.funded) == (6, 2)
+    assert part.last is not None
+
+
+@pytest.mark.parametrize("budget", [200, 350, 500, 600, 5000])
+def test_pages_of_the_ranking_go_on_where_the_one_before_ended(
+    monkeypatch: pytest.MonkeyPatch, budget: int
+) -> None:
+    call = make_call(budget=budget)
+    for number in range(15):
+        make_application(
+            call,
+            # Some are blocked, some equal; two below are awarded already.
+            status="awarded" if number in (2, 3) else "in_review",
+            harm_gate="held" if number % 5 == 0 else "clear",
+            requested=100,
+            merit_millis=1000 * (number // 2),
+            reviews_submitted=1,
+        )
+    whole = queries_ranking.ranking(manager(call), call)
+    assert (len(whole.ranking.rows), whole.last) == (15, None)
+    monkeypatch.setattr(queries_ranking, "SIZE", 2)
+    monkeypatch.setattr(queries_ranking, "MOST", 4)
+    monkeypatch.setattr(queries_ranking, "BELOW", 1)
+    rows: list[Row] = []
+    lines: list[int] = []
+    place = None
+    while True:
+        part = queries_ranking.ranking(manager(call), call, place)
+        if part.ranking.line_after is not None:
+            lines.append(len(rows) + part.ranking.line_after)
+        rows += part.ranking.rows
+        place = part.last
+        if place is None:
+            break
+    assert rows == whole.ranking.rows
+    assert part.ranking.reached == whole.ranking.reached
+    assert lines == [line for line in [whole.ranking.line_after] if line is not None]
+    for row in rows:
         application = whole.applications[row.candidate.reference]
         assert queries_ranking.place_of(SYSTEM, application) == row.rank
 

@@ -41,9 +41,7 @@ def find_listed_eligible(actor: Actor, *, call: Call, references: Collection[str
 
     What has moved on since the list was shown, or does not pass, is left as it is.
     """
-    passing = [
-        each for each in eligible_by_answers(actor, call) if each.reference in set(references)
-    ]
+    passing = list(eligible_by_answers(actor, call, references))
     for application in passing:
         find_eligible(actor, application)
     return len(passing)
