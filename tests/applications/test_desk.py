@@ -1,5 +1,6 @@
 """The staff's desk: the list, one application as it was submitted, the eligibility check."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -118,6 +119,25 @@ def test_changes_open_the_form_again_and_make_a_second_version(
     with app.app_context():
         assert application_named(sana.reference).changes_wanted == ""
         assert list(run_all()) == []
+
+
+def test_so_many_that_pass_are_shown_at_once(
+    app: Flask, nida: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("grants.applications.queries._PIECE", 2)
+    monkeypatch.setattr("grants.applications.views_desk._AT_ONCE", 3)
+    with app.app_context():
+        call = make_call(status="closed")
+        waiting = [make_application(call, status="submitted").reference for _n in range(5)]
+    path = f"/desk/calls/{call.slug}/applications/eligible"
+    for count, more in ((3, True), (2, False)):
+        page = nida.get(path).get_data(as_text=True)
+        shown = re.findall(r'name="reference" value="([^"]+)"', page)
+        assert shown == waiting[:count]
+        assert ("More pass than are shown here." in page) is more
+        assert nida.post(path, data={"reference": shown}).status_code == 303
+        waiting = waiting[count:]
+    assert waiting == []
 
 
 def test_all_that_pass_are_found_eligible_after_their_list(app: Flask, nida: FlaskClient) -> None:
