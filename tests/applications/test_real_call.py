@@ -18,6 +18,7 @@ from tests.calls import shif
 from tests.factories.applications import make_fund
 from tests.factories.people import make_organisation, make_person, sign_in
 from tests.harness.databases import on_sqlite
+from tests.reviews.real_call import merit_after_review
 
 pytestmark = [pytest.mark.shared, on_sqlite]
 
@@ -120,4 +121,18 @@ def test_the_real_call_is_applied_to(app: Flask, shared: Path, at: time_machine.
         assert application.status == "eligible"
         assert application.requested is not None
         assert application.requested.currency == "GBP"
+        assert list(run_all()) == []
+    # By hand, on a scale of 0 to 4: 100, 25 (of the proposal), and 20 + 12.5 + 1.25 + 3.75.
+    nothing = {criterion.key: 0 for criterion in definition.rubric.merit}
+    given = [
+        dict.fromkeys(nothing, 4),
+        {**nothing, "proposal": 4},
+        {**nothing, "co_production": 4, "proposal": 2, "team": 1, "problem": 3},
+    ]
+    merit = merit_after_review(app, at, definition, sana.reference, given)
+    assert merit == (54_167, 25_000, 100_000)
+    office = sign_in(app, manager)  # weeks have passed
+    ranking = text_of(office.get(f"/desk/calls/{definition.slug}/ranking"))
+    assert "54.2" in ranking
+    with app.app_context():
         assert list(run_all()) == []
