@@ -57,6 +57,13 @@ class Application(Base):
         Index("ix_application_unassigned", "call_id", "status", "reviews_assigned"),
         Index("ix_application_waiting", "status", "submitted_at", "id"),
         Index(
+            "ix_application_held",
+            "submitted_at",
+            "id",
+            sqlite_where=text("harm_open_flags > 0"),
+            postgresql_where=text("harm_open_flags > 0"),
+        ),
+        Index(
             "ix_application_reviews_due",
             "call_id",
             sqlite_where=text("reviews_submitted < reviews_assigned"),

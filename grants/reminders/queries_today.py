@@ -87,7 +87,7 @@ def _held(actor: Actor, _moment: datetime) -> Iterator[Task]:
     rows: Any = db.session.execute(
         waits.held(actor)
         .with_only_columns(Application, since, proposed)
-        .order_by(since, Application.id)
+        .order_by(Application.submitted_at, Application.id)
         .limit(MOST)
     )
     for application, raised_at, to_decide in rows:

@@ -18,8 +18,6 @@ from grants.calls.models import Call
 from grants.calls.states import CallStatus
 from grants.disbursements.models import Disbursement
 from grants.disbursements.states import DisbursementStatus
-from grants.harm.models import HarmFlag
-from grants.harm.states import FlagStatus
 from grants.kernel.policy import Actor, in_funds, seen, visible
 from grants.organisations.models import BankAccount
 from grants.organisations.states import BankAccountStatus
@@ -49,17 +47,9 @@ def _managed(actor: Actor, column: Any) -> Any:
 
 
 def held(actor: Actor) -> Select[Application]:
-    """Applications and awards with an open harm flag: however many flags, they are one case."""
-    flags = visible(actor, HarmFlag)
+    """Applications with open harm flags: however many flags, they are one case."""
     return seen(actor, Application).where(
-        _managed(actor, Application.fund_id),
-        select(HarmFlag.id)
-        .where(
-            flags,
-            HarmFlag.application_id == Application.id,
-            HarmFlag.status == FlagStatus.OPEN.value,
-        )
-        .exists(),
+        _managed(actor, Application.fund_id), Application.harm_open_flags > 0
     )
 
 
