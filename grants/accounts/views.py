@@ -66,6 +66,8 @@ def sign_up() -> Page:
         except Invalid as error:
             form.take(error)
         else:
+            # Where they came from, such as an invitation: the confirmed address leads back there.
+            session["onward"] = views_session.own_path(request.args.get("next"))
             return redirect(url_for("accounts.sign_up_sent"), 303)
     return render("accounts/sign_up.html", form=form), 422 if form.wrong else 200
 
@@ -91,9 +93,10 @@ def confirm(token: str) -> Page:
                     current_actor(), token=token, password=form.password.data or ""
                 )
             )
+            onward = session.get("onward", "")
             views_session.begin_session(person)
             say(_("Your address is confirmed, and you are signed in."))
-            return redirect(_after_sign_in(person, ""), 303)
+            return redirect(_after_sign_in(person, onward), 303)
     except Invalid as error:
         form.take(error)
         person = operations.link_owner(TokenPurpose.CONFIRM_ADDRESS, token)

@@ -26,6 +26,7 @@ from grants.applications.models import (
     Application,
     Attachment,
     EligibilityCheck,
+    SignOff,
     SubmittedVersion,
 )
 from grants.applications.states import ApplicationAction, ApplicationStatus
@@ -34,6 +35,7 @@ from grants.funds.policy import never_show
 from grants.kernel import policy
 from grants.kernel.db import db
 from grants.kernel.policy import Actor, in_funds, predicate, signed_in, visible, whose
+from grants.organisations.policy import may_sign, writes_for_it
 
 Condition = Callable[[Actor], ColumnElement[bool]]
 
@@ -116,7 +118,7 @@ def _with_its_draft(record_type: Any) -> None:
 
 
 _with_its_application(SubmittedVersion)
-for _kind in (Answer, Attachment):
+for _kind in (Answer, Attachment, SignOff):
     _with_its_draft(_kind)
 
 
@@ -170,11 +172,13 @@ policy.rules(
     {
         _A.VIEW: signed_in,
         _A.LIST: is_fund_manager | is_auditor,
-        _A.START: is_member,
-        _A.ANSWER: is_member,
-        _A.SUBMIT: is_member,
-        _A.RESUBMIT: is_member,
-        _A.WITHDRAW: is_member,
+        _A.START: is_member & writes_for_it,
+        _A.ANSWER: is_member & writes_for_it,
+        _A.ASK_SIGN_OFF: is_member & writes_for_it,
+        _A.SIGN_OFF: is_member & may_sign,
+        _A.SUBMIT: is_member & writes_for_it,
+        _A.RESUBMIT: is_member & writes_for_it,
+        _A.WITHDRAW: is_member & writes_for_it,
         _A.REQUEST_CHANGES: manages,
         _A.FIND_ELIGIBLE: manages,
         _A.FIND_INELIGIBLE: manages,

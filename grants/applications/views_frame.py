@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 
 from flask import Blueprint, g, request, request_started
 from flask.blueprints import BlueprintSetupState
 from werkzeug.wrappers import Response
 
+from grants.applications.models import Application
+from grants.applications.queries_drafts import Draft, draft_of
+from grants.applications.states import ApplicationAction
+from grants.kernel.policy import can
 from grants.web.arrival import moment_of_arrival
+from grants.web.guards import current_actor
 from grants.web.navigation import address_of
 
 bp = Blueprint("applications", __name__)
@@ -44,3 +50,10 @@ def has_it(response: Response, kept_as: str) -> Response:
         "kept", kept_as, max_age=600, samesite="Lax", secure=request.is_secure, httponly=False
     )
     return response
+
+
+def draft_for_reader(application: Application) -> Draft:
+    """The draft as whoever asks may use it: for a viewer there is nothing to write."""
+    draft = draft_of(application)
+    writes = draft.writable and can(current_actor(), ApplicationAction.ANSWER, application)
+    return replace(draft, writable=writes)

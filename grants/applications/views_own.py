@@ -15,7 +15,7 @@ from grants.applications.limits import FileFacts
 from grants.applications.models import Application
 from grants.applications.queries_drafts import Draft, draft_of
 from grants.applications.states import ApplicationAction, ApplicationStatus
-from grants.applications.views_frame import bp
+from grants.applications.views_frame import bp, draft_for_reader
 from grants.applications.wording import read_sections
 from grants.calls.queries import open_calls, takes_applications
 from grants.kernel import clock, workflow
@@ -90,7 +90,7 @@ def detail(reference: str) -> str:
 
 
 def _task_list(actor: Actor, application: Application) -> str:
-    draft = draft_of(application)
+    draft = draft_for_reader(application)
     return render(
         "applications/draft.html",
         place="applications.mine",

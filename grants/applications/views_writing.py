@@ -208,7 +208,9 @@ def section(reference: str, key: str) -> Page:
 def save_section(reference: str, key: str) -> Page | Response:
     """Save what is there, whatever is wrong with the rest, then go where the button says."""
     actor = current_actor()
-    draft = draft_of(queries.own_application(actor, reference))
+    application = queries.own_application(actor, reference)
+    demand(actor, ApplicationAction.ANSWER, application)
+    draft = draft_of(application)
     shown = draft.shown(key)
     if shown is None:
         raise NotFound
@@ -366,7 +368,10 @@ def _reader() -> Person:
 
 
 def _writable_draft(reference: str) -> Draft | None:
-    draft = draft_of(queries.own_application(current_actor(), reference))
+    actor = current_actor()
+    application = queries.own_application(actor, reference)
+    demand(actor, ApplicationAction.ANSWER, application)
+    draft = draft_of(application)
     return draft if draft.writable else None
 
 

@@ -24,6 +24,7 @@ from grants.awards.states import AwardAction, ConditionAction, ProgressReportAct
 from grants.kernel.db import db
 from grants.kernel.policy import Actor, in_funds, predicate, rules, the_clock, visibility, whose
 from grants.organisations.models import Membership
+from grants.organisations.policy import writes_for_it
 
 
 def _award_of(record: Any) -> Any:
@@ -52,6 +53,12 @@ def may_sign_for_the_recipient(actor: Actor, record: Any) -> bool:
 
 
 @predicate
+def writes_for_the_recipient(actor: Actor, record: Any) -> bool:
+    """Writes for the organisation that is awarded; a viewer of it reads."""
+    return writes_for_it(actor, None if record is None else _award_of(record))
+
+
+@predicate
 def submitted_it(actor: Actor, record: Any) -> bool:
     """Submitted this progress report."""
     return record is not None and record.submitted_by_id == actor.person_id
@@ -73,9 +80,9 @@ rules(
         ConditionAction.MEET: manages,
         ConditionAction.REOPEN: manages,
         ProgressReportAction.VIEW: is_staff | is_recipient,
-        ProgressReportAction.WRITE: is_recipient,
-        ProgressReportAction.SUBMIT: is_recipient,
-        ProgressReportAction.RESUBMIT: is_recipient,
+        ProgressReportAction.WRITE: is_recipient & writes_for_the_recipient,
+        ProgressReportAction.SUBMIT: is_recipient & writes_for_the_recipient,
+        ProgressReportAction.RESUBMIT: is_recipient & writes_for_the_recipient,
         ProgressReportAction.REQUEST_CHANGES: manages & ~submitted_it,
         ProgressReportAction.ACCEPT: manages & ~submitted_it,
     }

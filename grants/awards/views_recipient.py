@@ -68,6 +68,8 @@ def my_award(reference: str) -> str:
 def accept(reference: str) -> str | Response:
     """Read the agreement and accept it."""
     actor, award = current_actor(), _own(reference)
+    if request.method == "POST":
+        demand(actor, AwardAction.ACCEPT_AGREEMENT, award)
     text = queries.current_agreement(award)
     if award.status != "offered" or not can(actor, AwardAction.ACCEPT_AGREEMENT, award):
         return redirect(url_for("awards.agreement", reference=reference))

@@ -90,7 +90,7 @@ _AUDIT = _table(AuditEntry)
 COLUMNS: dict[Table, tuple[str, ...]] = {
     _table(Person): tuple("id public_id email name password_hash confirmed_at created_at".split()),
     _table(Organisation): tuple("id slug name kind area about created_at".split()),
-    _table(Membership): tuple("organisation_id person_id may_sign joined_at".split()),
+    _table(Membership): tuple("organisation_id person_id role joined_at".split()),
     _table(Application): tuple(
         "id reference fund_id call_id call_version_id organisation_id status title summary "
         "requested_minor currency started_by_id started_at submitted_at reviews_assigned "
@@ -212,7 +212,7 @@ class _Maker:
         rows[_table(Organisation)].append(
             (number, f"branch-{number}", name, story.kind, story.town, story.summary, before)
         )
-        rows[_table(Membership)].append((number, person, True, before))
+        rows[_table(Membership)].append((number, person, "owner", before))
 
     def _reviews(self, rows: Rows, number: int, sheets: list[Sheet], reviewers: list[int]) -> None:
         place, now = self._place, self._now

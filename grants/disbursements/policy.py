@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, and_, or_, select, true
 from grants.accounts.policy import STAFF_ROLES, is_finance_officer, is_fund_manager, is_staff
 from grants.applications.policy import is_barred, kept_out
 from grants.awards.models import Award
-from grants.awards.policy import is_recipient
+from grants.awards.policy import is_recipient, writes_for_the_recipient
 from grants.disbursements.models import Disbursement
 from grants.disbursements.states import DisbursementAction
 from grants.kernel.policy import Actor, in_funds, predicate, rules, visibility
@@ -38,7 +38,7 @@ rules(
     {
         DisbursementAction.LIST: is_staff,
         DisbursementAction.VIEW: is_staff | is_recipient,
-        DisbursementAction.REQUEST: _manager | is_recipient,
+        DisbursementAction.REQUEST: _manager | (is_recipient & writes_for_the_recipient),
         DisbursementAction.PREPARE: _treasurer,
         DisbursementAction.APPROVE: (
             (_treasurer | _manager) & ~prepared_it & ~handled_its_bank_account

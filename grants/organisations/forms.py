@@ -2,18 +2,36 @@
 
 from __future__ import annotations
 
-from wtforms import BooleanField, SelectField, StringField, TextAreaField
+from wtforms import RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
-from grants.organisations.kinds import OrganisationKind
+from grants.organisations.kinds import InvitationOutcome, MemberRole, OrganisationKind
 from grants.web.forms import Form, WholeNumberField, WordLimitedTextArea, _l, choices
 
 KINDS = {
     OrganisationKind.CSO: _l("Civil society organisation"),
     OrganisationKind.FIRM: _l("Private firm"),
+    OrganisationKind.SOCIAL_ENTERPRISE: _l("Social enterprise"),
     OrganisationKind.PUBLIC_BODY: _l("Public body"),
     OrganisationKind.EDUCATION: _l("School, college or university"),
     OrganisationKind.INFORMAL_GROUP: _l("Group that is not registered"),
+}
+
+
+MEMBER_ROLES = {
+    MemberRole.OWNER: _l("owner"),
+    MemberRole.EDITOR: _l("editor"),
+    MemberRole.VIEWER: _l("viewer"),
+}
+ROLE_CHOICES = {
+    MemberRole.OWNER.value: _l("Owner: writes, signs, and says who its people are"),
+    MemberRole.EDITOR.value: _l("Editor: writes applications and progress reports"),
+    MemberRole.VIEWER.value: _l("Viewer: reads, and changes nothing"),
+}
+OUTCOMES = {
+    InvitationOutcome.JOINED: _l("joined"),
+    InvitationOutcome.DECLINED: _l("declined"),
+    InvitationOutcome.TAKEN_BACK: _l("taken back"),
 }
 
 
@@ -64,9 +82,21 @@ class InviteForm(Form):
         [InputRequired(_l("Enter an email address, such as name@example.org."))],
         render_kw={"type": "email", "autocapitalize": "none", "dir": "ltr"},
     )
-    may_sign = BooleanField(
-        _l("May sign for the organisation"),
-        description=_l("Accepts awards, proposes bank accounts and invites colleagues."),
+    role = RadioField(
+        _l("What they may do"),
+        [InputRequired(_l("Choose what they may do."))],
+        choices=choices(ROLE_CHOICES),
+        default=MemberRole.EDITOR.value,
+    )
+
+
+class RoleForm(Form):
+    """What one of its people may do from now on."""
+
+    role = RadioField(
+        _l("What they may do"),
+        [InputRequired(_l("Choose what they may do."))],
+        choices=choices(ROLE_CHOICES),
     )
 
 

@@ -6,12 +6,13 @@ from datetime import datetime
 from typing import ClassVar
 
 from sqlalchemy import CheckConstraint, Index, Integer, String, Text, UniqueConstraint, text
+from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from grants.accounts.models import Person
 from grants.kernel.db import Base, id_column, link, moment_column, one_of
 from grants.kernel.workflow import Lifecycle
-from grants.organisations.kinds import OrganisationKind
+from grants.organisations.kinds import InvitationOutcome, MemberRole, OrganisationKind
 from grants.organisations.states import BANK_ACCOUNT, BankAccountStatus
 
 
@@ -34,6 +35,8 @@ class Organisation(Base):
     address: Mapped[str] = mapped_column(Text, default="")
     website: Mapped[str] = mapped_column(String, default="")
     about: Mapped[str] = mapped_column(Text, default="")
+    # An application is submitted only as an owner has signed it off.
+    sign_off_needed: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime] = moment_column()
 
     members: Mapped[list[Membership]] = relationship(back_populates="organisation")
@@ -43,16 +46,24 @@ class Membership(Base):
     """A person who works on an organisation's applications."""
 
     __tablename__ = "membership"
-    __table_args__ = (UniqueConstraint("organisation_id", "person_id"),)
+    __table_args__ = (
+        one_of("role", MemberRole),
+        UniqueConstraint("organisation_id", "person_id"),
+    )
 
     id: Mapped[int] = id_column()
     organisation_id: Mapped[int] = link("organisation.id")
     person_id: Mapped[int] = link("person.id")
-    may_sign: Mapped[bool] = mapped_column(default=False)
+    role: Mapped[str] = mapped_column(String, default=MemberRole.EDITOR.value)
     joined_at: Mapped[datetime] = moment_column()
 
     organisation: Mapped[Organisation] = relationship(back_populates="members")
     person: Mapped[Person] = relationship()
+
+    @hybrid_property
+    def may_sign(self) -> bool:
+        """Owners sign for their organisation."""
+        return self.role == MemberRole.OWNER.value
 
 
 class Invitation(Base):
@@ -61,6 +72,9 @@ class Invitation(Base):
     __tablename__ = "invitation"
     __table_args__ = (
         CheckConstraint("email = lower(email)", name="email_lower"),
+        one_of("role", MemberRole),
+        one_of("outcome", InvitationOutcome),
+        CheckConstraint("(outcome IS NULL) = (closed_at IS NULL)", name="closed_somehow"),
         Index(
             "uq_invitation_open",
             "organisation_id",
@@ -75,11 +89,14 @@ class Invitation(Base):
     public_id: Mapped[str] = mapped_column(String, unique=True)
     organisation_id: Mapped[int] = link("organisation.id")
     email: Mapped[str] = mapped_column(String, index=True)
-    may_sign: Mapped[bool] = mapped_column(default=False)
+    role: Mapped[str] = mapped_column(String, default=MemberRole.EDITOR.value)
     invited_by_id: Mapped[int] = link("person.id")
     invited_at: Mapped[datetime] = moment_column()
-    # Joined or taken back; an open invitation has none.
+    # The link of the mail works until then; sending it again gives it more time.
+    expires_at: Mapped[datetime] = moment_column()
+    # An open invitation has neither.
     closed_at: Mapped[datetime | None] = moment_column(nullable=True)
+    outcome: Mapped[str | None] = mapped_column(String)
 
     organisation: Mapped[Organisation] = relationship()
     invited_by: Mapped[Person] = relationship()

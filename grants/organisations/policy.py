@@ -14,9 +14,10 @@ from grants.accounts.policy import (
     is_finance_officer,
     is_fund_manager,
 )
-from grants.kernel import policy
+from grants.kernel import clock, policy
 from grants.kernel.db import db
 from grants.kernel.policy import Action, Actor, predicate, signed_in
+from grants.organisations.kinds import WRITERS, MemberRole
 from grants.organisations.models import BankAccount, Invitation, Membership, Organisation
 from grants.organisations.states import BankAccountAction
 
@@ -28,7 +29,13 @@ class OrganisationAction(Action):
     CHANGE = "organisation:change"
     INVITE = "organisation:invite"
     TAKE_BACK = "organisation:take_back_invitation"
+    SEND_AGAIN = "organisation:send_invitation_again"
     JOIN = "organisation:join"
+    DECLINE = "organisation:decline_invitation"
+    CHANGE_ROLE = "organisation:change_role"
+    LEAVE = "organisation:leave"
+    DEMAND_SIGN_OFF = "organisation:demand_sign_off"
+    READ_OWN = "organisation:read_own"
     SEE_OWN = "organisation:see_own"
     REMOVE_MEMBER = "organisation:remove_member"
     LIST = "organisation:list"
@@ -49,19 +56,27 @@ def is_member(actor: Actor, record: Any) -> bool:
     return _organisation_id(record) in actor.organisation_ids
 
 
-@predicate
-def may_sign(actor: Actor, record: Any) -> bool:
-    """May sign for the organisation."""
-    if record is None:
+def _has_role(actor: Actor, record: Any, *roles: MemberRole) -> bool:
+    if record is None or actor.person_id is None:
         return bool(actor.organisation_ids)
-    if actor.person_id is None:
-        return False
     found = select(Membership.id).where(
         Membership.person_id == actor.person_id,
         Membership.organisation_id == _organisation_id(record),
-        Membership.may_sign.is_(True),
+        Membership.role.in_(roles),
     )
     return db.session.execute(found).scalar_one_or_none() is not None
+
+
+@predicate
+def may_sign(actor: Actor, record: Any) -> bool:
+    """Signs for the organisation, as one of its owners."""
+    return _has_role(actor, record, MemberRole.OWNER)
+
+
+@predicate
+def writes_for_it(actor: Actor, record: Any) -> bool:
+    """Writes for the organisation: an owner or an editor. A viewer reads."""
+    return _has_role(actor, record, *WRITERS)
 
 
 @predicate
@@ -75,7 +90,9 @@ def is_invited(actor: Actor, record: Any) -> bool:
     """Is asked to join, by an address they have confirmed."""
     if actor.person_id is None:
         return False
-    return record is None or (record.email == actor.email and record.closed_at is None)
+    return record is None or (
+        record.email == actor.email and record.closed_at is None and record.expires_at > clock.now()
+    )
 
 
 @predicate
@@ -91,10 +108,16 @@ _A, _B = OrganisationAction, BankAccountAction
 policy.rules(
     {
         _A.DESCRIBE: signed_in,
-        _A.CHANGE: is_member,
+        _A.READ_OWN: is_member,
+        _A.CHANGE: is_member & writes_for_it,
         _A.INVITE: is_member & may_sign,
         _A.TAKE_BACK: is_member & may_sign & is_open,
+        _A.SEND_AGAIN: is_member & may_sign & is_open,
         _A.JOIN: is_invited,
+        _A.DECLINE: is_invited,
+        _A.CHANGE_ROLE: is_member & may_sign,
+        _A.LEAVE: is_member,
+        _A.DEMAND_SIGN_OFF: is_member & may_sign,
         _A.SEE_OWN: signed_in,
         _A.REMOVE_MEMBER: is_member & may_sign,
         _A.LIST: _staff,

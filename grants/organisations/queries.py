@@ -10,11 +10,13 @@ from sqlalchemy.orm import joinedload
 
 from grants.accounts.actors import add_scope_loader
 from grants.accounts.models import Person, Role
+from grants.kernel import clock
 from grants.kernel.db import db
 from grants.kernel.errors import NotFound
 from grants.kernel.policy import Actor, find, seen
 from grants.organisations import policy
 from grants.organisations.bank_format import grouped, masked
+from grants.organisations.kinds import InvitationOutcome
 from grants.organisations.models import BankAccount, Invitation, Membership, Organisation
 from grants.organisations.states import BankAccountStatus
 
@@ -95,12 +97,33 @@ def open_invitations(actor: Actor, organisation: Organisation) -> Sequence[Invit
     )
 
 
+def declined_invitations(actor: Actor, organisation: Organisation) -> Sequence[Invitation]:
+    """Who said no to an organisation, the last first; at most ten."""
+    return (
+        db.session.execute(
+            seen(actor, Invitation)
+            .where(
+                Invitation.organisation_id == organisation.id,
+                Invitation.outcome == InvitationOutcome.DECLINED.value,
+            )
+            .order_by(Invitation.id.desc())
+            .limit(10)
+        )
+        .scalars()
+        .all()
+    )
+
+
 def own_invitations(actor: Actor) -> Sequence[Invitation]:
     """The organisations that ask the actor to join, oldest first."""
     return (
         db.session.execute(
             seen(actor, Invitation)
-            .where(Invitation.email == actor.email, Invitation.closed_at.is_(None))
+            .where(
+                Invitation.email == actor.email,
+                Invitation.closed_at.is_(None),
+                Invitation.expires_at > clock.now(),
+            )
             .options(joinedload(Invitation.organisation), joinedload(Invitation.invited_by))
             .order_by(Invitation.id)
         )
@@ -112,6 +135,22 @@ def own_invitations(actor: Actor) -> Sequence[Invitation]:
 def invitation(actor: Actor, public_id: str) -> Invitation:
     """One invitation, if this actor sees it; else NotFound."""
     return find(actor, Invitation, Invitation.public_id == public_id)
+
+
+def invitation_of_link(public_id: str) -> Invitation | None:
+    """The invitation that a mail's link leads to, for whoever holds the link.
+
+    None when it was answered or taken back, has run out, or never was: the page reads the same.
+    """
+    return db.session.execute(
+        select(Invitation)
+        .where(
+            Invitation.public_id == public_id,
+            Invitation.closed_at.is_(None),
+            Invitation.expires_at > clock.now(),
+        )
+        .options(joinedload(Invitation.organisation), joinedload(Invitation.invited_by))
+    ).scalar_one_or_none()
 
 
 def bank_accounts(actor: Actor, organisation: Organisation) -> Sequence[BankAccount]:

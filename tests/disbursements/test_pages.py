@@ -22,7 +22,7 @@ from tests.funds.test_pages import counted, signed_in
 
 def signatory(award: Award) -> Person:
     person = make_person("Gulalai")
-    keep(Membership(organisation_id=award.organisation_id, person_id=person.id, may_sign=True))
+    keep(Membership(organisation_id=award.organisation_id, person_id=person.id, role="owner"))
     return person
 
 
@@ -44,7 +44,7 @@ def test_from_decision_to_paid_instalment(app: Flask) -> None:
         reference, organisation = application.reference, application.organisation
         make_bank_account(organisation)
         person = make_person("Gulalai")
-        keep(Membership(organisation_id=organisation.id, person_id=person.id, may_sign=True))
+        keep(Membership(organisation_id=organisation.id, person_id=person.id, role="owner"))
     manager = signed_in(app, "fund_manager")
     offer = f"/desk/applications/{reference}/offer"
     key = form_value(text_of(manager, offer), "key")

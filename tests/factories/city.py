@@ -212,7 +212,7 @@ def _call(
 
 def _organisation(name: str, person: Person, slug: str) -> Organisation:
     body = Organisation(slug=slug, name=name, kind="cso", area="Ward 7")
-    body.members = [Membership(person_id=person.id, may_sign=True)]
+    body.members = [Membership(person_id=person.id, role="owner")]
     return kept(body)  # type: ignore[no-any-return]
 
 

@@ -238,7 +238,7 @@ def make_award(
 
 
 def _signs(organisation: Organisation, person: Person) -> Membership:
-    return Membership(organisation_id=organisation.id, person_id=person.id, may_sign=True)
+    return Membership(organisation_id=organisation.id, person_id=person.id, role="owner")
 
 
 def recipient_of(award: Award) -> Actor:

@@ -71,16 +71,17 @@ def make_organisation(
     kind: str = "cso",
     members: Iterable[Person] = (),
     signatories: Iterable[Person] = (),
+    viewers: Iterable[Person] = (),
     area: str = "Ward 7",
 ) -> Organisation:
-    """An organisation; `members` may not sign for it, `signatories` may."""
+    """An organisation; `members` are editors, `signatories` are owners."""
     n = next(_made)
     organisation = Organisation(
         slug=f"organisation-{n}", name=name or f"Organisation {n}", kind=kind, area=area
     )
     organisation.members = [
-        Membership(person_id=person.id, may_sign=may_sign)
-        for group, may_sign in ((members, False), (signatories, True))
+        Membership(person_id=person.id, role=role)
+        for group, role in ((members, "editor"), (signatories, "owner"), (viewers, "viewer"))
         for person in group
     ]
     return keep(organisation)

@@ -17,6 +17,8 @@ ACCOUNT = {
     "account_number": "PK36 SCBL 0000 0011 2345 6702",
 }
 
+ASKED = {"role": "editor"}
+
 
 def test_from_a_description_to_an_approved_account(app: Flask) -> None:
     with app.app_context():
@@ -92,14 +94,14 @@ def test_an_invitation_is_followed_by_its_address_alone(app: Flask) -> None:
     client = sign_in(app, amina)
     page = f"/organisation/{organisation.slug}/members"
     assert client.post(page, data={"email": "not an address"}).status_code == 422
-    assert client.post(page, data={"email": "Bilal@People.example"}).status_code == 303
-    assert client.post(page, data={"email": "bilal@people.example"}).status_code == 422
-    assert client.post(page, data={"email": amina.email}).status_code == 422
+    assert client.post(page, data={**ASKED, "email": "Bilal@People.example"}).status_code == 303
+    assert client.post(page, data={**ASKED, "email": "bilal@people.example"}).status_code == 422
+    assert client.post(page, data={**ASKED, "email": amina.email}).status_code == 422
     with app.app_context():
         mail = db.session.execute(
             select(OutboxMessage).where(OutboxMessage.recipient == "bilal@people.example")
         ).scalar_one()
-        assert "/organisation" in mail.body
+        assert "/invitation/" in mail.body
         bilal = make_person("Bilal", email="bilal@people.example")
         from grants.organisations.models import Invitation
 
@@ -131,7 +133,7 @@ def test_an_invitation_is_taken_back(app: Flask) -> None:
         organisation = make_organisation(signatories=[amina])
     client = sign_in(app, amina)
     page = f"/organisation/{organisation.slug}/members"
-    client.post(page, data={"email": bilal.email, "may_sign": "y"})
+    client.post(page, data={"email": bilal.email, "role": "owner"})
     with app.app_context():
         from grants.organisations.models import Invitation
 
