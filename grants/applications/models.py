@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 from sqlalchemy import JSON, ForeignKey, Index, Integer, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from grants.accounts.models import Person
 from grants.applications.states import APPLICATION, ApplicationStatus
 from grants.calls.models import Call, CallVersion
 from grants.kernel.append_only import APPEND_ONLY
@@ -139,6 +140,37 @@ class Attachment(Base):
 
     application: Mapped[Application] = relationship()
     file: Mapped[StoredFile] = relationship()
+
+
+class SignOffStep(StrEnum):
+    """An editor asks for an owner's sign-off; an owner signs."""
+
+    ASKED = "asked"
+    SIGNED = "signed"
+
+
+class SignOff(Base):
+    """Inside the organisation: this very content is to be, or is, signed off. Never changed.
+
+    It holds for the draft while the draft has this hash; a later change voids it.
+    """
+
+    __tablename__ = "sign_off"
+    __table_args__ = (
+        one_of("step", SignOffStep),
+        UniqueConstraint("application_id", "step", "content_hash"),
+        {"info": APPEND_ONLY},
+    )
+
+    id: Mapped[int] = id_column()
+    application_id: Mapped[int] = link("application.id", index=False)
+    step: Mapped[str] = mapped_column(String)
+    content_hash: Mapped[str] = mapped_column(String)
+    by_id: Mapped[int] = link("person.id", index=False)
+    at: Mapped[datetime] = moment_column()
+
+    application: Mapped[Application] = relationship()
+    by: Mapped[Person] = relationship()
 
 
 class SubmittedVersion(Base):

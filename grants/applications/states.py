@@ -31,6 +31,8 @@ class ApplicationAction(Action):
     LIST = "application:list"
     START = "application:start"
     ANSWER = "application:answer"
+    ASK_SIGN_OFF = "application:ask_sign_off"
+    SIGN_OFF = "application:sign_off"
     SUBMIT = "application:submit"
     RESUBMIT = "application:resubmit"
     WITHDRAW = "application:withdraw"

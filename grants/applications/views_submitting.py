@@ -10,15 +10,16 @@ from werkzeug.wrappers import Response
 from grants.applications import operations, queries
 from grants.applications.forms_acts import SubmitForm, WithdrawForm
 from grants.applications.models import Application
-from grants.applications.queries_drafts import Draft, draft_of
+from grants.applications.queries_drafts import Draft
+from grants.applications.queries_signing import signing_of
 from grants.applications.states import ApplicationAction
-from grants.applications.views_frame import arrived_at, bp
+from grants.applications.views_frame import arrived_at, bp, draft_for_reader
 from grants.applications.views_own import file_link, receipt_pdf, to_do_of
 from grants.applications.wording import read_sections
 from grants.kernel.db import transact
 from grants.kernel.errors import Invalid, NotNow
 from grants.kernel.i18n import _, language
-from grants.kernel.policy import demand
+from grants.kernel.policy import can, demand
 from grants.web.guards import current_actor, requires
 from grants.web.pages import render
 
@@ -30,7 +31,7 @@ Page = str | Response | tuple[str, int]
 def check(reference: str) -> Page:
     """Every answer, to be read through before it is submitted."""
     application = queries.own_application(current_actor(), reference)
-    draft = draft_of(application)
+    draft = draft_for_reader(application)
     if not draft.writable:
         return redirect(url_for("applications.detail", reference=reference))
     return _check_page(draft, SubmitForm(key=secrets.token_urlsafe(16)))
@@ -45,6 +46,8 @@ def _check_page(draft: Draft, form: SubmitForm, status: int = 200) -> Page:
         sections=read_sections(draft.definition, draft.answers, draft.files),
         eligibility=queries.judged_answers(draft.definition, draft.answers),
         to_do=to_do_of(draft),
+        signing=signing_of(draft),
+        may_sign=can(current_actor(), ApplicationAction.SIGN_OFF, draft.application),
         form=form,
         file_url=file_link(draft.application),
         reader=language(),
@@ -57,6 +60,7 @@ def submit(reference: str) -> Page:
     """Submit it. What counts is when the request arrived, not when the work is done."""
     actor, arrived = current_actor(), arrived_at()
     application = queries.own_application(actor, reference)
+    demand(actor, ApplicationAction.SUBMIT, application)
     form = SubmitForm()
     if form.validate_on_submit():
         try:
@@ -69,7 +73,36 @@ def submit(reference: str) -> Page:
         except Invalid as error:
             form.take(error)
             form.form_errors = list(dict.fromkeys(form.form_errors))
-    return _check_page(draft_of(queries.own_application(actor, reference)), form, 422)
+    return _check_page(draft_for_reader(queries.own_application(actor, reference)), form, 422)
+
+
+@bp.post("/applications/<reference>/ask-sign-off")
+@requires(ApplicationAction.ASK_SIGN_OFF)
+def ask_sign_off(reference: str) -> Page:
+    """The draft is finished: ask the organisation's owners to sign it off."""
+    actor = current_actor()
+    application = queries.own_application(actor, reference)
+    try:
+        transact(lambda: operations.ask_sign_off(actor, application))
+        flash(_("The owners of your organisation are asked by mail to sign it off."))
+    except Invalid:
+        flash(_("It cannot be signed off yet. What is missing stands on this page."))
+    return redirect(url_for("applications.check", reference=reference), 303)
+
+
+@bp.post("/applications/<reference>/sign-off")
+@requires(ApplicationAction.SIGN_OFF)
+def sign_off(reference: str) -> Page:
+    """An owner signs off what this page showed, and nothing that came later."""
+    actor = current_actor()
+    application = queries.own_application(actor, reference)
+    content = request.form.get("content", "")
+    try:
+        transact(lambda: operations.sign_off(actor, application, content=content))
+        flash(_("You have signed it off. It can be submitted as it stands."))
+    except Invalid:
+        flash(_("It cannot be signed off yet. What is missing stands on this page."))
+    return redirect(url_for("applications.check", reference=reference), 303)
 
 
 @bp.get("/applications/<reference>/submit")

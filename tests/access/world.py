@@ -43,6 +43,7 @@ from tests.factories.reviews import make_review, submit
 ROLES = (
     "public",
     "applicant",
+    "viewer",
     "other_applicant",
     "reviewer",
     "conflicted_reviewer",
@@ -106,6 +107,8 @@ DRAFT = {
     "applications.section",
     "applications.save_section",
     "applications.check",
+    "applications.ask_sign_off",
+    "applications.sign_off",
     "applications.submit",
     "applications.submit_again",
     "applications.eligibility",
@@ -135,6 +138,7 @@ def _records() -> tuple[dict[str, Person], dict[str, str]]:
     fund, elsewhere = make_fund(), make_fund()
     people = {
         "applicant": make_person("Amina Shah"),
+        "viewer": make_person("Sana Bibi"),
         "other_applicant": make_person("Omar Khan"),
         "contributor": make_person("Bilal Ahmed"),
         "reviewer": make_person(roles=[("reviewer", fund.id)]),
@@ -149,7 +153,9 @@ def _records() -> tuple[dict[str, Person], dict[str, str]]:
         "administrator": make_person(roles=["administrator"]),
     }
     applicant, colleague = people["applicant"], make_person("Imran Afridi")
-    body = make_organisation(signatories=[applicant], members=[colleague])
+    body = make_organisation(
+        signatories=[applicant], members=[colleague], viewers=[people["viewer"]]
+    )
     make_organisation(signatories=[people["other_applicant"]])
     manager = fresh(people["fund_manager"])
     giver = make_contributor(fund, "Sarhad Textiles", email=people["contributor"].email)

@@ -12,9 +12,11 @@ from grants.applications.operations.drafting import (
     save_answers,
     start_application,
 )
+from grants.applications.operations.signing import ask_sign_off, sign_off
 from grants.applications.operations.submitting import submit_application, withdraw_application
 
 __all__ = [
+    "ask_sign_off",
     "attach_file",
     "find_eligible",
     "find_ineligible",
@@ -22,6 +24,7 @@ __all__ = [
     "remove_file",
     "request_changes",
     "save_answers",
+    "sign_off",
     "start_application",
     "submit_application",
     "withdraw_application",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import func, select
 
@@ -11,6 +12,7 @@ from grants.applications.content import content_hash, frozen_content
 from grants.applications.models import Application, SubmittedVersion
 from grants.applications.queries_drafts import answers_of, definition_of, files_of, unread_of
 from grants.applications.queries_people import members_of
+from grants.applications.queries_signing import sign_off_of
 from grants.applications.states import ApplicationAction, ApplicationStatus
 from grants.calls import eligibility
 from grants.calls.states import CallStatus
@@ -51,23 +53,8 @@ def _submit(actor: Actor, application: Application, arrived_at: datetime) -> Sub
     again = application.status == ApplicationStatus.CHANGES_REQUESTED
     if not again:
         _demand_in_time(application, arrived_at)
-    definition = definition_of(application)
-    answers, files = answers_of(application), files_of(application)
-    judged = eligibility.check(definition.eligibility, answers)
-    if not judged.eligible:
-        raise Invalid.many(
-            {
-                each.question.key: _("This answer means that you cannot apply. Read why.")
-                for each in judged.failed
-            }
-            | {
-                each.question.key: _("Answer this question before you submit.")
-                for each in judged.unanswered
-            }
-        )
-    gaps = missing(definition, answers, files, unread_of(application))
-    if gaps:
-        raise Invalid.many({each.field: each.message for each in gaps})
+    content = whole_content(application)
+    demand_signed_off(application, content_hash(content))
     number = (
         1
         + db.session.execute(
@@ -76,7 +63,6 @@ def _submit(actor: Actor, application: Application, arrived_at: datetime) -> Sub
             .where(SubmittedVersion.application_id == application.id)
         ).scalar_one()
     )
-    content = frozen_content(definition, answers, files)
     version = SubmittedVersion(
         application_id=application.id,
         number=number,
@@ -108,6 +94,39 @@ def _submit(actor: Actor, application: Application, arrived_at: datetime) -> Sub
         city=application.call.fund.city,
     )
     return version
+
+
+def whole_content(application: Application) -> dict[str, Any]:
+    """The draft as it would be submitted. Raises Invalid, with each thing that is missing."""
+    definition = definition_of(application)
+    answers, files = answers_of(application), files_of(application)
+    judged = eligibility.check(definition.eligibility, answers)
+    if not judged.eligible:
+        raise Invalid.many(
+            {
+                each.question.key: _("This answer means that you cannot apply. Read why.")
+                for each in judged.failed
+            }
+            | {
+                each.question.key: _("Answer this question before you submit.")
+                for each in judged.unanswered
+            }
+        )
+    gaps = missing(definition, answers, files, unread_of(application))
+    if gaps:
+        raise Invalid.many({each.field: each.message for each in gaps})
+    return frozen_content(definition, answers, files)
+
+
+def demand_signed_off(application: Application, content: str) -> None:
+    """Where the organisation wants it, an owner has signed off this very content (NotNow)."""
+    if application.organisation.sign_off_needed and sign_off_of(application, content) is None:
+        raise NotNow(
+            _(
+                "An owner of your organisation must sign off the application as it stands now. "
+                "Ask for the sign-off, then submit."
+            )
+        )
 
 
 def _demand_in_time(application: Application, arrived_at: datetime) -> None:
