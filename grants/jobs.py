@@ -30,6 +30,7 @@ from grants.kernel.db import db, read_only, transact
 from grants.kernel.i18n import lazy
 from grants.notifications.delivery import deliver_due
 from grants.notifications.operations import tell
+from grants.organisations.operations import look_again, read_lists
 from grants.reminders.models import JobRun
 from grants.reminders.operations import send_due
 
@@ -100,6 +101,8 @@ def deliver_mail(moment: datetime) -> int:
 JOBS = (
     Job("calls", lazy("Open and close calls"), {"minute": "*"}, open_and_close_calls),
     Job("reminders", lazy("Send reminders"), {"minute": "*/10"}, send_reminders),
+    Job("screening", lazy("Read screening lists"), {"minute": "*"}, read_lists),
+    Job("look_again", lazy("Compare organisations"), {"hour": "1", "minute": "30"}, look_again),
     Job("verify", lazy("Verify everything"), {"hour": "2", "minute": "30"}, verify),
     Job("mail", lazy("Deliver mail"), {"second": "*/15"}, deliver_mail),
 )

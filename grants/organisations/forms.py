@@ -6,6 +6,7 @@ from wtforms import RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from grants.organisations.kinds import InvitationOutcome, MemberRole, OrganisationKind
+from grants.organisations.registers import REGISTERS
 from grants.web.forms import Form, WholeNumberField, WordLimitedTextArea, _l, choices
 
 KINDS = {
@@ -42,6 +43,11 @@ class ChangeForm(Form):
         _l("Name, as it is registered"),
         [InputRequired(_l("Enter the organisation’s name as it is registered.")), Length(max=200)],
     )
+    register = SelectField(
+        _l("Where it is registered"),
+        choices=choices([("", _l("In none of these")), *REGISTERS.items()]),
+        default="",
+    )
     registration_number = StringField(
         _l("Registration number"),
         [Length(max=80)],
@@ -50,12 +56,32 @@ class ChangeForm(Form):
     founded_year = WholeNumberField(
         _l("Year it was founded"), [Optional(), NumberRange(min=1800, max=2100)]
     )
+    phone = StringField(
+        _l("Telephone"),
+        [Length(max=40)],
+        render_kw={"dir": "ltr", "inputmode": "tel", "autocomplete": "tel"},
+    )
     area = StringField(
         _l("Where you work"), [Length(max=120)], description=_l("Such as Ward 7, Peshawar.")
     )
     address = TextAreaField(_l("Postal address"), [Length(max=500)])
     website = StringField(
         _l("Website"), [Length(max=200)], render_kw={"dir": "ltr", "inputmode": "url"}
+    )
+    areas = TextAreaField(
+        _l("Areas in which you work"),
+        [Length(max=1700)],
+        description=_l("One on each line, such as Ward 7 or Hayatabad."),
+    )
+    themes = TextAreaField(
+        _l("Themes of your work"),
+        [Length(max=1700)],
+        description=_l("One on each line, such as Climate or Youth."),
+    )
+    partners = TextAreaField(
+        _l("Whom you work with"),
+        [Length(max=1700)],
+        description=_l("One on each line: organisations, schools or offices."),
     )
     about = WordLimitedTextArea(
         _l("What you do"),

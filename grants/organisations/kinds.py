@@ -36,3 +36,58 @@ class InvitationOutcome(StrEnum):
     JOINED = "joined"
     DECLINED = "declined"
     TAKEN_BACK = "taken_back"
+
+
+class WorkKind(StrEnum):
+    """What an organisation says of its work: where, on what, with whom."""
+
+    AREA = "area"
+    THEME = "theme"
+    PARTNER = "partner"
+
+
+class CheckKind(StrEnum):
+    """What due diligence looks at."""
+
+    REGISTRATION = "registration"
+    GOVERNANCE = "governance"
+    FINANCE = "finance"
+    SAFEGUARDING = "safeguarding"
+    REFERENCES = "references"
+    VISIT = "visit"
+
+
+class CheckResult(StrEnum):
+    """What came of it."""
+
+    PASSED = "passed"
+    CONCERNS = "concerns"
+    FAILED = "failed"
+
+
+class ListStatus(StrEnum):
+    """Is a list read in whole?"""
+
+    READING = "reading"
+    READ = "read"
+
+
+class ScreenedKind(StrEnum):
+    """Whose name is compared with the lists."""
+
+    ORGANISATION = "organisation"
+    CONTROLLER = "controller"
+
+
+class MatchOutcome(StrEnum):
+    """Is the name on the list the same as ours?"""
+
+    CONFIRMED = "confirmed"
+    CLEARED = "cleared"
+
+
+class PairOutcome(StrEnum):
+    """Are two organisations one?"""
+
+    SAME = "same"
+    DIFFERENT = "different"

@@ -13,6 +13,7 @@ from grants.accounts.models import Person
 from grants.kernel.db import Base, id_column, link, moment_column, one_of
 from grants.kernel.workflow import Lifecycle
 from grants.organisations.kinds import InvitationOutcome, MemberRole, OrganisationKind
+from grants.organisations.registers import org_id
 from grants.organisations.states import BANK_ACCOUNT, BankAccountStatus
 
 
@@ -29,7 +30,10 @@ class Organisation(Base):
     slug: Mapped[str] = mapped_column(String, unique=True)
     name: Mapped[str] = mapped_column(String)
     kind: Mapped[str] = mapped_column(String)
+    # The org-id.guide prefix of the register in which the number stands, or nothing.
+    register: Mapped[str] = mapped_column(String, default="")
     registration_number: Mapped[str] = mapped_column(String, default="")
+    phone: Mapped[str] = mapped_column(String, default="")
     founded_year: Mapped[int | None] = mapped_column(Integer)
     area: Mapped[str] = mapped_column(String, default="")
     address: Mapped[str] = mapped_column(Text, default="")
@@ -38,6 +42,11 @@ class Organisation(Base):
     # An application is submitted only as an owner has signed it off.
     sign_off_needed: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime] = moment_column()
+
+    @property
+    def org_id(self) -> str:
+        """The registration number with the prefix of its register, as others know it."""
+        return org_id(self.register, self.registration_number)
 
     members: Mapped[list[Membership]] = relationship(back_populates="organisation")
 

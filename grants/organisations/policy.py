@@ -101,7 +101,7 @@ def is_open(_actor: Actor, record: Any) -> bool:
     return record is None or record.closed_at is None
 
 
-_staff = in_any_fund(is_fund_manager) | in_any_fund(is_finance_officer) | in_any_fund(is_auditor)
+staff = in_any_fund(is_fund_manager) | in_any_fund(is_finance_officer) | in_any_fund(is_auditor)
 _finance = in_any_fund(is_finance_officer)
 _A, _B = OrganisationAction, BankAccountAction
 
@@ -120,7 +120,7 @@ policy.rules(
         _A.DEMAND_SIGN_OFF: is_member & may_sign,
         _A.SEE_OWN: signed_in,
         _A.REMOVE_MEMBER: is_member & may_sign,
-        _A.LIST: _staff,
+        _A.LIST: staff,
         _B.PROPOSE: is_member & may_sign,
         _B.APPROVE: _finance & ~proposed_it & ~is_member,
         _B.REJECT: _finance & ~proposed_it,
@@ -130,11 +130,13 @@ policy.rules(
 )
 
 
-def _is_staff(actor: Actor) -> bool:
+def is_staff_member(actor: Actor) -> bool:
+    """Works for a fund: a fund manager, a finance officer or an auditor."""
     return any(role in STAFF_ROLES for role, _fund in actor.roles)
 
 
-def _own(column: Any, actor: Actor) -> ColumnElement[bool]:
+def own_organisations_only(column: Any, actor: Actor) -> ColumnElement[bool]:
+    """The rows whose organisation the actor belongs to."""
     if not actor.organisation_ids:
         return false()
     own: ColumnElement[bool] = column.in_(sorted(actor.organisation_ids))
@@ -144,17 +146,17 @@ def _own(column: Any, actor: Actor) -> ColumnElement[bool]:
 @policy.visibility(Organisation)
 def organisations(actor: Actor) -> ColumnElement[bool]:
     """One's own; staff see all. Reviewers and the public see none here."""
-    if actor.is_system or _is_staff(actor):
+    if actor.is_system or is_staff_member(actor):
         return true()
-    return _own(Organisation.id, actor)
+    return own_organisations_only(Organisation.id, actor)
 
 
 @policy.visibility(Membership)
 def memberships(actor: Actor) -> ColumnElement[bool]:
     """The people of one's own organisations; staff see all."""
-    if actor.is_system or _is_staff(actor):
+    if actor.is_system or is_staff_member(actor):
         return true()
-    return _own(Membership.organisation_id, actor)
+    return own_organisations_only(Membership.organisation_id, actor)
 
 
 @policy.visibility(Invitation)
@@ -164,7 +166,9 @@ def invitations(actor: Actor) -> ColumnElement[bool]:
         return true()
     if actor.person_id is None:
         return false()
-    return or_(Invitation.email == actor.email, _own(Invitation.organisation_id, actor))
+    return or_(
+        Invitation.email == actor.email, own_organisations_only(Invitation.organisation_id, actor)
+    )
 
 
 @policy.visibility(BankAccount)
@@ -178,6 +182,6 @@ def bank_accounts(actor: Actor) -> ColumnElement[bool]:
         Membership.person_id == actor.person_id, Membership.may_sign.is_(True)
     )
     return and_(
-        or_(false(), _own(BankAccount.organisation_id, actor)),
+        or_(false(), own_organisations_only(BankAccount.organisation_id, actor)),
         BankAccount.organisation_id.in_(signs_for),
     )

@@ -2,7 +2,24 @@
 
 from __future__ import annotations
 
-from grants.organisations import views_own, views_paid, views_people, views_staff
+from grants.organisations import (
+    views_deciding,
+    views_diligence,
+    views_own,
+    views_paid,
+    views_people,
+    views_profile,
+    views_staff,
+)
 from grants.organisations.blueprint import bp
 
-__all__ = ["bp", "views_own", "views_paid", "views_people", "views_staff"]
+__all__ = [
+    "bp",
+    "views_deciding",
+    "views_diligence",
+    "views_own",
+    "views_paid",
+    "views_people",
+    "views_profile",
+    "views_staff",
+]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from flask import flash as say
@@ -12,11 +13,13 @@ from grants.kernel import clock
 from grants.kernel.db import transact
 from grants.kernel.errors import Invalid
 from grants.kernel.i18n import _
-from grants.kernel.policy import can, demand
+from grants.kernel.policy import Actor, can, demand
 from grants.organisations import forms, operations, queries
 from grants.organisations.blueprint import bp
+from grants.organisations.kinds import WorkKind
 from grants.organisations.models import Organisation
 from grants.organisations.policy import OrganisationAction
+from grants.organisations.queries_profile import documents, validity, work_of
 from grants.organisations.states import BankAccountAction, BankAccountStatus
 from grants.web.guards import current_actor, requires
 from grants.web.pages import render
@@ -51,6 +54,10 @@ def _own_page(organisation: Organisation) -> str:
         "organisations/own.html",
         place="organisations.mine",
         organisation=organisation,
+        work=work_of(organisation),
+        documents=documents(actor, organisation),
+        validity=validity,
+        today=clock.now().date(),
         kinds=forms.KINDS,
         members=queries.members(actor, organisation),
         signs=can(actor, _A.INVITE, organisation),
@@ -72,13 +79,7 @@ def describe() -> Page:
     form = forms.DescribeForm()
     if form.validate_on_submit():
         try:
-            made = transact(
-                lambda: (
-                    operations.describe_organisation(
-                        current_actor(), kind=form.kind.data or "", **_described(form)
-                    ).slug
-                )
-            )
+            made = transact(lambda: _keep_described(form))
         except Invalid as error:
             form.take(error)
         else:
@@ -95,16 +96,11 @@ def edit(slug: str) -> Page:
     actor = current_actor()
     organisation = queries.own_organisation(actor, slug)
     demand(actor, _A.CHANGE, organisation)
-    form = forms.ChangeForm(obj=organisation)
+    work = {f"{kind.value}s": "\n".join(words) for kind, words in work_of(organisation).items()}
+    form = forms.ChangeForm(obj=organisation, data=work)
     if form.validate_on_submit():
         try:
-            transact(
-                lambda: operations.change_organisation(
-                    current_actor(),
-                    queries.own_organisation(current_actor(), slug),
-                    **_described(form),
-                )
-            )
+            transact(lambda: _keep_changed(form, slug))
         except Invalid as error:
             form.take(error)
         else:
@@ -116,7 +112,32 @@ def edit(slug: str) -> Page:
     return shown, 422 if form.wrong else 200
 
 
+def _keep_described(form: forms.DescribeForm) -> str:
+    made = operations.describe_organisation(
+        current_actor(), kind=form.kind.data or "", **_described(form)
+    )
+    operations.change_work(actor_of_member(made.id), made, _work(form))
+    return made.slug
+
+
+def _keep_changed(form: forms.ChangeForm, slug: str) -> None:
+    organisation = queries.own_organisation(current_actor(), slug)
+    operations.change_organisation(current_actor(), organisation, **_described(form))
+    operations.change_work(current_actor(), organisation, _work(form))
+
+
+def actor_of_member(organisation_id: int) -> Actor:
+    """Whoever asks, as a member of the organisation they have just described."""
+    actor = current_actor()
+    return replace(actor, organisation_ids=actor.organisation_ids | {organisation_id})
+
+
+def _work(form: forms.ChangeForm) -> dict[WorkKind, list[str]]:
+    return {kind: (getattr(form, f"{kind.value}s").data or "").splitlines() for kind in WorkKind}
+
+
 def _described(form: forms.ChangeForm) -> dict[str, Any]:
-    names = ("name", "registration_number", "area", "address", "website", "about")
+    told = "name register registration_number phone area address website about"
+    names = told.split()
     values: dict[str, Any] = {name: getattr(form, name).data or "" for name in names}
     return {**values, "founded_year": form.founded_year.data}

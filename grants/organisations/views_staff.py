@@ -11,6 +11,8 @@ from grants.organisations import forms, queries
 from grants.organisations.blueprint import bp
 from grants.organisations.models import Organisation
 from grants.organisations.policy import OrganisationAction
+from grants.organisations.policy_profile import ProfileAction
+from grants.organisations.queries_profile import work_of
 from grants.organisations.states import BankAccountAction
 from grants.web.guards import current_actor, requires
 from grants.web.pages import render
@@ -30,6 +32,7 @@ def index() -> str:
     return render(
         "organisations/index.html",
         page=page(query, [Organisation.name, Organisation.id]),
+        manages=can(current_actor(), ProfileAction.READ_LISTS),
         text=text,
         kind=kind,
         kinds=forms.KINDS,
@@ -46,6 +49,7 @@ def detail(slug: str) -> str:
         "organisations/detail.html",
         organisation=organisation,
         kinds=forms.KINDS,
+        work=work_of(organisation),
         roles=forms.MEMBER_ROLES,
         members=queries.members(actor, organisation),
         versions=queries.bank_accounts(actor, organisation),

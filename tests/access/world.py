@@ -38,6 +38,7 @@ from tests.factories.money import (
     money,
 )
 from tests.factories.people import keep, make_organisation, make_person, sign_in
+from tests.factories.profiles import make_profile
 from tests.factories.reviews import make_review, submit
 
 ROLES = (
@@ -237,7 +238,9 @@ def _records() -> tuple[dict[str, Person], dict[str, str]]:
     )
     paid_for = db.session.get_one(Award, award.id)
     requested = transact(lambda: payments.request(amina, instalment=paid_for.instalments[0]))
+    profile = make_profile(body, applicant)
     names = {
+        **profile,
         "calls.slug": call.slug,
         "draft.slug": open_call.slug,
         "draft.reference": draft.reference,

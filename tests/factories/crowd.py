@@ -23,6 +23,7 @@ from grants.reviews.states import ReviewStatus
 from tests.factories.applications import make_application, make_call
 from tests.factories.money import make_contributor, make_fund
 from tests.factories.people import keep, make_organisation, make_person
+from tests.factories.profiles import make_match, make_pair
 from tests.factories.reviews import make_review, make_reviewer
 
 WAITING = (
@@ -75,6 +76,8 @@ class Crowd:
             status=ApplicationStatus.SUBMITTED,
         )
         body = make_organisation(f"Body {n}", members=[make_person(f"Member {n}")])
+        make_match(body, manager)
+        make_pair(body, make_organisation())
         application = make_application(
             self.call,
             organisation=body,

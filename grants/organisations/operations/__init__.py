@@ -4,6 +4,15 @@ from grants.organisations.operations.describing import (
     change_organisation,
     describe_organisation,
 )
+from grants.organisations.operations.diligence import (
+    decide_duplicate,
+    decide_match,
+    keep_pairs,
+    record_check,
+    screen,
+    screen_against,
+)
+from grants.organisations.operations.listing import import_list, look_again, read_lists, read_on
 from grants.organisations.operations.paying import (
     COOLING_DAYS,
     approve_bank_account,
@@ -23,23 +32,45 @@ from grants.organisations.operations.people import (
     send_invitation_again,
     take_back_invitation,
 )
+from grants.organisations.operations.profile import (
+    add_controller,
+    add_document,
+    change_work,
+    remove_controller,
+    remove_document,
+)
 
 __all__ = [
     "COOLING_DAYS",
     "INVITED_FOR",
+    "add_controller",
+    "add_document",
     "add_member",
     "approve_bank_account",
     "change_organisation",
     "change_role",
+    "change_work",
+    "decide_duplicate",
+    "decide_match",
     "decline_invitation",
     "demand_sign_off",
     "describe_organisation",
+    "import_list",
     "invite_member",
     "join_organisation",
+    "keep_pairs",
     "leave_organisation",
+    "look_again",
     "propose_bank_account",
+    "read_lists",
+    "read_on",
+    "record_check",
     "reject_bank_account",
+    "remove_controller",
+    "remove_document",
     "remove_member",
+    "screen",
+    "screen_against",
     "send_invitation_again",
     "take_back_invitation",
 ]

@@ -15,6 +15,7 @@ from grants.kernel.policy import Actor, demand
 from grants.organisations.kinds import MemberRole, OrganisationKind
 from grants.organisations.models import Membership, Organisation
 from grants.organisations.policy import OrganisationAction
+from grants.organisations.registers import REGISTERS
 
 
 def describe_organisation(
@@ -22,7 +23,9 @@ def describe_organisation(
     *,
     name: str,
     kind: str,
+    register: str = "",
     registration_number: str = "",
+    phone: str = "",
     founded_year: int | None = None,
     area: str = "",
     address: str = "",
@@ -42,7 +45,9 @@ def describe_organisation(
         slug=_free_slug(name),
         name=name.strip(),
         kind=kind,
+        register=_known_register(register, registration_number),
         registration_number=registration_number.strip(),
+        phone=phone.strip(),
         founded_year=founded_year,
         area=area.strip(),
         address=address.strip(),
@@ -66,7 +71,9 @@ def change_organisation(
     organisation: Organisation,
     *,
     name: str,
+    register: str,
     registration_number: str,
+    phone: str,
     founded_year: int | None,
     area: str,
     address: str,
@@ -83,12 +90,22 @@ def change_organisation(
         raise Invalid(_("Enter the organisation’s name as it is registered."), "name")
     before = {"name": organisation.name, "registration_number": organisation.registration_number}
     organisation.name = name.strip()
+    organisation.register = _known_register(register, registration_number)
+    organisation.phone = phone.strip()
     organisation.registration_number = registration_number.strip()
     organisation.founded_year = founded_year
     organisation.area, organisation.address = area.strip(), address.strip()
     organisation.website, organisation.about = website.strip(), about.strip()
     db.session.flush()
     audit.record(actor, OrganisationAction.CHANGE, organisation, detail={"before": before})
+
+
+def _known_register(register: str, number: str) -> str:
+    if register and register not in REGISTERS:
+        raise Invalid(_("Choose one of the registers."), "register")
+    if register and not number.strip():
+        raise Invalid(_("Enter the number that this register gave you."), "registration_number")
+    return register
 
 
 def _free_slug(name: str) -> str:
