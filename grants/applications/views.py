@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-from grants.applications import views_desk, views_own, views_submitting, views_writing
+from grants.applications import (
+    views_desk,
+    views_own,
+    views_reusing,
+    views_submitting,
+    views_writing,
+)
 from grants.applications.views_frame import bp
 
-__all__ = ["bp", "views_desk", "views_own", "views_submitting", "views_writing"]
+__all__ = ["bp", "views_desk", "views_own", "views_reusing", "views_submitting", "views_writing"]

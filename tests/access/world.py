@@ -109,6 +109,7 @@ DRAFT = {
     "applications.save_section",
     "applications.check",
     "applications.ask_sign_off",
+    "applications.earlier_answers",
     "applications.sign_off",
     "applications.submit",
     "applications.submit_again",

@@ -12,6 +12,7 @@ from grants.applications.operations.drafting import (
     save_answers,
     start_application,
 )
+from grants.applications.operations.reusing import take_over
 from grants.applications.operations.signing import ask_sign_off, sign_off
 from grants.applications.operations.submitting import submit_application, withdraw_application
 
@@ -27,5 +28,6 @@ __all__ = [
     "sign_off",
     "start_application",
     "submit_application",
+    "take_over",
     "withdraw_application",
 ]
