@@ -136,7 +136,7 @@ def _of_version(
 
 def _fits(definition: CallDefinition, question: Question, value: Any) -> bool:
     if question.type in _CHOSEN:
-        known = {option.key for option in question.options}
+        known = {option.value for option in question.options}
         given = value if isinstance(value, list) else [value]
         if not set(given) <= known:
             return False
