@@ -69,7 +69,11 @@ class CallDefinition:
         return next((each for each in self.sections if each.key == key), None)
 
     def question(self, key: str) -> Question | None:
-        """The question of the form, or of the eligibility check, with this key."""
+        """The question of the form, or of the eligibility check, with this key.
+
+        “name.3” is the question “name” in the third filling of its section.
+        """
+        key = key.partition(".")[0]
         for each in self.questions:
             if each.key == key:
                 return each

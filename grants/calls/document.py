@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Sequence
 from typing import Any
 
 from grants.calls import conditions, rubric
@@ -16,11 +17,13 @@ from grants.calls.eligibility import EligibilityQuestion, Passes
 from grants.calls.questions import (
     FileType,
     Option,
+    PlacePart,
     Question,
     QuestionType,
+    Repeat,
     Role,
     Section,
-    TextFormat,
+    Sensitivity,
 )
 from grants.calls.text import Text
 from grants.kernel.money import Money
@@ -115,6 +118,13 @@ def _section_document(section: Section) -> dict[str, Any]:
         document["intro"] = section.intro.document()
     if section.when:
         document["when"] = conditions.to_document(section.when)
+    if section.repeat:
+        repeat = section.repeat
+        document["repeat"] = {
+            "label": repeat.label.document(),
+            "min": repeat.min,
+            "max": repeat.max,
+        }
     return document
 
 
@@ -126,7 +136,12 @@ def _section(stored: dict[str, Any]) -> Section:
         group=_text(stored.get("group")),
         intro=_text(stored.get("intro")),
         when=conditions.from_document(stored["when"]) if "when" in stored else None,
+        repeat=_repeat(stored["repeat"]) if "repeat" in stored else None,
     )
+
+
+def _repeat(stored: dict[str, Any]) -> Repeat:
+    return Repeat(Text.from_document(stored["label"]), stored["min"], stored["max"])
 
 
 def _question_document(question: Question) -> dict[str, Any]:
@@ -142,8 +157,10 @@ def _question_document(question: Question) -> dict[str, Any]:
         document["role"] = question.role.value
     if question.when:
         document["when"] = conditions.to_document(question.when)
-    if question.format:
-        document["format"] = question.format.value
+    if question.hidden_from_reviewers:
+        document["hidden_from_reviewers"] = True
+    if question.sensitive:
+        document["sensitive"] = question.sensitive.value
     if question.unit:
         document["unit"] = question.unit.document()
     for name in _PLAIN_LIMITS:
@@ -156,42 +173,55 @@ def _question_document(question: Question) -> dict[str, Any]:
 
 def _parts_document(question: Question) -> dict[str, Any]:
     document: dict[str, Any] = {}
-    if question.options:
-        document["options"] = [
-            {"value": option.value, "label": option.label.document()} for option in question.options
-        ]
+    for name in ("options", "rows"):
+        if options := getattr(question, name):
+            document[name] = [
+                {"value": option.value, "label": option.label.document()} for option in options
+            ]
+    if question.asks:
+        document["asks"] = [part.value for part in question.asks]
+    if question.totals:
+        document["totals"] = list(question.totals)
     if question.allowed:
         document["allowed"] = [kind.value for kind in question.allowed]
     if question.quantity:
         document["quantity"] = True
     if question.explanation:
         document["explanation"] = True
-    if question.questions:
-        document["questions"] = [_question_document(each) for each in question.questions]
+    for name in ("questions", "columns"):
+        if inner := getattr(question, name):
+            document[name] = [_question_document(each) for each in inner]
     return document
 
 
 def _question(stored: dict[str, Any]) -> Question:
     return Question(
         key=stored["key"],
-        type=QuestionType(stored["type"]),
+        # Versions written before these were types of their own: a short text with a format.
+        type=QuestionType(stored.get("format", stored["type"])),
         label=Text.from_document(stored["label"]),
         hint=_text(stored.get("hint")),
         required=stored["required"],
         role=Role(stored["role"]) if "role" in stored else None,
         when=conditions.from_document(stored["when"]) if "when" in stored else None,
-        format=TextFormat(stored["format"]) if "format" in stored else None,
+        hidden_from_reviewers=stored.get("hidden_from_reviewers", False),
+        sensitive=Sensitivity(stored["sensitive"]) if "sensitive" in stored else None,
         unit=_text(stored.get("unit")),
-        options=tuple(
-            Option(option["value"], Text.from_document(option["label"]))
-            for option in stored.get("options", ())
-        ),
+        options=_options(stored.get("options", ())),
+        rows=_options(stored.get("rows", ())),
+        asks=tuple(PlacePart(part) for part in stored.get("asks", ())),
+        totals=tuple(stored.get("totals", ())),
         allowed=tuple(FileType(kind) for kind in stored.get("allowed", ())),
         quantity=stored.get("quantity", False),
         explanation=stored.get("explanation", False),
         questions=tuple(_question(each) for each in stored.get("questions", ())),
+        columns=tuple(_question(each) for each in stored.get("columns", ())),
         **{name: stored[name] for name in _PLAIN_LIMITS if name in stored},
     )
+
+
+def _options(stored: Sequence[dict[str, Any]]) -> tuple[Option, ...]:
+    return tuple(Option(each["value"], Text.from_document(each["label"])) for each in stored)
 
 
 def _eligibility_document(each: EligibilityQuestion) -> dict[str, Any]:

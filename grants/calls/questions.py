@@ -1,8 +1,6 @@
 """What a call asks: question types, their limits, and the sections they stand in.
 
-A new question type needs: its name in `QuestionType`, the limits it may carry in
-`LIMITS`, how a person's input becomes a value in `applications/answers.py`, and
-how it is drawn in `applications/forms.py` and its template.
+CONTRIBUTING.md says what a new question type needs.
 """
 
 from __future__ import annotations
@@ -23,13 +21,22 @@ class QuestionType(StrEnum):
     NUMBER = "number"
     MONEY = "money"
     DATE = "date"
+    MONTH = "month"
+    EMAIL = "email"
+    PHONE = "phone"
+    WEB = "web"
+    ADDRESS = "address"
+    PLACE = "place"
     CHOICE = "choice"
     CHOICES = "choices"
     YES_NO = "yes_no"
     FILE = "file"
     BUDGET_TABLE = "budget_table"
+    TABLE = "table"
+    INDICATOR = "indicator"
     GROUP = "group"
     DECLARATION = "declaration"
+    SIGNED_DECLARATION = "signed_declaration"
 
 
 class Role(StrEnum):
@@ -54,17 +61,31 @@ ROLE_TYPES: dict[Role, frozenset[QuestionType]] = {
     Role.OWN_SHARE: frozenset({QuestionType.MONEY}),
     Role.STARTS: frozenset({QuestionType.DATE}),
     Role.ENDS: frozenset({QuestionType.DATE}),
-    Role.AREA: frozenset({QuestionType.SHORT_TEXT, QuestionType.CHOICE, QuestionType.CHOICES}),
+    Role.AREA: frozenset(
+        {
+            QuestionType.SHORT_TEXT,
+            QuestionType.CHOICE,
+            QuestionType.CHOICES,
+            QuestionType.PLACE,
+        }
+    ),
     Role.PEOPLE_REACHED: frozenset({QuestionType.NUMBER}),
 }
 
 
-class TextFormat(StrEnum):
-    """What a short text must look like."""
+class PlacePart(StrEnum):
+    """What is asked of a place: its name, a point on the map, or both."""
 
-    EMAIL = "email"
-    PHONE = "phone"
-    WEB = "web"
+    AREA = "area"
+    POINT = "point"
+
+
+class Sensitivity(StrEnum):
+    """Why an answer is read by the fund manager and the finance officer alone."""
+
+    BANK = "bank"
+    TAX = "tax"
+    PERSONAL = "personal"
 
 
 class FileType(StrEnum):
@@ -82,18 +103,27 @@ class FileType(StrEnum):
 
 # Which limits each type may carry. A limit that is not listed is an error in a call file.
 LIMITS: dict[QuestionType, tuple[str, ...]] = {
-    QuestionType.SHORT_TEXT: ("format", "character_limit"),
-    QuestionType.LONG_TEXT: ("word_limit",),
+    QuestionType.SHORT_TEXT: ("character_limit", "word_limit"),
+    QuestionType.LONG_TEXT: ("character_limit", "word_limit"),
     QuestionType.NUMBER: ("min", "max", "decimals", "unit"),
     QuestionType.MONEY: ("min", "max"),
     QuestionType.DATE: ("earliest", "latest"),
+    QuestionType.MONTH: ("earliest", "latest"),
+    QuestionType.EMAIL: ("character_limit",),
+    QuestionType.PHONE: ("character_limit",),
+    QuestionType.WEB: ("character_limit",),
+    QuestionType.ADDRESS: (),
+    QuestionType.PLACE: ("asks", "options"),
     QuestionType.CHOICE: ("options",),
     QuestionType.CHOICES: ("options", "min", "max"),
     QuestionType.YES_NO: (),
     QuestionType.FILE: ("allowed", "max_size_mb", "max_files"),
     QuestionType.BUDGET_TABLE: ("min", "max", "quantity", "explanation", "total_equals"),
+    QuestionType.TABLE: ("columns", "rows", "min", "max", "totals"),
+    QuestionType.INDICATOR: ("min", "max"),
     QuestionType.GROUP: ("min", "max", "questions"),
     QuestionType.DECLARATION: (),
+    QuestionType.SIGNED_DECLARATION: (),
 }
 
 # A question inside a repeating group is answered in one line of a form.
@@ -104,14 +134,23 @@ IN_GROUPS = frozenset(
         QuestionType.NUMBER,
         QuestionType.MONEY,
         QuestionType.DATE,
+        QuestionType.MONTH,
+        QuestionType.EMAIL,
+        QuestionType.PHONE,
+        QuestionType.WEB,
         QuestionType.CHOICE,
         QuestionType.YES_NO,
     }
 )
 
+# A column of a table is answered in one cell.
+IN_TABLES = IN_GROUPS - {QuestionType.EMAIL, QuestionType.PHONE, QuestionType.WEB}
+SUMMED = frozenset({QuestionType.MONEY, QuestionType.NUMBER})
+
 DEFAULT_CHARACTER_LIMIT = 200
 DEFAULT_MAX_SIZE_MB = 10
 LINES_AT_MOST = 100
+REPETITIONS_AT_MOST = 20
 
 
 @dataclass(frozen=True)
@@ -126,8 +165,11 @@ class Option:
 class Question:
     """One question. `min` and `max` count what the type counts.
 
-    For a number they bound it, for money they are minor units, for choices,
-    budget tables and groups they bound how many are given.
+    For a number they bound it, for money they are minor units, for choices and for
+    everything with lines they bound how many are given. A table's `columns` are what is
+    asked on each line; with `rows` its lines are fixed, and `totals` names the columns
+    that are added up. `hidden_from_reviewers` keeps an answer from those who score;
+    `sensitive` keeps it from everyone but the applicant and two roles of the fund.
     """
 
     key: str
@@ -137,7 +179,8 @@ class Question:
     required: bool = True
     role: Role | None = None
     when: Condition | None = None
-    format: TextFormat | None = None
+    hidden_from_reviewers: bool = False
+    sensitive: Sensitivity | None = None
     character_limit: int | None = None
     word_limit: int | None = None
     min: int | None = None
@@ -154,6 +197,10 @@ class Question:
     explanation: bool = False
     total_equals: str | None = None
     questions: tuple[Question, ...] = ()
+    asks: tuple[PlacePart, ...] = ()
+    columns: tuple[Question, ...] = ()
+    rows: tuple[Option, ...] = ()
+    totals: tuple[str, ...] = ()
 
     @property
     def option_values(self) -> tuple[str, ...]:
@@ -174,10 +221,20 @@ class Question:
 
 
 @dataclass(frozen=True)
+class Repeat:
+    """How often a section may be filled, and what one filling is called: “Partner”."""
+
+    label: Text
+    min: int = 1
+    max: int = REPETITIONS_AT_MOST
+
+
+@dataclass(frozen=True)
 class Section:
     """One topic of the form, on a page of its own.
 
-    Sections with the same `group` stand together in the task list.
+    Sections with the same `group` stand together in the task list. One with `repeat` is
+    filled several times, each on a page of its own.
     """
 
     key: str
@@ -186,6 +243,7 @@ class Section:
     group: Text | None = None
     intro: Text | None = None
     when: Condition | None = None
+    repeat: Repeat | None = None
 
 
 def all_questions(sections: tuple[Section, ...]) -> Iterator[Question]:

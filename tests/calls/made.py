@@ -10,13 +10,18 @@ from grants.calls.conditions import AllOf, AnyOf, Condition, Not, Operator, Test
 from grants.calls.definition import CallDefinition
 from grants.calls.eligibility import EligibilityQuestion, Passes
 from grants.calls.questions import (
+    IN_GROUPS,
+    IN_TABLES,
+    SUMMED,
     FileType,
     Option,
+    PlacePart,
     Question,
     QuestionType,
+    Repeat,
     Role,
     Section,
-    TextFormat,
+    Sensitivity,
 )
 from grants.calls.rubric import Criterion, HarmCriterion, HarmRubric, Rubric, Scale, default_rubric
 from grants.calls.text import Text
@@ -60,13 +65,10 @@ def questions(
     """A question of one type with limits that fit it."""
     limits: dict[str, object] = {}
     match type_:
-        case QuestionType.SHORT_TEXT:
-            limits = {
-                "format": draw(st.none() | st.sampled_from(TextFormat)),
-                "character_limit": draw(COUNTS),
-            }
-        case QuestionType.LONG_TEXT:
-            limits = {"word_limit": draw(COUNTS)}
+        case QuestionType.SHORT_TEXT | QuestionType.LONG_TEXT:
+            limits = {"character_limit": draw(COUNTS), "word_limit": draw(COUNTS)}
+        case QuestionType.EMAIL | QuestionType.PHONE | QuestionType.WEB:
+            limits = {"character_limit": draw(COUNTS)}
         case QuestionType.NUMBER:
             limits = {
                 **draw(bounds(st.integers(-100, 100))),
@@ -78,9 +80,18 @@ def questions(
         case QuestionType.DATE:
             first, last = sorted((draw(DAYS), draw(DAYS)))
             limits = draw(st.sampled_from([{}, {"earliest": first, "latest": last}]))
+        case QuestionType.MONTH:
+            first, last = sorted((draw(DAYS)[:7], draw(DAYS)[:7]))
+            limits = draw(st.sampled_from([{}, {"earliest": first, "latest": last}]))
+        case QuestionType.PLACE:
+            asked = draw(st.sampled_from([(PlacePart.AREA,), tuple(PlacePart)]))
+            limits = {"asks": asked, "options": draw(st.just(()) | options())}
+        case QuestionType.TABLE:
+            limits = draw(tables())
+        case QuestionType.INDICATOR:
+            limits = dict(draw(bounds(st.integers(1, 20))))
         case QuestionType.CHOICE | QuestionType.CHOICES:
-            values = draw(st.lists(WORDS, min_size=2, max_size=4, unique=True))
-            limits = {"options": tuple(Option(value, draw(TEXTS)) for value in values)}
+            limits = {"options": draw(options())}
             if type_ is QuestionType.CHOICES:
                 limits.update(draw(bounds(st.integers(1, 4))))
         case QuestionType.FILE:
@@ -98,17 +109,13 @@ def questions(
                 "total_equals": draw(st.sampled_from([None, "requested"])),
             }
         case QuestionType.GROUP:
-            inner = draw(
-                st.lists(
-                    st.sampled_from(["short_text", "number", "choice"]), min_size=1, max_size=3
-                )
-            )
             limits = {
                 **draw(bounds(st.integers(1, 20))),
-                "questions": tuple(
-                    draw(questions(f"in_{n}", QuestionType(word))) for n, word in enumerate(inner)
-                ),
+                "questions": draw(inner_questions(sorted(IN_GROUPS))),
             }
+    if not key.startswith("in_"):
+        limits["hidden_from_reviewers"] = draw(st.booleans())
+        limits["sensitive"] = draw(st.none() | st.sampled_from(Sensitivity))
     return Question(
         key=key,
         type=type_,
@@ -118,6 +125,31 @@ def questions(
         when=draw(conditions(earlier)) if len(earlier) > 0 and draw(st.booleans()) else None,
         **limits,  # type: ignore[arg-type]
     )
+
+
+@st.composite
+def options(draw: st.DrawFn) -> tuple[Option, ...]:
+    """Two to four answers to choose from."""
+    values = draw(st.lists(WORDS, min_size=2, max_size=4, unique=True))
+    return tuple(Option(value, draw(TEXTS)) for value in values)
+
+
+@st.composite
+def inner_questions(draw: st.DrawFn, types: list[QuestionType]) -> tuple[Question, ...]:
+    """What a group asks on each line, or the columns of a table."""
+    chosen = draw(st.lists(st.sampled_from(types), min_size=1, max_size=3))
+    return tuple(draw(questions(f"in_{n}", each)) for n, each in enumerate(chosen))
+
+
+@st.composite
+def tables(draw: st.DrawFn) -> dict[str, object]:
+    """Columns, with fixed rows or a number of free ones, and perhaps totals."""
+    columns = draw(inner_questions(sorted(IN_TABLES)))
+    summed = [column.key for column in columns if column.type in SUMMED]
+    totals = tuple(summed) if draw(st.booleans()) else ()
+    if draw(st.booleans()):
+        return {"columns": columns, "rows": draw(options()), "totals": totals}
+    return {"columns": columns, "totals": totals, **draw(bounds(st.integers(1, 20)))}
 
 
 @st.composite
@@ -151,6 +183,8 @@ def tests(draw: st.DrawFn, question: Question) -> Test:
             return Test(question.key, draw(size), draw(st.integers(-9, 9) | st.just("2.5")))
         case QuestionType.DATE:
             return Test(question.key, draw(size), draw(DAYS))
+        case QuestionType.MONTH:
+            return Test(question.key, draw(size), draw(DAYS)[:7])
     return Test(question.key, operator, value)
 
 
@@ -175,6 +209,13 @@ def eligibility_questions(draw: st.DrawFn, key: str) -> EligibilityQuestion:
         )
     question = Question(key, type_, draw(TEXTS), hint=draw(MAYBE_TEXTS), options=options)
     return EligibilityQuestion(question, passes, draw(MAYBE_TEXTS))
+
+
+@st.composite
+def repeats(draw: st.DrawFn) -> Repeat:
+    """How often a section may be filled."""
+    low, high = sorted((draw(st.integers(0, 20)), draw(st.integers(1, 20))))
+    return Repeat(draw(TEXTS), low, high)
 
 
 @st.composite
@@ -217,14 +258,16 @@ def calls(draw: st.DrawFn) -> CallDefinition:
     sections = [Section("s", draw(TEXTS), (title, money), draw(MAYBE_TEXTS), draw(MAYBE_TEXTS))]
     earlier += (title, money)
     for n in range(draw(st.integers(0, 2))):
-        asked = []
         when = draw(conditions(earlier)) if draw(st.booleans()) else None
+        repeat = draw(st.none() | repeats())
+        asked, seen = [], earlier
         for m in range(draw(st.integers(1, 3))):
-            type_ = draw(st.sampled_from(QuestionType))
-            asked.append(draw(questions(f"q_{n}_{m}", type_, earlier)))
-            if type_ is not QuestionType.FILE:
-                earlier += (asked[-1],)
-        sections.append(Section(f"s_{n}", draw(TEXTS), tuple(asked), when=when))
+            asked.append(draw(questions(f"q_{n}_{m}", draw(st.sampled_from(QuestionType)), seen)))
+            if asked[-1].type is not QuestionType.FILE:
+                seen += (asked[-1],)
+        # What stands in a section that repeats has several answers: nothing after it looks there.
+        earlier = earlier if repeat else seen
+        sections.append(Section(f"s_{n}", draw(TEXTS), tuple(asked), when=when, repeat=repeat))
     low, middle, high = sorted(draw(st.lists(AMOUNTS, min_size=3, max_size=3)))
     first = draw(st.datetimes(datetime(2020, 1, 1), datetime(2030, 1, 1)))  # noqa: DTZ001
     return CallDefinition(

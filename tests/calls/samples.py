@@ -63,9 +63,8 @@ sections:
         role: title
         character_limit: 80
       - key: email
-        type: short_text
+        type: email
         label: Where do we write to?
-        format: email
       - key: story
         type: long_text
         label:

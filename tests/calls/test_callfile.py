@@ -10,6 +10,7 @@ from grants.calls.questions import QuestionType, Role
 from grants.calls.rubric import default_rubric
 from grants.kernel.money import Money
 from tests.calls.samples import SAMPLE
+from tests.calls.samples_types import TYPES
 
 
 def errors_of(text: str) -> list[str]:
@@ -33,7 +34,8 @@ def test_a_call_file_says_what_the_call_is() -> None:
     assert call.rubric == default_rubric()
     assert call.question_count == 20
     assert [question.key for question in call.questions_for(Role.REQUESTED)] == ["amount"]
-    assert {question.type for question in call.questions} == set(QuestionType)
+    both = [*call.questions, *parse(TYPES).questions]
+    assert {question.type for question in both} == set(QuestionType)
 
 
 def test_conditions_are_read_with_the_kind_of_value_their_question_has() -> None:
@@ -58,6 +60,7 @@ def test_conditions_are_read_with_the_kind_of_value_their_question_has() -> None
 
 def test_a_canonical_file_comes_back_byte_for_byte() -> None:
     assert dump(parse(SAMPLE)) == SAMPLE
+    assert dump(parse(TYPES)) == TYPES
 
 
 def test_an_imported_file_is_handed_out_as_it_came_while_it_says_the_same() -> None:

@@ -24,21 +24,35 @@ OPERATORS: dict[QuestionType, tuple[Operator, ...]] = {
     QuestionType.NUMBER: (*_SAME, *_SIZE, *_ALWAYS),
     QuestionType.MONEY: (*_SAME, *_SIZE, *_ALWAYS),
     QuestionType.DATE: (*_SAME, *_SIZE, *_ALWAYS),
+    QuestionType.MONTH: (*_SAME, *_SIZE, *_ALWAYS),
     QuestionType.SHORT_TEXT: (*_SAME, *_ALWAYS),
+    QuestionType.EMAIL: _ALWAYS,
+    QuestionType.PHONE: _ALWAYS,
+    QuestionType.WEB: _ALWAYS,
     QuestionType.LONG_TEXT: _ALWAYS,
+    QuestionType.ADDRESS: _ALWAYS,
+    QuestionType.PLACE: _ALWAYS,
     QuestionType.BUDGET_TABLE: _ALWAYS,
+    QuestionType.TABLE: _ALWAYS,
+    QuestionType.INDICATOR: _ALWAYS,
     QuestionType.GROUP: _ALWAYS,
+    QuestionType.SIGNED_DECLARATION: _ALWAYS,
     QuestionType.FILE: (),
 }
 
 
 class ConditionReading(Reading):
-    """Reads conditions; `earlier` holds the questions above the line being read."""
+    """Reads conditions; `earlier` holds the questions above the line being read.
+
+    `left` holds those of sections that repeat, once such a section is over: its questions
+    have several answers, so that nothing outside can ask for one.
+    """
 
     def __init__(self, currency: str = "USD") -> None:
         super().__init__()
         self.currency = currency
         self.earlier: dict[str, Question] = {}
+        self.left: set[str] = set()
 
     def when(self, fields: Fields) -> Condition | None:
         return self._condition(fields.nodes["when"]) if fields.has("when") else None
@@ -71,6 +85,16 @@ class ConditionReading(Reading):
             return None
         key = fields.words("question") or ""
         question = self.earlier.get(key)
+        if key in self.left:
+            self.wrong(
+                fields.nodes["question"],
+                _(
+                    "“%(key)s” stands in a section that repeats. "
+                    "Only questions of that section can look at it.",
+                    key=key,
+                ),
+            )
+            return None
         if question is None:
             self.wrong(
                 fields.nodes["question"],
@@ -120,9 +144,15 @@ class ConditionReading(Reading):
             value = self._number(node, name)
         else:
             value = self.words(node, name)
-            if question.type is QuestionType.DATE and value and not is_day(value):
-                self.wrong(node, _("“%(key)s” must be a date, such as 2026-11-27.", key=name))
+            self.day_or_month(node, name, value, question.type)
         return Test(question.key, operator, value)
+
+    def day_or_month(self, node: Node, key: str, words: str, type_: QuestionType) -> None:
+        """Note words that are not the day or the month their question is answered with."""
+        if type_ is QuestionType.DATE and words and not is_day(words):
+            self.wrong(node, _("“%(key)s” must be a date, such as 2026-11-27.", key=key))
+        if type_ is QuestionType.MONTH and words and not is_month(words):
+            self.wrong(node, _("“%(key)s” must be a month, such as 2026-11.", key=key))
 
     def _number(self, node: Node, key: str) -> int | str:
         words = node.value.replace(",", "").strip() if isinstance(node, ScalarNode) else ""
@@ -156,3 +186,8 @@ def is_day(words: str) -> bool:
         return date.fromisoformat(words).isoformat() == words
     except ValueError:
         return False
+
+
+def is_month(words: str) -> bool:
+    """Whether the words are a month such as 2026-11."""
+    return is_day(f"{words}-01")

@@ -13,7 +13,14 @@ from grants.calls.callfile.eligibility import EligibilityReading
 from grants.calls.callfile.fields import Fields
 from grants.calls.callfile.rubric import read_rubric
 from grants.calls.definition import DEFAULT_REVIEWERS, CallDefinition
-from grants.calls.questions import QuestionType, Role, Section
+from grants.calls.questions import (
+    REPETITIONS_AT_MOST,
+    Question,
+    QuestionType,
+    Repeat,
+    Role,
+    Section,
+)
 from grants.kernel import clock
 from grants.kernel.i18n import _
 from grants.kernel.money import Money, minor_digits
@@ -51,13 +58,20 @@ CALL_NEEDS = (
     "sections",
     "rubric",
 )
-SECTION_KEYS = ("key", "title", "group", "intro", "when", "questions")
+SECTION_KEYS = ("key", "title", "group", "intro", "when", "repeat", "questions")
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 LOCAL_TIME = "%Y-%m-%d %H:%M"
 
 
 class CallReader(EligibilityReading):
-    """Reads one call file."""
+    """Reads one call file.
+
+    `stands` says of every question of the form in which section that repeats it stands.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.stands: dict[str, tuple[Question, str]] = {}
 
     def call(self, node: Node) -> CallDefinition:
         """The whole call."""
@@ -206,14 +220,40 @@ class CallReader(EligibilityReading):
         nodes = fields.items("questions")
         if fields.has("questions") and not nodes:
             self.wrong(fields.line_of("questions"), _("A section asks at least one question."))
+        repeat = self._repeat(fields.nodes["repeat"]) if fields.has("repeat") else None
+        self.repeating = (key or "?") if repeat else ""
+        asked = tuple(self.question(each) for each in nodes)
+        if repeat:
+            self.left.update(each.key for each in asked)
+        self.stands.update({each.key: (each, self.repeating) for each in asked})
+        self.repeating = ""
         return Section(
             key=key,
             title=fields.needed_text("title"),
             group=fields.text("group"),
             intro=fields.text("intro"),
             when=when,
-            questions=tuple(self.question(each) for each in nodes),
+            repeat=repeat,
+            questions=asked,
         )
+
+    def _repeat(self, node: Node) -> Repeat:
+        fields = self.fields(node, _("“repeat”"), ("label", "min", "max"), ("label",))
+        least = fields.whole("min", least=0, example=1)
+        most = fields.whole("max", example=5)
+        if most is not None and most > REPETITIONS_AT_MOST:
+            self.wrong(
+                fields.line_of("max"),
+                _("“%(key)s” can be %(most)s at most.", key="max", most=REPETITIONS_AT_MOST),
+            )
+        repeat = Repeat(
+            fields.needed_text("label"),
+            1 if least is None else least,
+            REPETITIONS_AT_MOST if most is None else most,
+        )
+        if repeat.min > repeat.max:
+            self.wrong(fields.line_of("min"), _("“min” is more than “max”. Change one of them."))
+        return repeat
 
     def _check_form(self, fields: Fields, sections: Sequence[Section]) -> None:
         line = fields.line_of("sections")
@@ -238,9 +278,10 @@ class CallReader(EligibilityReading):
                                 role=role.value,
                             ),
                         )
-        for key, total_line in self.totals:
-            target = self.earlier.get(key)
-            if key and (target is None or target.type is not QuestionType.MONEY):
+        for key, total_line, repeating in self.totals:
+            target, where = self.stands.get(key, (None, ""))
+            reached = where in ("", repeating)
+            if key and (target is None or target.type is not QuestionType.MONEY or not reached):
                 self.wrong(
                     total_line,
                     _("“total_equals” names a question of type money; “%(key)s” is none.", key=key),

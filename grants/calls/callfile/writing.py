@@ -6,12 +6,15 @@ sections, long texts folded at 96 columns. What equals its default is left out.
 
 from __future__ import annotations
 
-import json
-import re
-import textwrap
-from collections.abc import Iterator, Mapping, Sequence
-from typing import TypeAlias
+from collections.abc import Iterator
 
+from grants.calls.callfile.layout import (
+    Bare,
+    Written,
+    entries_lines,
+    entry_lines,
+    mapping_lines,
+)
 from grants.calls.conditions import AllOf, AnyOf, Condition, Not, Test
 from grants.calls.definition import CallDefinition
 from grants.calls.eligibility import EligibilityQuestion
@@ -26,22 +29,6 @@ from grants.calls.rubric import (
 )
 from grants.calls.text import Text
 from grants.kernel.money import Money
-
-WIDTH = 96
-
-# Words that stand in YAML without quotes: no sign that means something to YAML, no
-# other reading (yes, null, a number with a base, a time), nothing at the ends to trim.
-_BARE = re.compile(r"[^\W\d_][\w .,()/’“”–?!;+%£€؟،۔؛-]*(?<! )")
-_NOT_BARE = frozenset("y n yes no on off true false null none default".split())
-_UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\ud800-\udfff\ufffe\uffff\t]")
-
-Written: TypeAlias = "str | bool | int | Mapping[str, Written] | Sequence[Written]"
-
-
-class Bare(str):
-    """A word that is written as it is: a key, a date, an amount."""
-
-    __slots__ = ()
 
 
 def write_call(definition: CallDefinition) -> str:
@@ -66,15 +53,15 @@ def write_call(definition: CallDefinition) -> str:
     head["time_zone"] = Bare(definition.time_zone)
     head["reviewers"] = definition.reviewers
     writer = _Writer(definition)
-    lines = list(_mapping(head, 0))
+    lines = list(mapping_lines(head, 0))
     if definition.eligibility:
         lines += ["", "eligibility:"]
-        lines += _spaced([writer.eligibility(each) for each in definition.eligibility])
+        lines += entries_lines([writer.eligibility(each) for each in definition.eligibility])
     lines += ["", "sections:"]
     for place, section in enumerate(definition.sections):
         lines += [""] if place else []
         lines += writer.section(section)
-    lines += ["", *_mapping({"rubric": _rubric(definition.rubric)}, 0)]
+    lines += ["", *mapping_lines({"rubric": _rubric(definition.rubric)}, 0)]
     return "\n".join(lines) + "\n"
 
 
@@ -94,9 +81,15 @@ class _Writer:
             head["intro"] = _text(section.intro)
         if section.when:
             head["when"] = self.condition(section.when, top=True)
-        yield from _entry(head, 1)
+        if section.repeat:
+            head["repeat"] = {
+                "label": _text(section.repeat.label),
+                "min": section.repeat.min,
+                "max": section.repeat.max,
+            }
+        yield from entry_lines(head, 1)
         yield "    questions:"
-        yield from _spaced([self.question(each) for each in section.questions], level=3)
+        yield from entries_lines([self.question(each) for each in section.questions], level=3)
 
     def question(self, question: Question) -> dict[str, Written]:
         found = self._beginning(question)
@@ -104,6 +97,10 @@ class _Writer:
             found["required"] = False
         if question.role:
             found["role"] = Bare(question.role.value)
+        if question.hidden_from_reviewers:
+            found["hidden_from_reviewers"] = True
+        if question.sensitive:
+            found["sensitive"] = Bare(question.sensitive.value)
         if question.when:
             found["when"] = self.condition(question.when, top=True)
         for name in LIMITS[question.type]:
@@ -158,7 +155,7 @@ class _Writer:
             return test.value
         if isinstance(test.value, int):
             return self._amount_or_number(question, test.value)
-        if question.type in {QuestionType.NUMBER, QuestionType.DATE}:
+        if question.type in {QuestionType.NUMBER, QuestionType.DATE, QuestionType.MONTH}:
             return Bare(test.value)
         return test.value
 
@@ -173,12 +170,14 @@ class _Writer:
         return found
 
     def _limit(self, question: Question, name: str, value: object) -> Written:
-        if name == "options":
-            return [_option(option) for option in question.options]
-        if name == "allowed":
-            return [Bare(kind.value) for kind in question.allowed]
-        if name == "questions":
-            return [self.question(each) for each in question.questions]
+        if name in ("options", "rows"):
+            return [_option(option) for option in getattr(question, name)]
+        if name in ("allowed", "asks"):
+            return [Bare(word.value) for word in getattr(question, name)]
+        if name == "totals":
+            return [Bare(key) for key in question.totals]
+        if name in ("questions", "columns"):
+            return [self.question(each) for each in getattr(question, name)]
         if isinstance(value, Text):
             return _text(value)
         if isinstance(value, bool):
@@ -259,91 +258,3 @@ def _option(option: Option) -> Written:
 
 def _text(text: Text) -> Written:
     return text.document()
-
-
-# --- lines ---
-
-
-def _spaced(entries: Sequence[Mapping[str, Written]], level: int = 1) -> Iterator[str]:
-    """Entries of a list, one after the other."""
-    for entry in entries:
-        yield from _entry(entry, level)
-
-
-def _entry(entry: Mapping[str, Written], level: int) -> Iterator[str]:
-    """One mapping as an entry of a list: a dash before its first line."""
-    lines = list(_mapping(entry, level + 1))
-    yield "  " * level + "- " + lines[0].lstrip()
-    yield from lines[1:]
-
-
-def _mapping(mapping: Mapping[str, Written], level: int) -> Iterator[str]:
-    for key, value in mapping.items():
-        yield from _pair("  " * level + key + ":", value, level)
-
-
-def _pair(before: str, value: Written, level: int) -> Iterator[str]:
-    if isinstance(value, Mapping):
-        yield before
-        yield from _mapping(value, level + 1)
-    elif isinstance(value, str | bool | int):
-        yield from _scalar(before + " ", value, level)
-    else:
-        yield from _list(before, value, level)
-
-
-def _list(before: str, values: Sequence[Written], level: int) -> Iterator[str]:
-    if all(isinstance(value, Bare) for value in values):
-        yield f"{before} [{', '.join(str(value) for value in values)}]"
-        return
-    yield before
-    for value in values:
-        if isinstance(value, Mapping):
-            yield from _entry(value, level + 1)
-        elif isinstance(value, str | bool | int):
-            yield from _scalar("  " * (level + 1) + "- ", value, level + 1)
-
-
-def _scalar(before: str, value: str | bool | int, level: int) -> Iterator[str]:
-    if isinstance(value, bool):
-        yield before + ("yes" if value else "no")
-    elif isinstance(value, int | Bare):
-        yield before + str(value)
-    else:
-        yield from _words(before, value, level)
-
-
-def _words(before: str, words: str, level: int) -> Iterator[str]:
-    """Words bare where YAML allows, folded or literal when long, else between quotes."""
-    indent = "  " * (level + 1)
-    lines = words.split("\n")
-    if not _UNSAFE.search(words) and len(lines) > 1 and _keeps_as_literal(lines):
-        yield before + "|-"
-        yield from (indent + line if line else "" for line in lines)
-    elif not _UNSAFE.search(words) and len(before + words) > WIDTH and _keeps_when_folded(words):
-        yield before + ">-"
-        yield from textwrap.wrap(
-            words,
-            WIDTH,
-            initial_indent=indent,
-            subsequent_indent=indent,
-            break_long_words=False,
-            break_on_hyphens=False,
-        )
-    elif _BARE.fullmatch(words) and words.lower() not in _NOT_BARE and "\n" not in words:
-        yield before + words
-    else:
-        yield before + _quoted(words)
-
-
-def _keeps_as_literal(lines: Sequence[str]) -> bool:
-    return all(line == line.strip() for line in lines) and bool(lines[0]) and bool(lines[-1])
-
-
-def _keeps_when_folded(words: str) -> bool:
-    return "\n" not in words and words == " ".join(words.split()) and bool(words)
-
-
-def _quoted(words: str) -> str:
-    quoted = json.dumps(words, ensure_ascii=False)
-    return _UNSAFE.sub(lambda found: f"\\u{ord(found.group()):04x}", quoted)
