@@ -6,12 +6,23 @@ What an answer is, by question type:
     number                  a whole number; with `decimals`, text such as "2.5"
     money                   whole minor units of the call's currency
     date                    text such as "2027-03-15"
+    month                   text such as "2027-03"
+    email, web              text
+    phone                   text in the form of E.164, such as "+923001234567"
+    address                 {"lines", "city", "district", "postcode", "country"}
+    place                   {"area", "latitude", "longitude"}, those asked; degrees are
+                            whole numbers of 1/100,000 degree
     choice                  the value of the option
     choices                 a list of option values, in the order of the options
     yes_no                  True or False
     declaration             True
     budget_table            a list of {"item", "quantity", "amount", "explanation"}
+    indicator               a list of {"name", "baseline", "target", "unit", "by_when",
+                            "how_measured"}
+    table                   a list of {key: value} with the keys of its columns; with
+                            fixed rows also {"row"}, the value of the row
     group                   a list of {key: value} with the keys of its questions
+    signed_declaration      {"name", "role", "agreed"}; whoever keeps it adds "signed_at"
     file                    nothing here: files are kept beside the answers
 
 A blank is None. A value that breaks a limit is kept all the same, since nobody should
@@ -21,16 +32,24 @@ lose a long text; `applications/limits.py` says what is wrong with it.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+import phonenumbers
+
+from grants.applications.parts import (
+    DEGREE_DIGITS,
+    WITH_LINES,
+    WITH_PARTS,
+    line_questions,
+    part_questions,
+)
 from grants.calls.conditions import is_answered
-from grants.calls.questions import LINES_AT_MOST, Question, QuestionType, TextFormat
-from grants.calls.text import Text
+from grants.calls.questions import LINES_AT_MOST, Question, QuestionType
+from grants.kernel import words
 from grants.kernel.errors import Invalid
 from grants.kernel.i18n import _
 from grants.kernel.money import Money
@@ -38,14 +57,12 @@ from grants.kernel.money import Money
 Errors = dict[str, str]
 
 LONGEST_TEXT = 60_000
-BUDGET_COLUMNS = ("item", "quantity", "amount", "explanation")
 _DIGITS = str.maketrans("۰۱۲۳۴۵۶۷۸۹٠١٢٣٤٥٦٧٨٩٫٬", "01234567890123456789.,")
-_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
-_FORMATS = {
-    TextFormat.EMAIL: re.compile(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+"),
-    TextFormat.PHONE: re.compile(r"\+?[0-9][0-9 ()./-]{5,24}"),
-    TextFormat.WEB: re.compile(r"https?://[^\s/]+\.[^\s]+"),
-}
+_EMAIL = re.compile(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+")
+_WEB = re.compile(r"https?://[^\s/]+\.[^\s]+", re.IGNORECASE)
+_MONTH = re.compile(r"(?P<year>[0-9]{4})[-/. ](?P<month>[0-9]{1,2})")
+_MONTH_FIRST = re.compile(r"(?P<month>[0-9]{1,2})[-/. ](?P<year>[0-9]{4})")
+_DEGREES = re.compile(r"-?[0-9]{1,3}\.[0-9]{6,20}")
 
 
 @dataclass
@@ -87,10 +104,12 @@ def clean_all(questions: Iterable[Question], raw: Mapping[str, Any], currency: s
 
 def read(question: Question, raw: Any, currency: str, errors: Errors, path: str) -> Any:
     """One answer; what cannot be read puts its sentence in `errors` under its path."""
-    if question.type is QuestionType.BUDGET_TABLE:
-        return _budget_lines(question, raw, currency, errors, path)
-    if question.type is QuestionType.GROUP:
-        return _group_lines(question, raw, currency, errors, path)
+    if question.type is QuestionType.TABLE and question.rows:
+        return _row_lines(question, raw, currency, errors, path)
+    if question.type in WITH_LINES:
+        return _lines(line_questions(question), raw, currency, errors, path)
+    if question.type in WITH_PARTS:
+        return _parts(question, raw, currency, errors, path)
     try:
         return _READERS[question.type](question, raw, currency)
     except Invalid as error:
@@ -100,29 +119,44 @@ def read(question: Question, raw: Any, currency: str, errors: Errors, path: str)
 
 def tidy(raw: Any) -> str:
     """Typed text with one kind of line end, composed letters and no control signs."""
-    text = raw if isinstance(raw, str) else ""
-    text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
-    return _CONTROL.sub("", text).strip()
+    return words.tidy(raw) if isinstance(raw, str) else ""
 
 
 def _short_text(question: Question, raw: Any, currency: str) -> str | None:
-    text = " ".join(tidy(raw).split())
-    if not text:
-        return None
+    text = words.one_line(tidy(raw))
     _refuse_endless(text)
-    if question.format and not _FORMATS[question.format].fullmatch(text.translate(_DIGITS)):
-        raise Invalid(_format_sentence(question.format))
+    return text or None
+
+
+def _email(question: Question, raw: Any, currency: str) -> str | None:
+    text = _short_text(question, raw, currency)
+    if text and not _EMAIL.fullmatch(text):
+        raise Invalid(_("Enter an email address, such as name@example.org."))
     return text
 
 
-def _format_sentence(wanted: TextFormat) -> str:
-    match wanted:
-        case TextFormat.EMAIL:
-            return _("Enter an email address, such as name@example.org.")
-        case TextFormat.PHONE:
-            return _("Enter a phone number, such as +92 300 1234567.")
-        case TextFormat.WEB:
-            return _("Enter a web address, such as https://example.org.")
+def _web(question: Question, raw: Any, currency: str) -> str | None:
+    text = _short_text(question, raw, currency)
+    if text and not _WEB.fullmatch(text):
+        raise Invalid(_("Enter a web address, such as https://example.org."))
+    return text
+
+
+def _phone(question: Question, raw: Any, currency: str) -> str | None:
+    """A number without its country's code is one of the country of the call's currency.
+
+    A currency's code begins with its country's (ISO 4217); EUR and the like have none.
+    """
+    text = _short_text(question, raw, currency)
+    if not text:
+        return None
+    try:
+        number = phonenumbers.parse(text.translate(_DIGITS)[:250], currency[:2])
+    except phonenumbers.NumberParseException:
+        number = None
+    if number is None or number.extension or not phonenumbers.is_possible_number(number):
+        raise Invalid(_("Enter a phone number, such as +92 300 1234567."))
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 
 def _long_text(question: Question, raw: Any, currency: str) -> str | None:
@@ -179,16 +213,27 @@ def _day(question: Question, raw: Any, currency: str) -> str | None:
         raise Invalid(_("Enter the date as year, month and day, such as 2027-03-15.")) from error
 
 
-def _choice(question: Question, raw: Any, currency: str) -> str | None:
-    if not raw:
+def _month(question: Question, raw: Any, currency: str) -> str | None:
+    text = tidy(raw).translate(_DIGITS)
+    if not text:
         return None
-    if raw not in question.option_values:
+    found = _MONTH.fullmatch(text) or _MONTH_FIRST.fullmatch(text)
+    month = int(found["month"]) if found else 0
+    if found is None or not 1 <= month <= 12 or found["year"] == "0000":
+        raise Invalid(_("Enter the year and the month, such as 2027-03."))
+    return f"{found['year']}-{month:02}"
+
+
+def _choice(question: Question, raw: Any, currency: str) -> str | None:
+    if raw in (None, ""):
+        return None
+    if not isinstance(raw, str) or raw not in question.option_values:
         raise Invalid(_("Choose one of the answers in the list."))
-    return str(raw)
+    return raw
 
 
 def _choices(question: Question, raw: Any, currency: str) -> list[str] | None:
-    chosen = set(raw or ())
+    chosen = {str(value) for value in (raw if isinstance(raw, list | tuple | set) else ())}
     if chosen - set(question.option_values):
         raise Invalid(_("Choose from the answers in the list."))
     return [value for value in question.option_values if value in chosen] or None
@@ -214,43 +259,15 @@ _READERS: dict[QuestionType, Callable[[Question, Any, str], Any]] = {
     QuestionType.NUMBER: _number,
     QuestionType.MONEY: _money,
     QuestionType.DATE: _day,
+    QuestionType.MONTH: _month,
+    QuestionType.EMAIL: _email,
+    QuestionType.PHONE: _phone,
+    QuestionType.WEB: _web,
     QuestionType.CHOICE: _choice,
     QuestionType.CHOICES: _choices,
     QuestionType.YES_NO: _yes_no,
     QuestionType.DECLARATION: _declaration,
 }
-
-
-def budget_questions(question: Question) -> tuple[Question, ...]:
-    """The columns of a budget table, as the questions they are."""
-    columns = [Question("item", QuestionType.SHORT_TEXT, Text.plain("item"))]
-    if question.quantity:
-        columns.append(
-            Question("quantity", QuestionType.NUMBER, Text.plain("quantity"), decimals=2, min=0)
-        )
-    columns.append(Question("amount", QuestionType.MONEY, Text.plain("amount")))
-    if question.explanation:
-        columns.append(Question("explanation", QuestionType.SHORT_TEXT, Text.plain("explanation")))
-    return tuple(columns)
-
-
-def line_questions(question: Question) -> tuple[Question, ...]:
-    """What is asked on each line of a budget table or a group."""
-    if question.type is QuestionType.BUDGET_TABLE:
-        return budget_questions(question)
-    return question.questions
-
-
-def _budget_lines(
-    question: Question, raw: Any, currency: str, errors: Errors, path: str
-) -> list[dict[str, Any]] | None:
-    return _lines(budget_questions(question), raw, currency, errors, path)
-
-
-def _group_lines(
-    question: Question, raw: Any, currency: str, errors: Errors, path: str
-) -> list[dict[str, Any]] | None:
-    return _lines(question.questions, raw, currency, errors, path)
 
 
 def _lines(
@@ -261,14 +278,61 @@ def _lines(
     if len(given) > LINES_AT_MOST:
         errors[path] = _("Use %(most)s lines at most.", most=LINES_AT_MOST)
         return None
+    read_lines = [
+        _cells(columns, cells, currency, errors, f"{path}-{number}")
+        for number, cells in enumerate(given)
+    ]
+    return [line for line in read_lines if _says_something(line)] or None
+
+
+def _row_lines(
+    question: Question, raw: Any, currency: str, errors: Errors, path: str
+) -> list[dict[str, Any]] | None:
+    """The rows with something in them; each names its row, so that none slips."""
     lines = []
-    for number, cells in enumerate(given):
-        line = {
-            column.key: read(
-                column, cells.get(column.key), currency, errors, f"{path}-{number}-{column.key}"
-            )
-            for column in columns
-        }
-        if any(is_answered(value) for value in line.values()):
-            lines.append(line)
+    for number, (row, cells) in enumerate(zip(question.rows, raw or (), strict=False)):
+        line = _cells(question.columns, cells, currency, errors, f"{path}-{number}")
+        if _says_something(line):
+            lines.append({"row": row.value, **line})
     return lines or None
+
+
+def _parts(
+    question: Question, raw: Any, currency: str, errors: Errors, path: str
+) -> dict[str, Any] | None:
+    cells = raw if isinstance(raw, Mapping) else {}
+    if question.type is QuestionType.PLACE:
+        cells = _point_as_typed(cells)
+    parts = _cells(part_questions(question), cells, currency, errors, path)
+    for key in ("latitude", "longitude"):
+        if parts.get(key) is not None:
+            parts[key] = int(Decimal(parts[key]).scaleb(DEGREE_DIGITS))
+    return parts if _says_something(parts) else None
+
+
+def _point_as_typed(cells: Mapping[str, Any]) -> dict[str, Any]:
+    """A point as phones and maps give it: “34.0151234, 71.5249012”, pasted in one field."""
+    latitude, longitude = (
+        tidy(cells.get(key)).translate(_DIGITS) for key in ("latitude", "longitude")
+    )
+    if not longitude and latitude.count(",") == 1:
+        latitude, longitude = (part.strip() for part in latitude.split(","))
+    shortened = {
+        key: f"{Decimal(text):.{DEGREE_DIGITS}f}" if _DEGREES.fullmatch(text) else text
+        for key, text in (("latitude", latitude), ("longitude", longitude))
+    }
+    return {**cells, **shortened}
+
+
+def _cells(
+    columns: Sequence[Question], cells: Any, currency: str, errors: Errors, path: str
+) -> dict[str, Any]:
+    given = cells if isinstance(cells, Mapping) else {}
+    return {
+        column.key: read(column, given.get(column.key), currency, errors, f"{path}-{column.key}")
+        for column in columns
+    }
+
+
+def _says_something(cells: Mapping[str, Any]) -> bool:
+    return any(is_answered(value) for value in cells.values())

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from grants.applications.limits import Files, beyond_limits, gaps, total_mismatch
+from grants.applications.fillings import as_section, fillings
+from grants.applications.gaps import gaps
+from grants.applications.limits import Files, beyond_limits, total_mismatch
 from grants.applications.unread import Unread, unread_errors
 from grants.calls import eligibility
 from grants.calls.conditions import holds, is_answered
@@ -29,10 +31,16 @@ class SectionState(StrEnum):
 
 @dataclass(frozen=True)
 class ShownSection:
-    """A section an applicant sees, with those of its questions that apply."""
+    """A section an applicant sees, with those of its questions that apply.
+
+    Of a section that repeats, each filling is one; `filling` is its number, `repeats` the
+    section as the call has it.
+    """
 
     section: Section
     questions: tuple[Question, ...]
+    repeats: Section | None = None
+    filling: int | None = None
 
 
 @dataclass(frozen=True)
@@ -61,22 +69,50 @@ def visible(definition: CallDefinition, answers: Answers) -> tuple[ShownSection,
 
     An answer to a hidden question counts as not given, so what depends on it hides too.
     """
+    return tuple(shown for _section, filled in _walk(definition, answers) for shown in filled)
+
+
+def repeating(definition: CallDefinition, answers: Answers) -> tuple[Section, ...]:
+    """The sections that repeat and apply, whether or not they are filled yet."""
+    return tuple(section for section, _filled in _walk(definition, answers) if section.repeat)
+
+
+def _walk(
+    definition: CallDefinition, answers: Answers
+) -> Iterator[tuple[Section, tuple[ShownSection, ...]]]:
+    """Every section that applies, with what is shown of it: one section, or its fillings."""
     known: dict[str, Any] = {
         each.question.key: answers.get(each.question.key)
         for each in eligibility.asked(definition.eligibility, answers)
     }
-    shown = []
     for section in definition.sections:
         if not holds(section.when, known):
             continue
-        questions = []
-        for question in section.questions:
-            if holds(question.when, known):
-                questions.append(question)
-                known[question.key] = answers.get(question.key)
-        if questions:
-            shown.append(ShownSection(section, tuple(questions)))
-    return tuple(shown)
+        if section.repeat:
+            filled = []
+            for number in fillings(section, answers):
+                one = as_section(section, number, answers)
+                asked = _asked(section, one, dict(known), answers)
+                filled.append(ShownSection(one, asked, section, number))
+        else:
+            filled = [ShownSection(section, _asked(section, section, known, answers))]
+        yield section, tuple(shown for shown in filled if shown.questions or section.repeat)
+
+
+def _asked(
+    section: Section, filling: Section, known: dict[str, Any], answers: Answers
+) -> tuple[Question, ...]:
+    """The questions that apply; `known` learns their answers as the conditions name them.
+
+    Inside a filling a condition names a question of the section by its plain key and means
+    this filling's answer.
+    """
+    found = []
+    for plain, question in zip(section.questions, filling.questions, strict=True):
+        if holds(plain.when, known):
+            found.append(question)
+            known[plain.key] = answers.get(question.key)
+    return tuple(found)
 
 
 def visible_questions(definition: CallDefinition, answers: Answers) -> tuple[Question, ...]:

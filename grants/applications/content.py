@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from grants.applications.completeness import Answers, visible
+from grants.applications.completeness import Answers, ShownSection, visible
+from grants.applications.fillings import kept_fillings, kept_under
 from grants.applications.limits import FileFacts, Files
 from grants.calls import eligibility
 from grants.calls.conditions import is_answered
@@ -29,15 +30,19 @@ def frozen_content(definition: CallDefinition, answers: Answers, files: Files) -
         "call_digest": digest(to_document(definition)),
         "currency": definition.currency,
         "eligibility": [_entry(each.question, answers, {}) for each in asked],
-        "sections": [
-            {
-                "key": shown.section.key,
-                "title": shown.section.title.document(),
-                "questions": [_entry(each, answers, files) for each in shown.questions],
-            }
-            for shown in visible(definition, answers)
-        ],
+        "sections": [_section(shown, answers, files) for shown in visible(definition, answers)],
     }
+
+
+def _section(shown: ShownSection, answers: Answers, files: Files) -> dict[str, Any]:
+    section: dict[str, Any] = {
+        "key": shown.section.key,
+        "title": shown.section.title.document(),
+        "questions": [_entry(each, answers, files) for each in shown.questions],
+    }
+    if shown.repeats:
+        section |= {"repeats": shown.repeats.key, "filling": shown.filling}
+    return section
 
 
 def content_hash(content: Mapping[str, Any]) -> str:
@@ -47,7 +52,14 @@ def content_hash(content: Mapping[str, Any]) -> str:
 
 def answers_in(content: Mapping[str, Any]) -> dict[str, Any]:
     """The answers of a submitted version by question key, eligibility included."""
-    return {entry["key"]: entry["answer"] for entry in _entries(content) if "answer" in entry}
+    answers = {entry["key"]: entry["answer"] for entry in _entries(content) if "answer" in entry}
+    numbers: dict[str, list[int]] = {}
+    for section in content["sections"]:
+        if "repeats" in section:
+            numbers.setdefault(section["repeats"], []).append(section["filling"])
+    for key, each in numbers.items():
+        answers[kept_under(key)] = kept_fillings(tuple(each), max(each))
+    return answers
 
 
 def files_in(content: Mapping[str, Any]) -> dict[str, tuple[FileFacts, ...]]:

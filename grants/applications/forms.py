@@ -26,14 +26,27 @@ from wtforms import (
     TextAreaField,
 )
 from wtforms import Form as PlainForm
-from wtforms.widgets import DateInput, EmailInput, FileInput, TelInput, URLInput
+from wtforms.widgets import (
+    DateInput,
+    EmailInput,
+    FileInput,
+    MonthInput,
+    TelInput,
+    URLInput,
+)
 
-from grants.applications.answers import line_questions
 from grants.applications.completeness import ShownSection
 from grants.applications.limits import accept, allowed_words, budget_total
-from grants.applications.wording import budget_labels
+from grants.applications.parts import (
+    WITH_LINES,
+    WITH_PARTS,
+    line_questions,
+    part_questions,
+    part_values,
+)
+from grants.applications.wording import phone_words, total_text
 from grants.calls.definition import CallDefinition
-from grants.calls.questions import LINES_AT_MOST, Question, QuestionType, TextFormat
+from grants.calls.questions import LINES_AT_MOST, Question, QuestionType
 from grants.kernel.i18n import _, language
 from grants.kernel.money import Money
 from grants.web.forms import CheckboxesField, Form, choices
@@ -41,13 +54,14 @@ from grants.web.forms import CheckboxesField, Form, choices
 BEFORE_KEY = "q_"
 BEFORE_COLUMN = "c_"
 RADIOS_AT_MOST = 8
-_ADD = re.compile(r"(?P<key>[a-z0-9_]+)")
-_REMOVE = re.compile(r"(?P<key>[a-z0-9_]+):(?P<number>[0-9]{1,3})")
-_WITH_LINES = frozenset({QuestionType.BUDGET_TABLE, QuestionType.GROUP})
-_TEXT_WIDGETS = {
-    TextFormat.EMAIL: EmailInput(),
-    TextFormat.PHONE: TelInput(),
-    TextFormat.WEB: URLInput(),
+_ADD = re.compile(r"(?P<key>[a-z0-9_.]+)")
+_REMOVE = re.compile(r"(?P<key>[a-z0-9_.]+):(?P<number>[0-9]{1,3})")
+_WIDGETS = {
+    QuestionType.EMAIL: EmailInput(),
+    QuestionType.PHONE: TelInput(),
+    QuestionType.WEB: URLInput(),
+    QuestionType.DATE: DateInput(),
+    QuestionType.MONTH: MonthInput(),
 }
 
 
@@ -65,7 +79,7 @@ class SectionForm(Form):
 
     questions: tuple[Question, ...] = ()
     currency: str = ""
-    totals: dict[str, str] = {}
+    totals: Mapping[str, list[tuple[str, str]]] = {}
 
     def of(self, question: Question) -> Field:
         """The field of a question."""
@@ -82,7 +96,9 @@ class SectionForm(Form):
 
     def _typed(self, question: Question) -> Any:
         data = self.of(question).data
-        if question.type not in _WITH_LINES:
+        if question.type in WITH_PARTS:
+            return {part.key: data[BEFORE_COLUMN + part.key] for part in part_questions(question)}
+        if question.type not in WITH_LINES:
             return data
         return [
             {column.key: line[BEFORE_COLUMN + column.key] for column in line_questions(question)}
@@ -95,6 +111,8 @@ class SectionForm(Form):
             field = self._field_at(place)
             if field is None:
                 self.form_errors.append(sentence)
+            elif isinstance(field, FormField):
+                field.form.form_errors.append(sentence)
             else:
                 field.errors = [*field.errors, sentence]
 
@@ -103,6 +121,9 @@ class SectionForm(Form):
         field: Field | None = self._fields.get(BEFORE_KEY + key)
         if not rest or field is None:
             return field
+        if isinstance(field, FormField):
+            part: Field = field.form[BEFORE_COLUMN + rest[0]]
+            return part
         number, column = int(rest[0]), rest[1]
         entries = field.entries if isinstance(field, FieldList) else []
         if number >= len(entries):
@@ -115,6 +136,14 @@ class SectionForm(Form):
     def columns(self, question: Question) -> list[tuple[Question, str]]:
         """What is asked on each line, with the name of its cell."""
         return [(column, BEFORE_COLUMN + column.key) for column in line_questions(question)]
+
+    def parts(self, question: Question) -> list[tuple[Question, str]]:
+        """What is asked for an answer with parts, with the name of each field."""
+        return [(part, BEFORE_COLUMN + part.key) for part in part_questions(question)]
+
+    def row_label(self, question: Question, number: int) -> str:
+        """The name of a fixed row of a table."""
+        return question.rows[number].label.read(language())
 
     def unit(self, question: Question) -> str:
         """The unit beside a number."""
@@ -190,19 +219,36 @@ def questions_form(
         )
         if unread and question.key in unread:
             shown = unread[question.key]
-            if question.type in _WITH_LINES and one_more == question.key:
+            if question.type in WITH_LINES and one_more == question.key:
                 shown = [*shown, {}]
-        if question.type in _WITH_LINES:
+        if question.type in WITH_LINES:
             shown = [{BEFORE_COLUMN + key: cell for key, cell in line.items()} for line in shown]
+        if question.type in WITH_PARTS:
+            shown = {BEFORE_COLUMN + key: cell for key, cell in shown.items()}
         data[BEFORE_KEY + question.key] = shown
     form: SectionForm = kind(formdata=formdata, data=data)
     form.currency = currency
     form.totals = {
-        question.key: str(budget_total(answers.get(question.key), currency))
+        question.key: _totals(question, answers.get(question.key) or [], currency)
         for question in questions
-        if question.type is QuestionType.BUDGET_TABLE
     }
     return form
+
+
+def _totals(question: Question, lines: Any, currency: str) -> list[tuple[str, str]]:
+    """What the saved lines come to: the words for each column that is added up."""
+    if question.type is QuestionType.BUDGET_TABLE:
+        return [("", str(budget_total(lines, currency)))]
+    return [
+        (
+            column.label.read(language()),
+            f"{currency} {total_text(column, lines, currency)}"
+            if column.type is QuestionType.MONEY
+            else total_text(column, lines, currency),
+        )
+        for column in question.columns
+        if column.key in question.totals
+    ]
 
 
 def line_added(formdata: Mapping[str, str]) -> str:
@@ -223,17 +269,25 @@ def without_removed_line(raw: dict[str, Any], formdata: Mapping[str, str]) -> di
 
 def typed(question: Question, value: Any, currency: str, *, one_more: bool = False) -> Any:
     """A kept value as a person would have typed it: the inverse of `answers.clean`."""
-    if question.type in _WITH_LINES:
+    if question.type in WITH_PARTS:
+        parts = part_values(question, value) if value else {}
+        return {
+            part.key: typed(part, parts.get(part.key), currency)
+            for part in part_questions(question)
+        }
+    if question.type in WITH_LINES:
         lines = [
             {
                 column.key: typed(column, line.get(column.key), currency)
                 for column in line_questions(question)
             }
-            for line in value or ()
+            for line in (_in_rows(question, value) if question.rows else value or ())
         ]
         empty: dict[str, Any] = {
             column.key: typed(column, None, currency) for column in line_questions(question)
         }
+        if question.rows:
+            return lines
         wanted = max(len(lines) + one_more, question.min or 1, 1)
         return lines + [dict(empty) for _line in range(min(wanted, LINES_AT_MOST) - len(lines))]
     if question.type is QuestionType.CHOICES:
@@ -246,23 +300,30 @@ def typed(question: Question, value: Any, currency: str, *, one_more: bool = Fal
         return Money(value, currency).plain()
     if question.type is QuestionType.YES_NO:
         return "yes" if value else "no"
+    if question.type is QuestionType.PHONE:
+        return phone_words(value)
     return str(value)
+
+
+def _in_rows(question: Question, value: Any) -> list[dict[str, Any]]:
+    """The lines of a table with fixed rows: one for each row, kept or empty."""
+    kept = {line["row"]: line for line in value or ()}
+    return [kept.get(row.value, {}) for row in question.rows]
 
 
 def _field(question: Question, currency: str) -> Any:
     """The field in which a question is answered."""
     words: dict[str, Any] = {
         "label": question.label.read(language()),
-        "description": question.hint.read(language()) if question.hint else "",
+        "description": " ".join(part for part in (_hint(question), _who_reads(question)) if part),
     }
+    if question.type in WITH_LINES:
+        return _lines_field(question, currency, words)
+    if question.type in WITH_PARTS:
+        return _parts_field(question, currency, words)
     match question.type:
-        case QuestionType.SHORT_TEXT:
-            widget = _TEXT_WIDGETS.get(question.format) if question.format else None
-            return StringField(**words, widget=widget)
         case QuestionType.LONG_TEXT:
             return TextAreaField(**words)
-        case QuestionType.DATE:
-            return StringField(**words, widget=DateInput())
         case QuestionType.CHOICE:
             return _choice_field(question, words)
         case QuestionType.CHOICES:
@@ -274,10 +335,22 @@ def _field(question: Question, currency: str) -> Any:
             return BooleanField(**words)
         case QuestionType.FILE:
             return UploadField(**words)
-        case QuestionType.BUDGET_TABLE | QuestionType.GROUP:
-            return _lines_field(question, currency, words)
-        case QuestionType.NUMBER | QuestionType.MONEY:
-            return StringField(**words)
+    return StringField(**words, widget=_WIDGETS.get(question.type))
+
+
+def _hint(question: Question) -> str:
+    if question.hint is None and question.type is QuestionType.MONTH:
+        return _("Year and month, such as 2027-03.")
+    return question.hint.read(language()) if question.hint else ""
+
+
+def _who_reads(question: Question) -> str:
+    """Said to the applicant before they answer: from whom the answer is kept."""
+    if question.sensitive:
+        return _("Only the fund manager and the finance officer read this answer.")
+    if question.hidden_from_reviewers:
+        return _("Those who score do not see this answer.")
+    return ""
 
 
 def _choice_field(question: Question, words: dict[str, Any]) -> Any:
@@ -293,12 +366,14 @@ def _options(question: Question) -> list[Any]:
 
 
 def _lines_field(question: Question, currency: str, words: dict[str, Any]) -> Any:
-    columns: dict[str, Any] = {
-        BEFORE_COLUMN + column.key: _field(column, currency) for column in line_questions(question)
-    }
-    if question.type is QuestionType.BUDGET_TABLE:
-        for key, label in budget_labels().items():
-            if BEFORE_COLUMN + key in columns:
-                columns[BEFORE_COLUMN + key].kwargs["label"] = label
-    line = type("LineForm", (PlainForm,), columns)
+    line = _fields_of(line_questions(question), currency)
     return FieldList(FormField(line), **words, max_entries=LINES_AT_MOST)
+
+
+def _parts_field(question: Question, currency: str, words: dict[str, Any]) -> Any:
+    return FormField(_fields_of(part_questions(question), currency), **words)
+
+
+def _fields_of(questions: Sequence[Question], currency: str) -> type[PlainForm]:
+    fields = {BEFORE_COLUMN + each.key: _field(each, currency) for each in questions}
+    return type("PartForm", (PlainForm,), fields)

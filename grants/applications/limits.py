@@ -1,4 +1,4 @@
-"""What is wrong with, or missing from, answers that could be read."""
+"""What is wrong with answers that could be read: too long, too large, too many."""
 
 from __future__ import annotations
 
@@ -10,7 +10,14 @@ from typing import Any
 
 from babel.dates import format_date
 
-from grants.applications.answers import Errors, line_questions
+from grants.applications.answers import LONGEST_TEXT, Errors
+from grants.applications.parts import (
+    WITH_LINES,
+    WITH_PARTS,
+    line_questions,
+    part_questions,
+    part_values,
+)
 from grants.calls.conditions import is_answered
 from grants.calls.definition import CallDefinition
 from grants.calls.questions import (
@@ -23,7 +30,7 @@ from grants.calls.questions import (
 from grants.kernel.errors import Invalid
 from grants.kernel.i18n import _, language, ngettext
 from grants.kernel.money import Money, sum_money
-from grants.kernel.words import count_words
+from grants.kernel.words import count_characters, count_words
 
 MEDIA_TYPES: dict[FileType, frozenset[str]] = {
     FileType.PDF: frozenset({"application/pdf"}),
@@ -80,22 +87,13 @@ def beyond_limits(definition: CallDefinition, question: Question, value: Any) ->
     """The sentences for an answer that breaks a limit, by field name; blanks break none."""
     if not is_answered(value):
         return {}
-    if question.type in {QuestionType.BUDGET_TABLE, QuestionType.GROUP}:
+    if question.type in WITH_LINES:
         return _beyond_in_lines(definition, question, value)
+    if question.type in WITH_PARTS:
+        parts = part_values(question, value)
+        return _beyond_in_cells(definition, part_questions(question), parts, question.key)
     sentence = _beyond(definition, question, value)
     return {question.key: sentence} if sentence else {}
-
-
-def gaps(question: Question, value: Any, files: Sequence[FileFacts] = ()) -> list[str]:
-    """What a required answer still lacks, as sentences; an optional one lacks nothing
-    unless it was begun.
-    """
-    given = bool(files) if question.type is QuestionType.FILE else is_answered(value)
-    if not given:
-        return [_nothing_given(question)] if question.required else []
-    if question.type in {QuestionType.BUDGET_TABLE, QuestionType.GROUP}:
-        return _gaps_in_lines(question, value)
-    return []
 
 
 def check_file(
@@ -180,54 +178,35 @@ def total_mismatch(
     )
 
 
-def _nothing_given(question: Question) -> str:
-    match question.type:
-        case QuestionType.FILE:
-            return _("Add a file.")
-        case QuestionType.CHOICE:
-            return _("Choose one of the answers.")
-        case QuestionType.CHOICES:
-            return _("Choose at least one answer.")
-        case QuestionType.YES_NO:
-            return _("Choose yes or no.")
-        case QuestionType.DECLARATION:
-            return _("Tick the box to confirm.")
-        case QuestionType.DATE:
-            return _("Enter the date.")
-        case QuestionType.MONEY:
-            return _("Enter the amount.")
-        case QuestionType.NUMBER:
-            return _("Enter the number.")
-        case QuestionType.BUDGET_TABLE | QuestionType.GROUP:
-            return _("Add at least one line.")
-    return _("Write your answer.")
-
-
 def _beyond(definition: CallDefinition, question: Question, value: Any) -> str | None:
     match question.type:
-        case QuestionType.SHORT_TEXT:
-            return _too_many_characters(question, value)
+        case QuestionType.SHORT_TEXT | QuestionType.EMAIL | QuestionType.PHONE | QuestionType.WEB:
+            most = question.character_limit or DEFAULT_CHARACTER_LIMIT
+            return _too_many_words(question, value) or _too_many_characters(most, value)
         case QuestionType.LONG_TEXT:
-            return _too_many_words(question, value)
+            most = question.character_limit or LONGEST_TEXT
+            return _too_many_words(question, value) or _too_many_characters(most, value)
         case QuestionType.NUMBER:
             return _number_out_of_range(question, Decimal(value))
         case QuestionType.MONEY:
             return _amount_out_of_range(definition, question, Money(value, definition.currency))
         case QuestionType.DATE:
             return _day_out_of_range(question, value)
+        case QuestionType.MONTH:
+            return _month_out_of_range(question, value)
         case QuestionType.CHOICES:
             return _too_few_or_many(question, len(value))
     return None
 
 
-def _too_many_characters(question: Question, text: str) -> str | None:
-    most = question.character_limit or DEFAULT_CHARACTER_LIMIT
-    if len(text) <= most:
+def _too_many_characters(most: int, text: str) -> str | None:
+    count = count_characters(text)
+    if count <= most:
         return None
     return _(
         "Shorten this to %(most)s characters; it has %(count)s.",
         most=f"{most:,}",
-        count=f"{len(text):,}",
+        count=f"{count:,}",
     )
 
 
@@ -280,6 +259,19 @@ def _day_out_of_range(question: Question, day: str) -> str | None:
     return None
 
 
+def _month_out_of_range(question: Question, month: str) -> str | None:
+    if question.earliest and month < question.earliest:
+        return _("Choose a month from %(month)s on.", month=month_words(question.earliest))
+    if question.latest and month > question.latest:
+        return _("Choose a month up to %(month)s.", month=month_words(question.latest))
+    return None
+
+
+def month_words(month: str) -> str:
+    """A month as a reader has it: March 2027."""
+    return format_date(date.fromisoformat(f"{month}-01"), "LLLL y", locale=language())
+
+
 def _day_words(day: str) -> str:
     return format_date(date.fromisoformat(day), "d MMMM y", locale=language())
 
@@ -296,39 +288,30 @@ def _beyond_in_lines(definition: CallDefinition, question: Question, lines: Any)
     found: Errors = {}
     if question.max is not None and len(lines) > question.max:
         found[question.key] = _("Use %(most)s lines at most.", most=question.max)
+    rows = [row.value for row in question.rows]
     for number, line in enumerate(lines):
-        for column in line_questions(question):
-            value = line.get(column.key)
-            sentence = _beyond(definition, column, value) if is_answered(value) else None
-            if sentence:
-                found[f"{question.key}-{number}-{column.key}"] = sentence
+        place = rows.index(line["row"]) if line.get("row") in rows else number
+        path = f"{question.key}-{place}"
+        found |= _beyond_in_cells(definition, line_questions(question), line, path)
     return found
 
 
-def _gaps_in_lines(question: Question, lines: Any) -> list[str]:
-    found = []
-    if question.min is not None and len(lines) < question.min:
-        found.append(_("Add lines until there are %(least)s.", least=question.min))
-    for number, line in enumerate(lines, start=1):
-        for column in line_questions(question):
-            # A quantity is a help to the reader; the amount is what counts.
-            needed = column.required and column.key != "quantity"
-            if needed and not is_answered(line.get(column.key)):
-                found.append(_gap_in_line(question, column, number))
+def _beyond_in_cells(
+    definition: CallDefinition,
+    columns: Sequence[Question],
+    cells: Mapping[str, Any],
+    path: str,
+) -> Errors:
+    found: Errors = {}
+    for column in columns:
+        value = cells.get(column.key)
+        sentence = _beyond(definition, column, value) if is_answered(value) else None
+        if sentence:
+            found[f"{path}-{column.key}"] = sentence
     return found
 
 
-def _gap_in_line(question: Question, column: Question, number: int) -> str:
-    if question.type is QuestionType.BUDGET_TABLE:
-        match column.key:
-            case "item":
-                return _("Say what line %(line)s is for.", line=number)
-            case "amount":
-                return _("Enter the amount of line %(line)s.", line=number)
-            case _explanation:
-                return _("Explain line %(line)s.", line=number)
-    return _(
-        "Fill in “%(question)s” on line %(line)s.",
-        question=column.label.read(language()),
-        line=number,
-    )
+def column_total(column: Question, lines: Sequence[Mapping[str, Any]]) -> Decimal:
+    """The sum of a column: minor units for money; blanks count as nothing."""
+    values = (line.get(column.key) for line in lines)
+    return sum((Decimal(value) for value in values if value is not None), Decimal(0))

@@ -20,7 +20,13 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, false, or_, select, true
 
 from grants.accounts.models import Role
-from grants.accounts.policy import is_auditor, is_fund_manager, is_staff
+from grants.accounts.policy import (
+    is_auditor,
+    is_finance_officer,
+    is_fund_manager,
+    is_staff,
+)
+from grants.applications.eyes import EVERYTHING, REVIEWER, STAFF, Eyes
 from grants.applications.models import (
     Answer,
     Application,
@@ -97,6 +103,19 @@ def applications(actor: Actor) -> ColumnElement[bool]:
         return false()
     entitled = or_(for_staff(actor), *(condition(actor) for condition in _further))
     return or_(of_own_organisation(actor), and_(entitled, ~barred(actor)))
+
+
+def eyes_of(actor: Actor, application: Application) -> Eyes:
+    """Which of its answers the actor sees, where they see the application at all.
+
+    Its own organisation sees all; so do two roles of its fund, since money is paid by
+    them. An auditor sees what a reviewer does not, and nothing sensitive.
+    """
+    if actor.is_system or application.organisation_id in actor.organisation_ids:
+        return EVERYTHING
+    if is_fund_manager(actor, application) or is_finance_officer(actor, application):
+        return EVERYTHING
+    return STAFF if is_auditor(actor, application) else REVIEWER
 
 
 def _with_its_application(record_type: Any) -> None:

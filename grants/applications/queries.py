@@ -10,18 +10,14 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from grants.accounts.models import Person
-from grants.applications.content import answers_in, files_in
-from grants.applications.limits import FileFacts
 from grants.applications.models import (
     Application,
-    Attachment,
     EligibilityCheck,
     SubmittedVersion,
 )
 from grants.applications.policy import barred, for_staff, of_own_organisation
-from grants.applications.queries_drafts import definition_of
 from grants.applications.states import ApplicationStatus
-from grants.applications.wording import ReadAnswer, ReadSection, read_answer, read_sections
+from grants.applications.wording import ReadAnswer, read_answer
 from grants.calls import eligibility
 from grants.calls.definition import CallDefinition
 from grants.calls.document import from_document
@@ -32,8 +28,7 @@ from grants.kernel.audit import AuditEntry
 from grants.kernel.db import db
 from grants.kernel.errors import NotFound
 from grants.kernel.money import Money
-from grants.kernel.policy import Actor, seen
-from grants.kernel.storage import StoredFile
+from grants.kernel.policy import Actor
 from grants.organisations.models import Membership, Organisation
 
 COUNTED_AT_MOST = 1000
@@ -121,27 +116,6 @@ def colleagues(application: Application) -> Sequence[Membership]:
 
 
 @dataclass(frozen=True)
-class Sealed:
-    """A submitted version as it is read: in its own words, with who sent it."""
-
-    version: SubmittedVersion
-    submitted_by: str
-    definition: CallDefinition
-    answers: dict[str, Any]
-    files: dict[str, tuple[FileFacts, ...]]
-
-    @property
-    def sections(self) -> tuple[ReadSection, ...]:
-        """Every section with its answers, in the language now."""
-        return read_sections(self.definition, self.answers, self.files)
-
-    @property
-    def all_files(self) -> list[FileFacts]:
-        """Every file that was submitted."""
-        return [each for files in self.files.values() for each in files]
-
-
-@dataclass(frozen=True)
 class Receipt:
     """One act of submission: which version, when it arrived, by whom, its seal."""
 
@@ -167,59 +141,6 @@ def receipts(application: Application) -> Sequence[Receipt]:
         .order_by(SubmittedVersion.number.desc())
     )
     return [Receipt(*row) for row in rows]
-
-
-def sealed(application: Application) -> Sealed | None:
-    """The last submitted version, or None when there is none."""
-    found = db.session.execute(
-        select(SubmittedVersion, Person.name)
-        .join(Person, Person.id == SubmittedVersion.submitted_by_id)
-        .where(SubmittedVersion.application_id == application.id)
-        .order_by(SubmittedVersion.number.desc())
-        .limit(1)
-    ).one_or_none()
-    if found is None:
-        return None
-    version, name = found
-    return Sealed(
-        version,
-        name,
-        definition_of(application),
-        answers_in(version.content),
-        files_in(version.content),
-    )
-
-
-def readable_file(actor: Actor, reference: str, public_id: str) -> StoredFile:
-    """A file of an application, by the rule of what it belongs to. Raises NotFound.
-
-    A draft's files are read by its organisation. Whoever sees the application reads the
-    files that a submitted version names.
-    """
-    file = db.session.execute(
-        select(StoredFile)
-        .join(Attachment, Attachment.file_id == StoredFile.id)
-        .join(Application, Application.id == Attachment.application_id)
-        .where(
-            StoredFile.public_id == public_id,
-            Application.reference == reference,
-            of_own_organisation(actor),
-        )
-    ).scalar_one_or_none()
-    if file is not None:
-        return file
-    versions = db.session.execute(
-        seen(actor, SubmittedVersion)
-        .join(SubmittedVersion.application)
-        .where(Application.reference == reference)
-    ).scalars()
-    for version in versions:
-        named = {each.public_id for files in files_in(version.content).values() for each in files}
-        if public_id in named:
-            return db.session.execute(
-                select(StoredFile).where(StoredFile.public_id == public_id)
-            ).scalar_one()
-    raise NotFound
 
 
 # --- The staff's desk ---------------------------------------------------------------

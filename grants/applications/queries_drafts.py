@@ -18,8 +18,10 @@ from grants.applications.completeness import (
     SectionState,
     ShownSection,
     progress,
+    repeating,
     shown_section,
 )
+from grants.applications.fillings import fillings, last_number
 from grants.applications.limits import FileFacts
 from grants.applications.models import Answer, Application, Attachment
 from grants.applications.states import ApplicationStatus
@@ -30,7 +32,7 @@ from grants.calls.document import from_document
 from grants.calls.eligibility import EligibilityResult
 from grants.calls.models import CallVersion
 from grants.calls.queries import takes_applications
-from grants.calls.questions import Question
+from grants.calls.questions import Question, Section
 from grants.kernel import clock
 from grants.kernel.db import db
 from grants.kernel.storage import StoredFile
@@ -122,6 +124,7 @@ class Draft:
     saved: dict[str, Saved]
     files: dict[str, list[FileFacts]]
     sections: tuple[SectionProgress, ...]
+    repeating: tuple[Section, ...]
     judged: EligibilityResult
     writable: bool
 
@@ -153,6 +156,20 @@ class Draft:
     def shown(self, key: str) -> ShownSection | None:
         """The section with this key, if it applies."""
         return shown_section(self.definition, self.answers, key)
+
+    def fillings(self, section: Section) -> tuple[int, ...]:
+        """The numbers of the fillings of a section that repeats."""
+        return fillings(section, self.answers)
+
+    def last_number(self, section: Section) -> int:
+        """The highest number that a filling of the section ever had."""
+        return last_number(section, self.answers)
+
+    def can_spare(self, shown: ShownSection) -> bool:
+        """Whether this is a filling that can be taken out: the call asks for fewer."""
+        if shown.repeats is None or shown.repeats.repeat is None or not self.writable:
+            return False
+        return len(self.fillings(shown.repeats)) > shown.repeats.repeat.min
 
     def marks(self, questions: Sequence[Question]) -> dict[str, Mark]:
         """What a page with these questions remembers of what it shows."""
@@ -202,6 +219,7 @@ def draft_of(application: Application) -> Draft:
         saved={row.question_key: Saved(row.name, row.saved_by_id, row.saved_at) for row in rows},
         files=files,
         sections=progress(definition, answers, files, unread),
+        repeating=repeating(definition, answers),
         judged=eligibility.check(definition.eligibility, answers),
         writable=is_writable(application, clock.now()),
     )

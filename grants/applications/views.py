@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from grants.applications import (
     views_desk,
+    views_filling,
     views_own,
     views_reusing,
     views_submitting,
@@ -11,4 +12,12 @@ from grants.applications import (
 )
 from grants.applications.views_frame import bp
 
-__all__ = ["bp", "views_desk", "views_own", "views_reusing", "views_submitting", "views_writing"]
+__all__ = [
+    "bp",
+    "views_desk",
+    "views_filling",
+    "views_own",
+    "views_reusing",
+    "views_submitting",
+    "views_writing",
+]

@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 from grants.applications import operations, queries
 from grants.applications.forms_acts import ChangesForm, FilterForm, IneligibleForm
 from grants.applications.models import Application
+from grants.applications.queries_sealed import sealed as sealed_for
 from grants.applications.states import ApplicationAction, ApplicationStatus
 from grants.applications.views_frame import bp
 from grants.applications.views_own import file_link
@@ -119,7 +120,7 @@ def desk(reference: str) -> str:
     """One application as it was submitted, what was found, what happened."""
     actor = current_actor()
     application = queries.application_on_desk(actor, reference)
-    sealed = queries.sealed(application)
+    sealed = sealed_for(actor, application)
     return render(
         "applications/desk.html",
         place="calls.index",

@@ -6,6 +6,7 @@ from typing import Any
 
 from grants.applications.answers import Cleaned
 from grants.applications.completeness import ShownSection
+from grants.applications.parts import as_typed
 from grants.applications.queries_drafts import Draft, Saved
 from grants.calls.questions import Question, QuestionType
 from grants.kernel import clock
@@ -27,9 +28,8 @@ def told(
     for question in shown.questions:
         if question.type is QuestionType.FILE or question.key in clashes:
             continue
-        if question.key in draft.unread or draft.answers.get(question.key) == cleaned.values.get(
-            question.key
-        ):
+        typed = cleaned.values.get(question.key)
+        if question.key in draft.unread or as_typed(draft.answers.get(question.key)) == typed:
             kept[question.key] = str(marks[question.key])
         elif question.key in draft.saved:
             news.append({"key": question.key, "text": _news(draft, question)})

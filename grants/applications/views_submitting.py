@@ -14,7 +14,8 @@ from grants.applications.queries_drafts import Draft
 from grants.applications.queries_signing import signing_of
 from grants.applications.states import ApplicationAction
 from grants.applications.views_frame import arrived_at, bp, draft_for_reader
-from grants.applications.views_own import file_link, receipt_pdf, to_do_of
+from grants.applications.views_own import file_link, receipt_pdf
+from grants.applications.views_tasks import to_do_of
 from grants.applications.wording import read_sections
 from grants.kernel.db import transact
 from grants.kernel.errors import Invalid, NotNow

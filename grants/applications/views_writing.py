@@ -348,6 +348,7 @@ def _section_page(draft: Draft, shown: ShownSection, form: SectionForm) -> tuple
         application=draft.application,
         draft=draft,
         shown=shown,
+        spare=draft.can_spare(shown),
         form=form,
         marks=draft.marks(shown.questions),
         number=keys.index(here) + 1 if here in keys else 0,

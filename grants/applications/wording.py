@@ -2,16 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
-from babel.dates import format_date
+import phonenumbers
+from babel.dates import format_date, format_datetime
 
-from grants.applications.answers import line_questions
 from grants.applications.completeness import Answers, visible
-from grants.applications.limits import FileFacts, Files, budget_total
+from grants.applications.eyes import EVERYTHING, Eyes
+from grants.applications.limits import (
+    FileFacts,
+    Files,
+    column_total,
+    month_words,
+)
+from grants.applications.parts import (
+    WITH_LINES,
+    WITH_PARTS,
+    line_questions,
+    part_questions,
+    part_values,
+)
 from grants.calls.conditions import is_answered
 from grants.calls.definition import CallDefinition
 from grants.calls.questions import Question, QuestionType, Section
@@ -21,12 +34,16 @@ from grants.kernel.money import Money
 
 @dataclass(frozen=True)
 class ReadTable:
-    """The lines of a budget or a group: headings, rows, and which column is money."""
+    """The lines of a budget, a table or a group: headings, rows, and which columns are money.
+
+    `totals` has a cell for each column, empty where nothing is added up; no cells at all
+    where the table has no line of totals.
+    """
 
     headings: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     money: frozenset[int]
-    total: str = ""
+    totals: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -60,25 +77,27 @@ class ReadSection:
 
 
 def read_sections(
-    definition: CallDefinition, answers: Answers, files: Files
+    definition: CallDefinition, answers: Answers, files: Files, eyes: Eyes = EVERYTHING
 ) -> tuple[ReadSection, ...]:
-    """Everything that applies, in the words of the language now."""
-    return tuple(
-        ReadSection(
-            shown.section,
-            shown.section.title.read(language()),
-            tuple(
-                read_answer(
-                    question,
-                    answers.get(question.key),
-                    definition.currency,
-                    files.get(question.key, ()),
-                )
-                for question in shown.questions
-            ),
+    """Everything that applies and that `eyes` may read, in the words of the language now.
+
+    `answers` are all there are, since what a reader does not see may decide what applies.
+    """
+    found = []
+    for shown in visible(definition, answers):
+        read = tuple(
+            read_answer(
+                question,
+                answers.get(question.key),
+                definition.currency,
+                files.get(question.key, ()),
+            )
+            for question in shown.questions
+            if eyes.read(question)
         )
-        for shown in visible(definition, answers)
-    )
+        if read:
+            found.append(ReadSection(shown.section, shown.section.title.read(language()), read))
+    return tuple(found)
 
 
 def read_answer(question: Question, value: Any, currency: str, files: Any = ()) -> ReadAnswer:
@@ -88,7 +107,7 @@ def read_answer(question: Question, value: Any, currency: str, files: Any = ()) 
         return ReadAnswer(question, label, "", files=tuple(files))
     if not is_answered(value):
         return ReadAnswer(question, label, "")
-    if question.type in {QuestionType.BUDGET_TABLE, QuestionType.GROUP}:
+    if question.type in WITH_LINES:
         return ReadAnswer(question, label, "", table=_table(question, value, currency))
     return ReadAnswer(question, label, answer_text(question, value, currency))
 
@@ -105,6 +124,10 @@ def answer_text(question: Question, value: Any, currency: str) -> str:
             return f"{number} {question.unit.read(language())}" if question.unit else number
         case QuestionType.DATE:
             return format_date(date.fromisoformat(value), "d MMMM y", locale=language())
+        case QuestionType.MONTH:
+            return month_words(value)
+        case QuestionType.PHONE:
+            return phone_words(value)
         case QuestionType.YES_NO:
             return _("Yes") if value else _("No")
         case QuestionType.DECLARATION:
@@ -113,7 +136,46 @@ def answer_text(question: Question, value: Any, currency: str) -> str:
             return question.option_label(value).read(language())
         case QuestionType.CHOICES:
             return ", ".join(question.option_label(each).read(language()) for each in value)
+    if question.type in WITH_PARTS:
+        return _parts_text(question, value, currency)
     return str(value)
+
+
+def phone_words(number: str) -> str:
+    """A phone number in groups, as it is dialled from anywhere."""
+    try:
+        parsed = phonenumbers.parse(number)
+    except phonenumbers.NumberParseException:
+        return number  # kept before numbers were read
+    return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
+
+
+def _parts_text(question: Question, value: Mapping[str, Any], currency: str) -> str:
+    """An answer with parts, a line for each that was given."""
+    parts = part_values(question, value)
+    texts = {
+        part.key: answer_text(part, parts[part.key], currency) for part in part_questions(question)
+    }
+    match question.type:
+        case QuestionType.PLACE:
+            point = ", ".join(texts[key] for key in ("latitude", "longitude") if texts.get(key))
+            return "\n".join(text for text in (texts.get("area", ""), point) if text)
+        case QuestionType.SIGNED_DECLARATION:
+            signed = value.get("signed_at")
+            if not signed:
+                return "\n".join(text for text in (texts["name"], texts["role"]) if text)
+            return _(
+                "Signed by %(name)s, %(role)s, on %(when)s (UTC).",
+                name=texts["name"],
+                role=texts["role"],
+                when=format_datetime(
+                    datetime.fromisoformat(signed), "d MMMM y, HH:mm", locale=language()
+                ),
+            )
+    town = " ".join(text for text in (texts["city"], texts["postcode"]) if text)
+    return "\n".join(
+        text for text in (texts["lines"], town, texts["district"], texts["country"]) if text
+    )
 
 
 def plain_text(question: Question, content: Mapping[str, Any], currency: str) -> str:
@@ -126,12 +188,8 @@ def plain_text(question: Question, content: Mapping[str, Any], currency: str) ->
 
 def _table(question: Question, lines: list[Mapping[str, Any]], currency: str) -> ReadTable:
     columns = line_questions(question)
-    is_budget = question.type is QuestionType.BUDGET_TABLE
-    labels = budget_labels()
-    return ReadTable(
-        headings=tuple(
-            labels[column.key] if is_budget else column.label.read(language()) for column in columns
-        ),
+    table = ReadTable(
+        headings=tuple(column.label.read(language()) for column in columns),
         rows=tuple(
             tuple(_cell(column, line.get(column.key), currency) for column in columns)
             for line in lines
@@ -139,7 +197,42 @@ def _table(question: Question, lines: list[Mapping[str, Any]], currency: str) ->
         money=frozenset(
             place for place, column in enumerate(columns) if column.type is QuestionType.MONEY
         ),
-        total=budget_total(lines, currency).text() if is_budget else "",
+        totals=tuple(_totals(question, lines, currency)),
+    )
+    return _with_row_labels(question, lines, table) if question.rows else table
+
+
+def _totals(question: Question, lines: list[Mapping[str, Any]], currency: str) -> list[str]:
+    columns = line_questions(question)
+    summed = {"amount"} if question.type is QuestionType.BUDGET_TABLE else set(question.totals)
+    if not summed:
+        return []
+    return [
+        total_text(column, lines, currency) if column.key in summed else "" for column in columns
+    ]
+
+
+def total_text(column: Question, lines: Sequence[Mapping[str, Any]], currency: str) -> str:
+    """The sum of a column as it is read."""
+    total = column_total(column, lines)
+    if column.type is QuestionType.MONEY:
+        return Money(int(total), currency).text()
+    return f"{total.normalize():,f}"
+
+
+def _with_row_labels(
+    question: Question, lines: list[Mapping[str, Any]], table: ReadTable
+) -> ReadTable:
+    """A table with fixed rows has their names before its columns."""
+    labels = {row.value: row.label.read(language()) for row in question.rows}
+    return ReadTable(
+        headings=("", *table.headings),
+        rows=tuple(
+            (labels.get(line["row"], line["row"]), *row)
+            for line, row in zip(lines, table.rows, strict=True)
+        ),
+        money=frozenset(place + 1 for place in table.money),
+        totals=("", *table.totals) if table.totals else (),
     )
 
 
@@ -147,13 +240,3 @@ def _cell(column: Question, value: Any, currency: str) -> str:
     if column.type is QuestionType.MONEY and value is not None:
         return Money(value, currency).text()
     return answer_text(column, value, currency)
-
-
-def budget_labels() -> dict[str, str]:
-    """The headings of a budget table's columns."""
-    return {
-        "item": _("What it is for"),
-        "quantity": _("How many"),
-        "amount": _("Amount"),
-        "explanation": _("Why it is needed, and how you know the price"),
-    }

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from grants.accounts.models import Person
 from grants.applications.content import answers_in, files_in
 from grants.applications.models import Application, SubmittedVersion
+from grants.applications.policy import eyes_of
 from grants.applications.wording import read_sections
 from grants.awards.models import Agreement, Award
 from grants.awards.queries import acceptance_of
@@ -49,7 +50,9 @@ def receipt(actor: Actor, application: Application, *, number: int | None = None
         arrived=when_text(version.arrived_at, call.time_zone),
         content=content,
         seal=version.content_hash,
-        sections=read_sections(definition, answers_in(content), files_in(content)),
+        sections=read_sections(
+            definition, answers_in(content), files_in(content), eyes_of(actor, application)
+        ),
         language=language(),
         address=address(f"/applications/{application.reference}"),
         made_at=version.arrived_at,

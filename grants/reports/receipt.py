@@ -114,7 +114,15 @@ def _answer(answer: ReadAnswer) -> list[Part]:
             Column(words, "number" if at in answer.table.money else "text")
             for at, words in enumerate(answer.table.headings)
         ]
-        return [money_table(answer.label, columns, answer.table.rows)]
+        totals = answer.table.totals
+        return [
+            money_table(
+                answer.label,
+                columns,
+                answer.table.rows,
+                totals=(totals[0] or _("Total"), *totals[1:]) if totals else None,
+            )
+        ]
     label = Paragraph(answer.label, Tone.SOFT)
     if answer.files:
         return [
@@ -131,4 +139,6 @@ def _answer(answer: ReadAnswer) -> list[Part]:
                 )
             ),
         ]
-    return [label, Paragraph(answer.text or _("Not answered"))]
+    if not answer.text:
+        return [label, Paragraph(_("Not answered"))]
+    return [label, *(Paragraph(part) for part in answer.paragraphs)]

@@ -10,7 +10,8 @@ from flask import current_app, flash, jsonify, redirect, request, url_for
 from sqlalchemy import Select
 from werkzeug.wrappers import Response
 
-from grants.applications.queries import sealed
+from grants.applications.eyes import REVIEWER
+from grants.applications.queries_sealed import sealed
 from grants.calls.rubric import Criterion, HarmCriterion, Scale, default_rubric
 from grants.kernel import clock
 from grants.kernel.db import transact
@@ -161,7 +162,7 @@ def _step_page(
         drafts=drafts,
         errors=errors,
         anchors=_anchors,
-        answers=sealed(application),
+        answers=sealed(current_actor(), application, eyes=REVIEWER),
         file_url=_file_url(review),
         reader=language(),
         at=at,

@@ -80,7 +80,7 @@
   }
   /* Kept at once; said when the connection is away. */
   form.addEventListener("input", function (event) {
-    var named = /^q_([a-z0-9_]+)/.exec(event.target.name || "");
+    var named = /^q_([a-z0-9_.]+)/.exec(event.target.name || "");
     if (named) { touched[named[1]] = true; }
     turn += 1;
     if (!timer) { timer = setTimeout(keep, 200); }

@@ -1,6 +1,6 @@
 /* Small helps. Every page and every form works without them.
    1 a form is sent only when the server is within reach, so that nothing typed is lost
-   2 leaving a page with unsaved work asks first      3 words are counted while one types
+   2 leaving a page with unsaved work asks first      3 words and characters are counted
    4 a draft saves itself                             5 keys for staff, with an off switch
    6 what a device kept of a draft is forgotten once we have it */
 (function () {
@@ -12,17 +12,32 @@
   var summary = document.getElementById("errors");
   if (summary) { summary.focus(); }
 
-  /* 3 Words: the rule of grants/kernel/words.py, changed only together with it */
+  /* 3 Words and characters: the rules of grants/kernel/words.py, changed only together with it */
   var blanks = /[\t\n\v\f\r \u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+/;
-  function count(area) {
-    var place = document.getElementById(area.id + "-words");
+  var ends = new RegExp("^" + blanks.source + "|" + blanks.source + "$", "g");
+  var control = /[\x00-\x08\x0b-\x1f\x7f\ufffe\uffff]/g, halves = /[\ud800-\udfff]/gu;
+  function tidy(area) {
+    var text = area.value.replace(halves, "\ufffd").replace(/\r\n?/g, "\n");
+    text = text.normalize("NFC").replace(control, "").replace(ends, "");
+    return area.tagName === "INPUT" ? text.split(blanks).join(" ") : text;
+  }
+  var counters = {
+    words: function (area) { return tidy(area).split(blanks).filter(Boolean).length; },
+    characters: function (area) { return Array.from(tidy(area)).length; }
+  };
+  function count(area, what) {
+    var place = document.getElementById(area.id + "-" + what);
     if (!place) { return; }
-    var n = area.value.split(blanks).filter(Boolean).length, of = Number(area.dataset.words), over = n - of;
+    var n = counters[what](area), of = Number(area.dataset[what]), over = n - of;
     var text = over > 0 ? place.dataset.over : place.dataset.count;
     place.textContent = text.replace("{n}", n).replace("{of}", of).replace("{over}", over);
     place.classList.toggle("is-over", over > 0);
   }
-  all("[data-words]").forEach(function (area) { area.addEventListener("input", function () { count(area); }); });
+  Object.keys(counters).forEach(function (what) {
+    all("[data-" + what + "]").forEach(function (area) {
+      area.addEventListener("input", function () { count(area, what); });
+    });
+  });
 
   /* A line beside the buttons: what happened to what was typed. */
   function say(form, text) {

@@ -38,7 +38,7 @@ from grants.kernel import clock, i18n
 from grants.kernel.errors import Invalid
 from grants.kernel.i18n import _, lazy
 from grants.kernel.money import Money
-from grants.kernel.words import count_words
+from grants.kernel.words import count_characters, count_words
 
 _DIGITS = str.maketrans("۰۱۲۳۴۵۶۷۸۹٠١٢٣٤٥٦٧٨٩", "01234567890123456789")
 
@@ -316,6 +316,14 @@ def words_text(field: Any, limit: int) -> str:
     return _("%(n)s of %(of)s words", n=n, of=limit) if n else _("At most %(of)s words", of=limit)
 
 
+def characters_text(field: Any, limit: int) -> str:
+    """How many of the characters are used, as the server counts."""
+    n = count_characters(str(field.data or ""))
+    if n:
+        return _("%(n)s of %(of)s characters", n=n, of=limit)
+    return _("At most %(of)s characters", of=limit)
+
+
 def flat(errors: Any) -> list[str]:
     """Sentences out of a field's errors, however deep."""
     if isinstance(errors, str) or hasattr(errors, "__html__"):
@@ -329,7 +337,8 @@ def flat(errors: Any) -> list[str]:
 
 def _wrong(field: Any) -> list[tuple[str, str]]:
     if isinstance(field, FormField):
-        return [pair for part in field.form for pair in _wrong(part)]
+        whole = [(field.id, said) for said in field.form.form_errors]
+        return whole + [pair for part in field.form for pair in _wrong(part)]
     if isinstance(field, FieldList):
         # A sentence about the whole list stands on the list; the rest on its parts.
         whole = [(field.id, said) for said in field.errors if isinstance(said, str)]

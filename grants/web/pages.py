@@ -60,6 +60,7 @@ def init_app(app: Flask) -> None:
         field_kind=forms.field_kind,
         field_words=forms.field_words,
         words_text=forms.words_text,
+        characters_text=forms.characters_text,
         wrong_fields=forms.wrong_fields,
         any_wrong=forms.any_wrong,
     )

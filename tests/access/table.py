@@ -194,6 +194,7 @@ WRITES: dict[str, frozenset[str]] = {
     "accounts.sign_in_demo": NOBODY,  # only in a demonstration
     "accounts.sign_out": EVERYONE,
     "accounts.sign_up": EVERYONE,
+    "applications.add_filling": APPLICANT,
     "applications.all_eligible": MANAGERS,
     "applications.apply": SIGNED_IN,
     "applications.ask_sign_off": APPLICANT,
@@ -202,6 +203,7 @@ WRITES: dict[str, frozenset[str]] = {
     "applications.eligibility": APPLICANT,
     "applications.eligible": MANAGER,
     "applications.ineligible": MANAGER,
+    "applications.remove_filling": APPLICANT,
     "applications.save_section": APPLICANT,
     "applications.sign_off": APPLICANT,
     "applications.submit": APPLICANT,

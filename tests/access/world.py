@@ -107,6 +107,8 @@ def _kind(rule: Rule) -> str:
 DRAFT = {
     "applications.section",
     "applications.save_section",
+    "applications.add_filling",
+    "applications.remove_filling",
     "applications.check",
     "applications.ask_sign_off",
     "applications.earlier_answers",

@@ -15,6 +15,13 @@ from werkzeug.test import TestResponse
 from grants.accounts.actors import actor_of
 from grants.accounts.models import Person
 from grants.applications.models import Application
+from grants.applications.parts import (
+    WITH_LINES,
+    WITH_PARTS,
+    line_questions,
+    part_questions,
+    part_values,
+)
 from grants.calls.definition import CallDefinition
 from grants.calls.document import digest, to_document
 from grants.calls.models import Call, CallVersion
@@ -74,7 +81,7 @@ def hidden(answer: TestResponse, name: str) -> str:
 
 def marks(answer: TestResponse) -> dict[str, str]:
     """What the page remembers of the answers it shows."""
-    found = re.findall(r'name="(seen_\w+)" value="([^"]*)"', answer.get_data(as_text=True))
+    found = re.findall(r'name="(seen_[\w.]+)" value="([^"]*)"', answer.get_data(as_text=True))
     return dict(found)
 
 
@@ -98,15 +105,19 @@ def _type_into(data: dict[str, Any], name: str, question: Question, value: Any, 
             data[name] = "yes" if value else "no"
         case QuestionType.DECLARATION:
             data[name] = "y"
+        case each if each in WITH_PARTS:
+            parts = part_values(question, value)
+            for part in part_questions(question):
+                _type_into(data, f"{name}-c_{part.key}", part, parts[part.key], minor)
         case QuestionType.BUDGET_TABLE:
             for number, line in enumerate(value):
                 for key, cell in line.items():
                     if cell is not None:
                         shown = str(cell // minor) if key == "amount" else str(cell)
                         data[f"{name}-{number}-c_{key}"] = shown
-        case QuestionType.GROUP:
+        case each if each in WITH_LINES:
             for number, line in enumerate(value):
-                for column in question.questions:
+                for column in line_questions(question):
                     cell_name = f"{name}-{number}-c_{column.key}"
                     _type_into(data, cell_name, column, line.get(column.key), minor)
         case _:

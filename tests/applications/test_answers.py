@@ -5,12 +5,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from grants.applications.answers import clean, clean_all
 from grants.calls.callfile import parse
-from grants.calls.questions import Question, QuestionType
+from grants.calls.questions import Question
 from grants.kernel import words
 from grants.kernel.errors import Invalid
 from grants.kernel.words import count_words
@@ -140,19 +138,3 @@ def test_the_page_counts_by_the_same_rule() -> None:
     on_server = re.compile(f"[{words.WHITE_SPACE}]")
     for code in range(0x10000):
         assert bool(in_page.match(chr(code))) == bool(on_server.match(chr(code)))
-
-
-@given(st.text(), st.sampled_from(list(QuestionType)))
-def test_no_typed_text_brings_the_page_down(text: str, type_: QuestionType) -> None:
-    question = next(each for each in CALL.questions if each.type is type_)
-    raw: Any = text
-    if type_ is QuestionType.CHOICES:
-        raw = [text]
-    elif type_ in {QuestionType.BUDGET_TABLE, QuestionType.GROUP}:
-        raw = [{"item": text, "amount": text, "name": text, "days": text}]
-    cleaned = clean_all([question], {question.key: raw}, "PKR")
-    assert cleaned.errors or question.key in cleaned.values or type_ is QuestionType.FILE
-    value = cleaned.values.get(question.key)
-    if isinstance(value, str):
-        assert "\x00" not in value
-        assert clean(question, value, "PKR") == value

@@ -11,7 +11,7 @@ from grants.applications.queries_drafts import draft_of
 from grants.calls.callfile import parse
 from grants.calls.definition import CallDefinition
 from grants.calls.eligibility import EligibilityQuestion, asked
-from grants.calls.questions import Question, QuestionType, TextFormat
+from grants.calls.questions import Question, QuestionType
 from grants.kernel.checks import run_all
 from tests.applications.pages import Applicant, application_named, text_of
 from tests.calls import shif
@@ -27,15 +27,15 @@ def an_answer(question: Question) -> Any:
     """An answer within the limits of the question."""
     match question.type:
         case QuestionType.SHORT_TEXT:
-            return (
-                {
-                    TextFormat.EMAIL: "team@example.org",
-                    TextFormat.PHONE: "+44 20 7946 0000",
-                    TextFormat.WEB: "https://example.org",
-                }.get(question.format or TextFormat.WEB, "A name")
-                if question.format
-                else "A name"
-            )
+            return "A name"
+        case QuestionType.EMAIL:
+            return "team@example.org"
+        case QuestionType.PHONE:
+            return "+44 20 7946 0000"
+        case QuestionType.ADDRESS:
+            return {"lines": "1 High Street", "city": "London", "country": "GB"}
+        case QuestionType.WEB:
+            return "https://example.org"
         case QuestionType.LONG_TEXT:
             return "word " * min(question.word_limit or 20, 20) + "end"
         case QuestionType.YES_NO | QuestionType.DECLARATION:

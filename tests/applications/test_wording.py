@@ -40,7 +40,7 @@ def test_a_budget_is_read_as_a_table_with_its_total() -> None:
         ("Tea", "", "200,000", "Guests"),
     )
     assert budget.table.money == {2}
-    assert budget.table.total == "500,000"
+    assert budget.table.totals == ("", "", "500,000", "")
 
 
 def test_answers_are_drawn_safely(tmp_path: Path) -> None:

@@ -196,11 +196,11 @@ def _kind(entry: Entry) -> list[str]:
         case "TextField":
             return ["short_text"]
         case "EmailAddressField":
-            return ["short_text", "format: email"]
+            return ["email"]
         case "TelephoneNumberField":
-            return ["short_text", "format: phone"]
+            return ["phone"]
         case "UkAddressField":
-            return ["long_text", "word_limit: 60"]
+            return ["address"]
         case "YesNoField":
             return ["yes_no"]
         case "RadiosField":

@@ -6,8 +6,9 @@ from collections.abc import Collection
 from typing import Any
 
 from grants.applications.models import Application, EligibilityCheck
-from grants.applications.queries import eligible_by_answers, judged_answers, sealed
+from grants.applications.queries import eligible_by_answers, judged_answers
 from grants.applications.queries_people import members_of
+from grants.applications.queries_sealed import sealed
 from grants.applications.states import ApplicationAction
 from grants.calls.models import Call
 from grants.kernel import clock
@@ -28,7 +29,7 @@ def find_eligible(actor: Actor, application: Application, *, reason: str = "") -
     """
     application = lock(Application, application.id)
     fire(actor, application, ApplicationAction.FIND_ELIGIBLE)
-    findings = _findings(application)
+    findings = _findings(actor, application)
     if not all(each["passes"] for each in findings):
         raise NotNow(
             _("Not every answer passes. Find it not eligible, or ask the applicant for changes.")
@@ -58,7 +59,7 @@ def find_ineligible(actor: Actor, application: Application, *, reason: str) -> E
         ApplicationAction.FIND_INELIGIBLE,
         detail={"reason": reason.strip()},
     )
-    kept = _keep(actor, application, False, _findings(application), reason)
+    kept = _keep(actor, application, False, _findings(actor, application), reason)
     tell(
         f"application_ineligible:{application.reference}:{kept.id}",
         to=members_of(application),
@@ -70,9 +71,9 @@ def find_ineligible(actor: Actor, application: Application, *, reason: str) -> E
     return kept
 
 
-def _findings(application: Application) -> list[dict[str, Any]]:
+def _findings(actor: Actor, application: Application) -> list[dict[str, Any]]:
     """The eligibility answers of what was submitted, each judged."""
-    version = sealed(application)
+    version = sealed(actor, application)
     if version is None:
         raise NotNow(_("This application has not been submitted yet."))
     return [

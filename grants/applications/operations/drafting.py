@@ -14,6 +14,7 @@ from grants.applications.clashes import Mark, Marks, fingerprint
 from grants.applications.completeness import requested_amount, summary_of, title_of
 from grants.applications.limits import ENDINGS, check_number
 from grants.applications.models import Answer, Application, Attachment
+from grants.applications.parts import SIGNATURE
 from grants.applications.queries_drafts import answers_of, attachments_of, definition_of
 from grants.applications.states import ApplicationAction, ApplicationStatus
 from grants.applications.unread import Unread, content_for, shown_of
@@ -89,7 +90,7 @@ def save_answers(
     text, for each answer that both changed; everything else is kept. The title, the
     summary and the requested amount of the application follow the answers.
     """
-    application = _writable(actor, application)
+    application = writable(actor, application)
     held = {
         answer.question_key: answer
         for answer in db.session.execute(
@@ -99,7 +100,9 @@ def save_answers(
     clashes: dict[str, str] = {}
     raw = unread or {}
     for key in [*values, *(key for key in raw if key not in values)]:
-        answer, content = held.get(key), content_for(values.get(key), raw.get(key))
+        answer = held.get(key)
+        value = signed(values.get(key), answer.content.get("value") if answer else None)
+        content = content_for(value, raw.get(key))
         theirs = _theirs(actor, answer, content, seen.get(key) if seen is not None else None)
         if theirs is _Meanwhile.BOTH and answer is not None:
             clashes[key] = _clash(application, answer)
@@ -108,6 +111,18 @@ def save_answers(
     db.session.flush()
     _follow_answers(application)
     return clashes
+
+
+def signed(value: Any, before: Any) -> Any:
+    """A signature that is whole carries the moment it was given; signed again, a new one.
+
+    Any other answer is itself.
+    """
+    if not isinstance(value, dict) or set(value) != SIGNATURE or not all(value.values()):
+        return value
+    if isinstance(before, dict) and {key: before.get(key) for key in SIGNATURE} == value:
+        return before
+    return {**value, "signed_at": clock.now().isoformat(timespec="seconds")}
 
 
 class _Meanwhile(Enum):
@@ -192,7 +207,7 @@ def attach_file(
     Effects: the file is stored and synced, then named by the draft. Raises Invalid, on
     the question's key, for a wrong type, an empty or a too large file, or one too many.
     """
-    application = _writable(actor, application)
+    application = writable(actor, application)
     endings = frozenset(
         f".{ending}" for kind in question.allowed for ending in ENDINGS.get(kind, (kind.value,))
     )
@@ -218,14 +233,15 @@ def attach_file(
 
 def remove_file(actor: Actor, application: Application, attachment: Attachment) -> None:
     """Take a file out of a draft. What was submitted with it keeps it."""
-    application = _writable(actor, application)
+    application = writable(actor, application)
     if attachment.application_id != application.id:
         raise NotFound
     attachment.removed_at = attachment.removed_at or clock.now()
     db.session.flush()
 
 
-def _writable(actor: Actor, application: Application) -> Application:
+def writable(actor: Actor, application: Application) -> Application:
+    """The application, locked, if the actor may write in it now. Raises NotNow."""
     application = lock(Application, application.id)
     demand(actor, ApplicationAction.ANSWER, application)
     if application.status == ApplicationStatus.DRAFT:

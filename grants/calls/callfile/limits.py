@@ -24,6 +24,7 @@ from grants.calls.questions import (
 from grants.calls.text import Text
 from grants.kernel.i18n import _
 
+DECIMALS_AT_MOST = 6
 _WHOLE_LIMITS = {"word_limit": 250, "character_limit": 200, "max_size_mb": 10, "max_files": 3}
 _INNER_KEYS = ("key", "type", "label", "hint", "required")
 
@@ -143,7 +144,12 @@ class LimitReading(ConditionReading):
     def _words_and_switches(self, fields: Fields) -> dict[str, object]:
         found: dict[str, object] = {}
         if fields.has("decimals"):
-            found["decimals"] = fields.whole("decimals", least=0, example=2)
+            found["decimals"] = decimals = fields.whole("decimals", least=0, example=2)
+            if (decimals or 0) > DECIMALS_AT_MOST:
+                self.wrong(
+                    fields.line_of("decimals"),
+                    _("“%(key)s” can be %(most)s at most.", key="decimals", most=DECIMALS_AT_MOST),
+                )
         if fields.has("unit"):
             found["unit"] = fields.text("unit")
         for name in ("quantity", "explanation"):

@@ -1,0 +1,116 @@
+"""What was submitted, as each reader may read it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select
+
+from grants.accounts.models import Person
+from grants.applications.content import answers_in, files_in
+from grants.applications.eyes import Eyes
+from grants.applications.limits import FileFacts
+from grants.applications.models import Application, Attachment, SubmittedVersion
+from grants.applications.policy import eyes_of, of_own_organisation
+from grants.applications.queries_drafts import definition_of
+from grants.applications.wording import ReadSection, read_sections
+from grants.calls.definition import CallDefinition
+from grants.kernel.db import db
+from grants.kernel.errors import NotFound
+from grants.kernel.policy import Actor, seen
+from grants.kernel.storage import StoredFile
+
+
+@dataclass(frozen=True)
+class Sealed:
+    """A submitted version as one reader has it: in its own words, with who sent it.
+
+    What the reader's eyes do not see is in none of its parts.
+    """
+
+    version: SubmittedVersion
+    submitted_by: str
+    definition: CallDefinition
+    eyes: Eyes
+
+    @property
+    def answers(self) -> dict[str, Any]:
+        """The answers by question key."""
+        return self._readable(answers_in(self.version.content))
+
+    @property
+    def files(self) -> dict[str, tuple[FileFacts, ...]]:
+        """The files by question key."""
+        return self._readable(files_in(self.version.content))
+
+    @property
+    def sections(self) -> tuple[ReadSection, ...]:
+        """Every section with its answers, in the language now."""
+        content = self.version.content
+        return read_sections(self.definition, answers_in(content), files_in(content), self.eyes)
+
+    @property
+    def all_files(self) -> list[FileFacts]:
+        """Every file that was submitted."""
+        return [each for files in self.files.values() for each in files]
+
+    def _readable(self, found: Mapping[str, Any]) -> dict[str, Any]:
+        return {
+            key: each
+            for key, each in found.items()
+            if self.eyes.read(self.definition.question(key))
+        }
+
+
+def sealed(actor: Actor, application: Application, *, eyes: Eyes | None = None) -> Sealed | None:
+    """The last submitted version as the actor may read it, or None when there is none.
+
+    `eyes` narrows what is seen: who scores sees what a reviewer sees, whatever else they are.
+    """
+    found = db.session.execute(
+        select(SubmittedVersion, Person.name)
+        .join(Person, Person.id == SubmittedVersion.submitted_by_id)
+        .where(SubmittedVersion.application_id == application.id)
+        .order_by(SubmittedVersion.number.desc())
+        .limit(1)
+    ).one_or_none()
+    if found is None:
+        return None
+    version, name = found
+    return Sealed(version, name, definition_of(application), eyes or eyes_of(actor, application))
+
+
+def readable_file(actor: Actor, reference: str, public_id: str) -> StoredFile:
+    """A file of an application, by the rule of what it belongs to. Raises NotFound.
+
+    A draft's files are read by its organisation. Whoever sees the application reads the
+    files that a submitted version names, unless its question keeps them from this reader.
+    """
+    file = db.session.execute(
+        select(StoredFile)
+        .join(Attachment, Attachment.file_id == StoredFile.id)
+        .join(Application, Application.id == Attachment.application_id)
+        .where(
+            StoredFile.public_id == public_id,
+            Application.reference == reference,
+            of_own_organisation(actor),
+        )
+    ).scalar_one_or_none()
+    if file is not None:
+        return file
+    versions = db.session.execute(
+        seen(actor, SubmittedVersion)
+        .join(SubmittedVersion.application)
+        .where(Application.reference == reference)
+    ).scalars()
+    for version in versions:
+        application = version.application
+        seen_by = eyes_of(actor, application)
+        readable = Sealed(version, "", definition_of(application), seen_by).all_files
+        if public_id in {each.public_id for each in readable}:
+            return db.session.execute(
+                select(StoredFile).where(StoredFile.public_id == public_id)
+            ).scalar_one()
+    raise NotFound
