@@ -274,7 +274,7 @@ def _lines(
     columns: Sequence[Question], raw: Any, currency: str, errors: Errors, path: str
 ) -> list[dict[str, Any]] | None:
     """The lines with something on them; a cell that cannot be read is left blank."""
-    given = list(raw or ())
+    given = raw if isinstance(raw, list | tuple) else ()
     if len(given) > LINES_AT_MOST:
         errors[path] = _("Use %(most)s lines at most.", most=LINES_AT_MOST)
         return None
@@ -290,7 +290,8 @@ def _row_lines(
 ) -> list[dict[str, Any]] | None:
     """The rows with something in them; each names its row, so that none slips."""
     lines = []
-    for number, (row, cells) in enumerate(zip(question.rows, raw or (), strict=False)):
+    given = raw if isinstance(raw, list | tuple) else ()
+    for number, (row, cells) in enumerate(zip(question.rows, given, strict=False)):
         line = _cells(question.columns, cells, currency, errors, f"{path}-{number}")
         if _says_something(line):
             lines.append({"row": row.value, **line})

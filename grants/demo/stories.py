@@ -174,6 +174,7 @@ def answers_of(story: Story, begins: date) -> dict[str, Any]:
         ),
         "signatory_name": "The chairperson",
         "signatory_email": "office@example.org",
+        "signatory_phone": f"+92919{story.people % 10_000:04}00",
         "name": story.title,
         "summary": story.summary,
         "need": f"{story.need} We asked families, teachers and shopkeepers before we planned this.",
@@ -194,6 +195,16 @@ def answers_of(story: Story, begins: date) -> dict[str, Any]:
             "We count who comes and who stays, ask the same ten questions before and after, and "
             "publish what worked and what did not."
         ),
+        "indicators": [
+            {
+                "name": "Young people who come every week",
+                "baseline": "0",
+                "target": str(story.people // 2),
+                "unit": "people",
+                "by_when": f"{begins + timedelta(days=330):%Y-%m}",
+                "how_measured": "Signed lists, counted each month",
+            }
+        ],
         "context": (
             "What divides people here: old disputes between lanes and who gets work. What connects "
             "them: schools, sports, food and the bazaar. We checked this with elders and young "
@@ -211,6 +222,13 @@ def answers_of(story: Story, begins: date) -> dict[str, Any]:
             "Meetings end before dark, a safety lead decides whether to go ahead, and staff can "
             "stop without penalty. Online abuse is recorded and answered by the lead."
         ),
+        "risks": [
+            {
+                "risk": "A dispute between lanes comes into the group",
+                "likelihood": "middle",
+                "mitigation": "Two elders whom both sides trust are called at once",
+            }
+        ],
         "personal_data": (
             "We keep names and a contact only, on paper in a locked place, for twelve months. No "
             "list goes to anyone outside."

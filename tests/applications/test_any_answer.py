@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from grants.applications.answers import clean, clean_all
 from grants.applications.completeness import missing
 from grants.applications.content import answers_in, frozen_content
+from grants.applications.fillings import as_section, fillings, kept_fillings, kept_under
 from grants.applications.forms import typed
 from grants.applications.gaps import gaps
 from grants.applications.limits import beyond_limits
@@ -78,9 +79,18 @@ def test_an_answer_is_kept_or_refused_on_its_field(
 def test_a_form_filled_anyhow_is_read_counted_and_sealed(
     data: st.DataObject, call: CallDefinition
 ) -> None:
-    asked = [*(each.question for each in call.eligibility), *call.questions]
+    asked = [each.question for each in call.eligibility]
+    kept = {}
+    for section in call.sections:
+        if section.repeat is None:
+            asked += section.questions
+            continue
+        numbers = data.draw(st.lists(st.integers(1, 9), unique=True, max_size=section.repeat.max))
+        kept[kept_under(section.key)] = kept_fillings(tuple(numbers), max(numbers, default=0))
+        for number in fillings(section, kept):
+            asked += as_section(section, number, kept).questions
     raw = {question.key: data.draw(typed_anyhow(question)) for question in asked}
-    answers = clean_all(asked, raw, call.currency).values
+    answers = clean_all(asked, raw, call.currency).values | kept
     for question in asked:
         value = answers.get(question.key)
         beyond_limits(call, question, value)

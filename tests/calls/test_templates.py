@@ -19,7 +19,7 @@ def test_young_people_and_belonging_asks_in_both_languages() -> None:
     assert template is not None
     call = template.definition
     assert len(call.sections) == 12
-    assert len(list(call.questions)) == 30
+    assert len(list(call.questions)) == 33
     texts: list[Text | None] = [call.title, call.summary]
     for section in call.sections:
         texts += [section.title, section.group]
