@@ -226,7 +226,7 @@ def _with_row_labels(
     """A table with fixed rows has their names before its columns."""
     labels = {row.value: row.label.read(language()) for row in question.rows}
     return ReadTable(
-        headings=("", *table.headings),
+        headings=(_("Row"), *table.headings),
         rows=tuple(
             (labels.get(line["row"], line["row"]), *row)
             for line, row in zip(lines, table.rows, strict=True)

@@ -230,7 +230,7 @@ def test_tables_are_read_with_rows_and_totals() -> None:
         asked("years"), [{"row": "first", "cost": 100, "staff": "1"}, *YEARS], "PKR"
     )
     assert years.table is not None
-    assert years.table.headings == ("", "Cost", "Staff")
+    assert years.table.headings == ("Row", "Cost", "Staff")
     assert years.table.rows == (("First year", "1", "1"), ("Second year", "750", "2.5"))
     assert years.table.totals == ("", "751", "3.5")
     assert years.table.money == {1}

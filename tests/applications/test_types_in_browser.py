@@ -12,7 +12,8 @@ from flask import Flask
 from tests.applications.pages import Applicant, make_open_call
 from tests.applications.test_fillings import adds
 from tests.applications.test_in_browser import Opens, saved, signs_in
-from tests.applications.test_types_drawn import ANSWERS, CALL
+from tests.applications.test_question_types import CALL
+from tests.applications.test_types_drawn import ANSWERS
 from tests.factories.people import make_organisation, make_person, sign_in
 from tests.harness.application import LiveServer
 from tests.harness.databases import on_sqlite
