@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from dataclasses import replace
 from io import BytesIO
 from typing import Any
 
@@ -170,9 +171,13 @@ class Applicant:
         """Fill a section from what its page asks, and press “Save and go on”."""
         shown = self.client.get(self.path(f"/sections/{key}"))
         assert shown.status_code == 200, text_of(shown)
-        section = self.definition.section(key)
+        base, _dot, filling = key.partition(".")
+        section = self.definition.section(base)
         assert section is not None
-        data = typed(section.questions, answers, minor=self.minor)
+        asked = section.questions
+        if filling:
+            asked = tuple(replace(each, key=f"{each.key}.{filling}") for each in asked)
+        data = typed(asked, answers, minor=self.minor)
         return self.client.post(
             self.path(f"/sections/{key}"), data={**data, **marks(shown), "save": "next", **more}
         )
