@@ -206,6 +206,7 @@ def area_of(definition: CallDefinition, answers: Answers) -> str:
     for question in visible_questions(definition, answers):
         value = answers.get(question.key)
         if question.role is Role.AREA and value:
-            chosen = value if isinstance(value, list) else [str(value)]
+            named = value.get("area") if question.type is QuestionType.PLACE else value
+            chosen = named if isinstance(named, list) else [str(named or "")]
             return ", ".join(question.option_label(each).read(language()) for each in chosen)
     return ""

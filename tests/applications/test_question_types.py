@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from grants.applications.answers import clean
+from grants.applications.completeness import area_of
 from grants.applications.forms import typed
 from grants.applications.gaps import gaps
 from grants.applications.limits import beyond_limits
@@ -244,3 +245,9 @@ def test_parts_are_asked_in_urdu() -> None:
         assert gaps(asked("seat"), {**SEAT, "city": None}) == ["”شہر، قصبہ یا گاؤں“ پُر کریں۔"]
         country = read_answer(asked("seat"), SEAT, "PKR").text.splitlines()[-1]
     assert country == "پاکستان"
+
+
+def test_a_place_says_where_the_work_is() -> None:
+    assert area_of(CALL, {"ward": {"area": "one"}}) == "Ward one"
+    assert area_of(CALL, {"ward": {"area": None}}) == ""
+    assert area_of(CALL, {}) == ""
