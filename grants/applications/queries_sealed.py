@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import select
 
 from grants.accounts.models import Person
+from grants.applications.comparing import Change, changes
 from grants.applications.content import answers_in, files_in
 from grants.applications.eyes import Eyes
 from grants.applications.limits import FileFacts
@@ -80,6 +81,21 @@ def sealed(actor: Actor, application: Application, *, eyes: Eyes | None = None) 
         return None
     version, name = found
     return Sealed(version, name, definition_of(application), eyes or eyes_of(actor, application))
+
+
+def changes_since(sealed: Sealed) -> tuple[Change, ...]:
+    """What differs from the version before, as the same reader may read both; none for a first."""
+    version = sealed.version
+    before = db.session.execute(
+        select(SubmittedVersion).where(
+            SubmittedVersion.application_id == version.application_id,
+            SubmittedVersion.number == version.number - 1,
+        )
+    ).scalar_one_or_none()
+    if before is None:
+        return ()
+    earlier = Sealed(before, "", sealed.definition, sealed.eyes)
+    return changes(earlier.sections, sealed.sections)
 
 
 def readable_file(actor: Actor, reference: str, public_id: str) -> StoredFile:

@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 from grants.applications import operations, queries
 from grants.applications.forms_acts import ChangesForm, FilterForm, IneligibleForm
 from grants.applications.models import Application
+from grants.applications.queries_sealed import changes_since
 from grants.applications.queries_sealed import sealed as sealed_for
 from grants.applications.states import ApplicationAction, ApplicationStatus
 from grants.applications.views_frame import bp
@@ -126,6 +127,7 @@ def desk(reference: str) -> str:
         place="calls.index",
         application=application,
         sealed=sealed,
+        changes=changes_since(sealed) if sealed else (),
         receipts=queries.receipts(application),
         judged=queries.judged_answers(sealed.definition, sealed.answers) if sealed else [],
         found=queries.last_check(application),
