@@ -79,7 +79,8 @@ def offers(application: Application) -> list[Offer]:
 
 def _questions(definition: CallDefinition) -> Iterator[Question]:
     for section in definition.sections:
-        yield from section.questions
+        if section.repeat is None:  # which filling an earlier answer belongs to, nobody knows
+            yield from section.questions
 
 
 def _before(application: Application) -> Iterator[tuple[SubmittedVersion, Application, Call]]:
