@@ -32,7 +32,7 @@ from tests.harness.visitor import Visitor
 Secret = Callable[[World], None]
 """What happens in one of the worlds, inside its app context."""
 
-COUNTED = ("people", "applications", "money", "reviews")
+COUNTED = ("people", "applications", "money", "reviews", "profiles")
 """The factories that number what they make."""
 
 RANDOM = (
