@@ -9,11 +9,22 @@ still says the same.
 from __future__ import annotations
 
 from grants.calls.callfile.lines import CallFileError, LineError, compose
+from grants.calls.callfile.places import EditRefused, PlacedError, reread
 from grants.calls.callfile.reading import CallReader
-from grants.calls.callfile.writing import write_call
+from grants.calls.callfile.writing import Typed, write_call
 from grants.calls.definition import CallDefinition
 
-__all__ = ["CallFileError", "LineError", "dump", "export_text", "parse"]
+__all__ = [
+    "CallFileError",
+    "EditRefused",
+    "LineError",
+    "PlacedError",
+    "Typed",
+    "dump",
+    "export_text",
+    "parse",
+    "reread",
+]
 
 
 def parse(text: str) -> CallDefinition:

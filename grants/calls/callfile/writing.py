@@ -6,7 +6,8 @@ sections, long texts folded at 96 columns. What equals its default is left out.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 
 from grants.calls.callfile.layout import (
     Bare,
@@ -31,7 +32,23 @@ from grants.calls.text import Text
 from grants.kernel.money import Money
 
 
-def write_call(definition: CallDefinition) -> str:
+@dataclass(frozen=True)
+class Typed:
+    """What was typed of one section or one question, as a call file has it, unread.
+
+    A question is named as in `calls/editing.py`. The questions of a section, and what a
+    group or a table asks on its lines, are the definition's.
+    """
+
+    section: str = ""
+    question: str = ""
+    written: Mapping[str, Written] = field(default_factory=dict)
+
+
+UNTYPED = Typed()
+
+
+def write_call(definition: CallDefinition, typed: Typed = UNTYPED) -> str:
     """The whole file."""
     head: dict[str, Written] = {
         "title": _text(definition.title),
@@ -52,7 +69,7 @@ def write_call(definition: CallDefinition) -> str:
     head["closes"] = Bare(definition.closes)
     head["time_zone"] = Bare(definition.time_zone)
     head["reviewers"] = definition.reviewers
-    writer = _Writer(definition)
+    writer = _Writer(definition, typed)
     lines = list(mapping_lines(head, 0))
     if definition.eligibility:
         lines += ["", "eligibility:"]
@@ -65,15 +82,35 @@ def write_call(definition: CallDefinition) -> str:
     return "\n".join(lines) + "\n"
 
 
+def written_section(definition: CallDefinition, section: Section) -> Mapping[str, Written]:
+    """A section as a call file has it, its questions left out."""
+    return _Writer(definition).section_head(section)
+
+
+def written_question(definition: CallDefinition, question: Question) -> Mapping[str, Written]:
+    """A question as a call file has it."""
+    return _Writer(definition).question(question)
+
+
+_NO_QUESTION = Question("", QuestionType.SHORT_TEXT, Text.plain(""))
+
+
 class _Writer:
     """Writes the parts whose values depend on the question they speak of."""
 
-    def __init__(self, definition: CallDefinition) -> None:
+    def __init__(self, definition: CallDefinition, typed: Typed = UNTYPED) -> None:
+        self.typed = typed
         self.currency = definition.currency
         self.questions = {each.question.key: each.question for each in definition.eligibility}
         self.questions.update({each.key: each for each in definition.questions})
 
     def section(self, section: Section) -> Iterator[str]:
+        is_typed = self.typed.section == section.key
+        yield from entry_lines(self.typed.written if is_typed else self.section_head(section), 1)
+        yield "    questions:" if section.questions else "    questions: []"
+        yield from entries_lines([self.question(each) for each in section.questions], level=3)
+
+    def section_head(self, section: Section) -> Mapping[str, Written]:
         head: dict[str, Written] = {"key": Bare(section.key), "title": _text(section.title)}
         if section.group:
             head["group"] = _text(section.group)
@@ -87,11 +124,11 @@ class _Writer:
                 "min": section.repeat.min,
                 "max": section.repeat.max,
             }
-        yield from entry_lines(head, 1)
-        yield "    questions:"
-        yield from entries_lines([self.question(each) for each in section.questions], level=3)
+        return head
 
-    def question(self, question: Question) -> dict[str, Written]:
+    def question(self, question: Question, inside: str = "") -> Mapping[str, Written]:
+        if self.typed.question == inside + question.key:
+            return {**self.typed.written, **self._lines(question)}
         found = self._beginning(question)
         if not question.required:
             found["required"] = False
@@ -105,9 +142,19 @@ class _Writer:
             found["when"] = self.condition(question.when, top=True)
         for name in LIMITS[question.type]:
             value = getattr(question, name)
-            if value is not None and value != () and value is not False:
+            if name in ("questions", "columns"):
+                found.update(self._lines(question))
+            elif value is not None and value != () and value is not False:
                 found[name] = self._limit(question, name, value)
         return found
+
+    def _lines(self, question: Question) -> dict[str, Written]:
+        """What a group or a table asks on each of its lines."""
+        return {
+            name: [self.question(each, f"{question.key}.") for each in getattr(question, name)]
+            for name in ("questions", "columns")
+            if name in LIMITS[question.type]
+        }
 
     def eligibility(self, each: EligibilityQuestion) -> dict[str, Written]:
         found = self._beginning(each.question)
@@ -148,7 +195,8 @@ class _Writer:
                 }
 
     def _test_value(self, test: Test) -> Written:
-        question = self.questions[test.question]
+        # Of a question that was deleted the file still tells; its reading names the place.
+        question = self.questions.get(test.question, _NO_QUESTION)
         if isinstance(test.value, tuple):
             return list(test.value)
         if isinstance(test.value, bool):
@@ -176,8 +224,6 @@ class _Writer:
             return [Bare(word.value) for word in getattr(question, name)]
         if name == "totals":
             return [Bare(key) for key in question.totals]
-        if name in ("questions", "columns"):
-            return [self.question(each) for each in getattr(question, name)]
         if isinstance(value, Text):
             return _text(value)
         if isinstance(value, bool):
