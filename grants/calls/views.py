@@ -4,27 +4,34 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, Response, redirect, request, url_for
+from flask import Response, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from grants.calls import operations, queries
+from grants.calls import (
+    operations,
+    queries,
+    views_editing,
+    views_editing_items,
+    views_editing_languages,
+)
 from grants.calls.callfile import CallFileError
 from grants.calls.forms import CallFileForm, CancelForm, FactsForm, FromTemplateForm, in_fund
 from grants.calls.models import Call
 from grants.calls.states import CallAction, CallStatus
 from grants.calls.templates import call_templates
+from grants.calls.views_frame import bp, staff_call
 from grants.funds.models import Fund
 from grants.kernel import workflow
 from grants.kernel.db import transact
 from grants.kernel.errors import Invalid, NotFound
 from grants.kernel.i18n import _, language
-from grants.kernel.policy import demand
+from grants.kernel.policy import can, demand
 from grants.web.forms import choices
 from grants.web.guards import current_actor, requires
 from grants.web.pages import render
 from grants.web.tables import page
 
-bp = Blueprint("calls", __name__, url_prefix="/desk/calls")
+__all__ = ["bp", "views_editing", "views_editing_items", "views_editing_languages"]
 
 
 @bp.get("/")
@@ -42,7 +49,7 @@ def index() -> str:
 def detail(slug: str) -> str:
     """One call: what it says, where it stands, what to do next."""
     actor = current_actor()
-    call = _staff_call(slug)
+    call = staff_call(slug)
     return render(
         "calls/detail.html",
         call=call,
@@ -50,6 +57,7 @@ def detail(slug: str) -> str:
         versions=list(reversed(call.versions)),
         available=workflow.available(actor, call),
         actions=CallAction,
+        may_edit=can(actor, CallAction.EDIT, call),
         reader=language(),
     )
 
@@ -102,7 +110,7 @@ def import_file() -> str | AnyResponse:
 @requires(CallAction.EDIT)
 def facts(slug: str) -> str | AnyResponse:
     """Title, dates and amounts of a draft."""
-    actor, call = current_actor(), _staff_call(slug)
+    actor, call = current_actor(), staff_call(slug)
     demand(actor, CallAction.EDIT, call)
     definition = operations.definition_of(call)
     form = in_fund(FactsForm(), call.fund)
@@ -128,7 +136,7 @@ def facts(slug: str) -> str | AnyResponse:
 @requires(CallAction.EDIT)
 def text(slug: str) -> str | AnyResponse:
     """The whole text of a draft, as a call file."""
-    actor, call = current_actor(), _staff_call(slug)
+    actor, call = current_actor(), staff_call(slug)
     demand(actor, CallAction.EDIT, call)
     form = CallFileForm()
     if request.method == "GET":
@@ -148,7 +156,7 @@ def text(slug: str) -> str | AnyResponse:
 @requires(CallAction.EXPORT)
 def export(slug: str) -> Response:
     """The call file, to keep or to carry to another city."""
-    actor, call = current_actor(), _staff_call(slug)
+    actor, call = current_actor(), staff_call(slug)
     demand(actor, CallAction.EXPORT, call)
     return Response(
         operations.export_call(call),
@@ -161,7 +169,7 @@ def export(slug: str) -> Response:
 @requires(CallAction.ANNOUNCE)
 def confirm_announce(slug: str) -> str:
     """What announcing does, before it is done."""
-    call = _staff_call(slug)
+    call = staff_call(slug)
     demand(current_actor(), CallAction.ANNOUNCE, call)
     definition = operations.definition_of(call)
     return render("calls/announce.html", call=call, definition=definition)
@@ -171,7 +179,7 @@ def confirm_announce(slug: str) -> str:
 @requires(CallAction.ANNOUNCE)
 def announce(slug: str) -> AnyResponse:
     """Make the call public."""
-    actor, call = current_actor(), _staff_call(slug)
+    actor, call = current_actor(), staff_call(slug)
     transact(lambda: operations.announce(actor, call))
     return redirect(url_for("calls.detail", slug=slug))
 
@@ -180,7 +188,7 @@ def announce(slug: str) -> AnyResponse:
 @requires(CallAction.START_REVIEW)
 def start_review(slug: str) -> AnyResponse:
     """Begin the review."""
-    actor, call = current_actor(), _staff_call(slug)
+    actor, call = current_actor(), staff_call(slug)
     transact(lambda: operations.start_review(actor, call))
     return redirect(url_for("calls.detail", slug=slug))
 
@@ -189,7 +197,7 @@ def start_review(slug: str) -> AnyResponse:
 @requires(CallAction.DECIDE)
 def publish_decisions(slug: str) -> AnyResponse:
     """Say that all is decided."""
-    actor, call = current_actor(), _staff_call(slug)
+    actor, call = current_actor(), staff_call(slug)
     transact(lambda: operations.publish_decisions(actor, call))
     return redirect(url_for("calls.detail", slug=slug))
 
@@ -198,7 +206,7 @@ def publish_decisions(slug: str) -> AnyResponse:
 @requires(CallAction.ARCHIVE)
 def archive(slug: str) -> AnyResponse:
     """Put the call away."""
-    actor, call = current_actor(), _staff_call(slug)
+    actor, call = current_actor(), staff_call(slug)
     transact(lambda: operations.archive(actor, call))
     return redirect(url_for("calls.detail", slug=slug))
 
@@ -207,20 +215,13 @@ def archive(slug: str) -> AnyResponse:
 @requires(CallAction.CANCEL)
 def cancel(slug: str) -> str | AnyResponse:
     """Cancel the call, with a reason."""
-    actor, call = current_actor(), _staff_call(slug)
+    actor, call = current_actor(), staff_call(slug)
     demand(actor, CallAction.CANCEL, call)
     form = CancelForm()
     if form.validate_on_submit():
         transact(lambda: operations.cancel(actor, call, reason=str(form.reason.data)))
         return redirect(url_for("calls.detail", slug=slug))
     return render("calls/cancel.html", call=call, form=form)
-
-
-def _staff_call(slug: str) -> Call:
-    """The call, for its staff: to anyone else it is not there, though the public page may be."""
-    call = queries.call_by_slug(current_actor(), slug)
-    demand(current_actor(), CallAction.VIEW, call)
-    return call
 
 
 def _my_funds() -> list[Fund]:
