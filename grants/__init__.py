@@ -35,6 +35,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     """
     from grants import config, models, paths, web
     from grants.kernel.db import db
+    from grants.kernel.scanning import scanner
     from grants.kernel.storage import storage
     from grants.notifications.letters import letterhead
 
@@ -49,6 +50,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     models.load()
     db.init_app(app)
     storage.use(Path(app.instance_path) / "files")
+    scanner.use(str(complete["CLAMAV"]))
     letterhead.use(base_url=complete["BASE_URL"], zone=complete["ZONE"])
     web.init_app(app)
     for room in ROOMS_WITH_PAGES:

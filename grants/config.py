@@ -33,6 +33,8 @@ DEFAULTS: dict[str, Any] = {
     "MAIL_FROM": "grants@localhost",
     # Days a new bank account must lie still before it is paid into.
     "BANK_COOLING_DAYS": 3,
+    # Where a virus scanner listens: ClamAV's clamd as host:port, or the path of its socket.
+    "CLAMAV": "",
     "DEMO": False,
 }
 

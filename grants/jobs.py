@@ -24,10 +24,12 @@ from sqlalchemy import delete, text
 
 from grants.accounts.models import Role
 from grants.accounts.queries import holders
+from grants.applications.operations import sweep_uploads
 from grants.calls.operations_clock import due_calls, move_by_clock
 from grants.kernel import checks, clock
 from grants.kernel.db import db, read_only, transact
 from grants.kernel.i18n import lazy
+from grants.kernel.scanning import scan_waiting
 from grants.notifications.delivery import deliver_due
 from grants.notifications.operations import tell
 from grants.organisations.operations import look_again, read_lists
@@ -97,10 +99,22 @@ def deliver_mail(moment: datetime) -> int:
     return deliver_due(moment).sent
 
 
+def scan_files(_moment: datetime) -> int:
+    """Files in quarantine are shown to the virus scanner, where there is one."""
+    return scan_waiting()
+
+
+def sweep(moment: datetime) -> int:
+    """Uploads that nobody finished within a day are forgotten."""
+    return sweep_uploads(moment)
+
+
 # Mail comes last, so that what the others wrote leaves in the same round.
 JOBS = (
     Job("calls", lazy("Open and close calls"), {"minute": "*"}, open_and_close_calls),
     Job("reminders", lazy("Send reminders"), {"minute": "*/10"}, send_reminders),
+    Job("scanner", lazy("Show files to the virus scanner"), {"minute": "*"}, scan_files),
+    Job("uploads", lazy("Forget unfinished uploads"), {"hour": "3", "minute": "15"}, sweep),
     Job("screening", lazy("Read screening lists"), {"minute": "*"}, read_lists),
     Job("look_again", lazy("Compare organisations"), {"hour": "1", "minute": "30"}, look_again),
     Job("verify", lazy("Verify everything"), {"hour": "2", "minute": "30"}, verify),

@@ -11,6 +11,8 @@ ROOMS = (
     "kernel.numbering",
     "kernel.outbox",
     "kernel.storage",
+    "kernel.copies",
+    "kernel.scanning",
     "accounts.models",
     "organisations.models",
     "organisations.models_profile",

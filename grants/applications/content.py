@@ -71,6 +71,22 @@ def files_in(content: Mapping[str, Any]) -> dict[str, tuple[FileFacts, ...]]:
     }
 
 
+def keys_in(content: Mapping[str, Any]) -> frozenset[str]:
+    """The keys of every question that a submitted version holds."""
+    return frozenset(entry["key"] for entry in _entries(content))
+
+
+def changed_keys(old: Mapping[str, Any], new: Mapping[str, Any]) -> frozenset[str]:
+    """The questions of both versions whose answers or files differ."""
+    before = {entry["key"]: _given(entry) for entry in _entries(old)}
+    after = {entry["key"]: _given(entry) for entry in _entries(new)}
+    return frozenset(key for key in before.keys() & after.keys() if before[key] != after[key])
+
+
+def _given(entry: Mapping[str, Any]) -> tuple[Any, Any]:
+    return entry.get("answer"), entry.get("files") or []
+
+
 def _entries(content: Mapping[str, Any]) -> list[dict[str, Any]]:
     return [
         *content["eligibility"],

@@ -5,7 +5,7 @@ from __future__ import annotations
 from wtforms import BooleanField, HiddenField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Length
 
-from grants.web.forms import Form, MoneyField, _l
+from grants.web.forms import CheckboxesField, Form, MomentField, MoneyField, _l
 
 
 class SubmitForm(Form):
@@ -61,6 +61,16 @@ class ChangesForm(Form):
             Length(max=2000),
         ],
         render_kw={"rows": 5},
+    )
+    questions = CheckboxesField(
+        _l("Which answers may be changed?"),
+        description=_l("Nothing else opens. What these answers lead to can be answered too."),
+        validators=[DataRequired(_l("Choose at least one question that may be changed."))],
+    )
+    due = MomentField(
+        _l("By when?"),
+        description=_l("What counts is when it reaches us."),
+        validators=[DataRequired(_l("Say by when it should come."))],
     )
 
 

@@ -6,7 +6,17 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, ClassVar
 
-from sqlalchemy import JSON, ForeignKey, Index, Integer, String, Text, UniqueConstraint, text
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    Text,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from grants.accounts.models import Person
@@ -173,6 +183,26 @@ class SignOff(Base):
     by: Mapped[Person] = relationship()
 
 
+class Upload(Base):
+    """A file on its way in answer to a question: how much of it has come."""
+
+    __tablename__ = "upload"
+
+    id: Mapped[int] = id_column()
+    public_id: Mapped[str] = mapped_column(String, unique=True)
+    application_id: Mapped[int] = link("application.id")
+    question_key: Mapped[str] = mapped_column(String)
+    filename: Mapped[str] = mapped_column(String)
+    size: Mapped[int] = mapped_column(BigInteger)
+    received: Mapped[int] = mapped_column(BigInteger, default=0)
+    started_by_id: Mapped[int] = link("person.id", index=False)
+    started_at: Mapped[datetime] = moment_column()
+    # The attachment it became.
+    finished_at: Mapped[datetime | None] = moment_column(nullable=True)
+
+    application: Mapped[Application] = relationship()
+
+
 class SubmittedVersion(Base):
     """What was submitted, sealed: content, its hash, who, when. Never changed."""
 
@@ -188,6 +218,26 @@ class SubmittedVersion(Base):
     # When the request arrived: lateness is judged by this.
     arrived_at: Mapped[datetime] = moment_column()
     submitted_by_id: Mapped[int] = link("person.id", index=False)
+
+    application: Mapped[Application] = relationship()
+
+
+class ChangeRequest(Base):
+    """What staff asked an applicant to change, and until when. Never changed; the last holds."""
+
+    __tablename__ = "change_request"
+    __table_args__ = ({"info": APPEND_ONLY},)
+
+    id: Mapped[int] = id_column()
+    application_id: Mapped[int] = link("application.id")
+    # The submitted version that was looked at.
+    version_number: Mapped[int] = mapped_column(Integer)
+    # The keys of the questions that may be changed.
+    questions: Mapped[list[str]] = mapped_column(JSON)
+    wanted: Mapped[str] = mapped_column(Text)
+    due_at: Mapped[datetime] = moment_column()
+    asked_by_id: Mapped[int] = link("person.id", index=False)
+    asked_at: Mapped[datetime] = moment_column()
 
     application: Mapped[Application] = relationship()
 

@@ -31,9 +31,11 @@ from grants.applications.models import (
     Answer,
     Application,
     Attachment,
+    ChangeRequest,
     EligibilityCheck,
     SignOff,
     SubmittedVersion,
+    Upload,
 )
 from grants.applications.states import ApplicationAction, ApplicationStatus
 from grants.funds.models import Transfer
@@ -137,7 +139,8 @@ def _with_its_draft(record_type: Any) -> None:
 
 
 _with_its_application(SubmittedVersion)
-for _kind in (Answer, Attachment, SignOff):
+_with_its_application(ChangeRequest)
+for _kind in (Answer, Attachment, SignOff, Upload):
     _with_its_draft(_kind)
 
 
@@ -199,6 +202,7 @@ policy.rules(
         _A.RESUBMIT: is_member & writes_for_it,
         _A.WITHDRAW: is_member & writes_for_it,
         _A.REQUEST_CHANGES: manages,
+        _A.END_CHANGES: manages,
         _A.FIND_ELIGIBLE: manages,
         _A.FIND_INELIGIBLE: manages,
         _A.START_REVIEW: manages,

@@ -14,6 +14,7 @@ from grants.applications.models import (
     Application,
     EligibilityCheck,
     SubmittedVersion,
+    Upload,
 )
 from grants.applications.policy import barred, for_staff, of_own_organisation
 from grants.applications.states import ApplicationStatus
@@ -141,6 +142,14 @@ def receipts(application: Application) -> Sequence[Receipt]:
         .order_by(SubmittedVersion.number.desc())
     )
     return [Receipt(*row) for row in rows]
+
+
+def upload_of(application: Application, public_id: str) -> Upload:
+    """A file on its way to an application. Raises NotFound."""
+    found: Upload = _one(
+        select(Upload).where(Upload.application_id == application.id, Upload.public_id == public_id)
+    )
+    return found
 
 
 # --- The staff's desk ---------------------------------------------------------------

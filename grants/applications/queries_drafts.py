@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -23,7 +23,8 @@ from grants.applications.completeness import (
 )
 from grants.applications.fillings import fillings, last_number
 from grants.applications.limits import FileFacts
-from grants.applications.models import Answer, Application, Attachment
+from grants.applications.models import Answer, Application, Attachment, ChangeRequest
+from grants.applications.queries_changes import change_request, open_questions
 from grants.applications.states import ApplicationStatus
 from grants.applications.unread import shown_of
 from grants.calls import eligibility
@@ -97,7 +98,8 @@ def _facts(file: StoredFile) -> FileFacts:
 def is_writable(application: Application, moment: datetime) -> bool:
     """May the organisation write in it now? A draft while its call is open, or when asked to."""
     if application.status == ApplicationStatus.CHANGES_REQUESTED:
-        return True
+        request = change_request(application)
+        return request is None or moment < request.due_at
     return application.status == ApplicationStatus.DRAFT and takes_applications(
         application.call, moment
     )
@@ -127,6 +129,9 @@ class Draft:
     repeating: tuple[Section, ...]
     judged: EligibilityResult
     writable: bool
+    # What staff asked for, and the questions that may be changed; None: every one.
+    request: ChangeRequest | None = None
+    open: frozenset[str] | None = None
 
     @property
     def missing(self) -> tuple[Missing, ...]:
@@ -154,8 +159,22 @@ class Draft:
         return max(self.saved.values(), key=lambda each: each.at, default=None)
 
     def shown(self, key: str) -> ShownSection | None:
-        """The section with this key, if it applies."""
-        return shown_section(self.definition, self.answers, key)
+        """The section with this key, if it applies, with those questions that may be changed."""
+        found = shown_section(self.definition, self.answers, key)
+        if found is None or self.open is None:
+            return found
+        questions = tuple(each for each in found.questions if each.key in self.open)
+        return replace(found, questions=questions) if questions else None
+
+    def may_change(self, section: SectionProgress) -> bool:
+        """May anything in this section be changed?"""
+        return self.shown(section.section.key) is not None
+
+    @property
+    def eligibility_open(self) -> bool:
+        """May an answer on who can apply be changed?"""
+        asked = {each.question.key for each in self.definition.eligibility}
+        return bool(asked) and (self.open is None or bool(asked & self.open))
 
     def fillings(self, section: Section) -> tuple[int, ...]:
         """The numbers of the fillings of a section that repeats."""
@@ -222,4 +241,6 @@ def draft_of(application: Application) -> Draft:
         repeating=repeating(definition, answers),
         judged=eligibility.check(definition.eligibility, answers),
         writable=is_writable(application, clock.now()),
+        request=change_request(application),
+        open=open_questions(application, definition, answers),
     )

@@ -15,12 +15,18 @@ from grants.applications.eyes import Eyes
 from grants.applications.limits import FileFacts
 from grants.applications.models import Application, Attachment, SubmittedVersion
 from grants.applications.policy import eyes_of, of_own_organisation
+from grants.applications.queries_changes import version_number
 from grants.applications.queries_drafts import definition_of
-from grants.applications.wording import ReadSection, read_sections
+from grants.applications.wording import ReadSection, read_answer, read_sections
 from grants.calls.definition import CallDefinition
+from grants.calls.questions import Section
+from grants.calls.text import Text
+from grants.kernel.copies import copy_of
 from grants.kernel.db import db
 from grants.kernel.errors import NotFound
+from grants.kernel.i18n import _
 from grants.kernel.policy import Actor, seen
+from grants.kernel.scanning import demand_clean
 from grants.kernel.storage import StoredFile
 
 
@@ -51,6 +57,18 @@ class Sealed:
         """Every section with its answers, in the language now."""
         content = self.version.content
         return read_sections(self.definition, answers_in(content), files_in(content), self.eyes)
+
+    @property
+    def everything(self) -> tuple[ReadSection, ...]:
+        """The answers on who can apply, then every section."""
+        asked = Section("", Text.plain(_("Who can apply")), ())
+        answers = answers_in(self.version.content)
+        read = tuple(
+            read_answer(question, answers.get(question.key), self.definition.currency)
+            for question in (each.question for each in self.definition.eligibility)
+            if self.eyes.read(question)
+        )
+        return (ReadSection(asked, asked.title.read(), read), *self.sections)
 
     @property
     def all_files(self) -> list[FileFacts]:
@@ -86,23 +104,30 @@ def sealed(actor: Actor, application: Application, *, eyes: Eyes | None = None) 
 def changes_since(sealed: Sealed) -> tuple[Change, ...]:
     """What differs from the version before, as the same reader may read both; none for a first."""
     version = sealed.version
-    before = db.session.execute(
-        select(SubmittedVersion).where(
-            SubmittedVersion.application_id == version.application_id,
-            SubmittedVersion.number == version.number - 1,
-        )
-    ).scalar_one_or_none()
+    before = version_number(version.application, version.number - 1)
     if before is None:
         return ()
     earlier = Sealed(before, "", sealed.definition, sealed.eyes)
-    return changes(earlier.sections, sealed.sections)
+    return changes(earlier.everything, sealed.everything)
+
+
+def changes_in(actor: Actor, application: Application, number: int) -> tuple[Change, ...]:
+    """What one version changed in the one before. Raises NotFound when there are not two."""
+    version = version_number(application, number)
+    if version is None or number < 2:
+        raise NotFound(_("There is one version only, so nothing differs."))
+    return changes_since(
+        Sealed(version, "", definition_of(application), eyes_of(actor, application))
+    )
 
 
 def readable_file(actor: Actor, reference: str, public_id: str) -> StoredFile:
     """A file of an application, by the rule of what it belongs to. Raises NotFound.
 
     A draft's files are read by its organisation. Whoever sees the application reads the
-    files that a submitted version names, unless its question keeps them from this reader.
+    files that a submitted version names, unless its question keeps them from this reader:
+    staff of the fund the file itself, others its copy without what it tells of its makers.
+    Raises NotNow while a file is in quarantine.
     """
     file = db.session.execute(
         select(StoredFile)
@@ -115,6 +140,7 @@ def readable_file(actor: Actor, reference: str, public_id: str) -> StoredFile:
         )
     ).scalar_one_or_none()
     if file is not None:
+        demand_clean(file)
         return file
     versions = db.session.execute(
         seen(actor, SubmittedVersion)
@@ -126,7 +152,9 @@ def readable_file(actor: Actor, reference: str, public_id: str) -> StoredFile:
         seen_by = eyes_of(actor, application)
         readable = Sealed(version, "", definition_of(application), seen_by).all_files
         if public_id in {each.public_id for each in readable}:
-            return db.session.execute(
+            original = db.session.execute(
                 select(StoredFile).where(StoredFile.public_id == public_id)
             ).scalar_one()
+            demand_clean(original)
+            return original if seen_by.hidden else copy_of(original)
     raise NotFound

@@ -37,6 +37,7 @@ class ApplicationAction(Action):
     RESUBMIT = "application:resubmit"
     WITHDRAW = "application:withdraw"
     REQUEST_CHANGES = "application:request_changes"
+    END_CHANGES = "application:end_changes"
     FIND_ELIGIBLE = "application:find_eligible"
     FIND_INELIGIBLE = "application:find_ineligible"
     START_REVIEW = "application:start_review"
@@ -56,7 +57,13 @@ APPLICATION = lifecycle(
     [
         step(_A.SUBMIT, [_S.DRAFT], _S.SUBMITTED, "Submit application"),
         step(_A.RESUBMIT, [_S.CHANGES_REQUESTED], _S.SUBMITTED, "Submit application again"),
-        step(_A.REQUEST_CHANGES, [_S.SUBMITTED], _S.CHANGES_REQUESTED, "Ask for changes"),
+        step(
+            _A.REQUEST_CHANGES,
+            [_S.SUBMITTED, _S.CHANGES_REQUESTED],
+            _S.CHANGES_REQUESTED,
+            "Ask for changes",
+        ),
+        step(_A.END_CHANGES, [_S.CHANGES_REQUESTED], _S.SUBMITTED, "Go on without the changes"),
         step(_A.FIND_ELIGIBLE, [_S.SUBMITTED], _S.ELIGIBLE, "Find eligible"),
         step(_A.FIND_INELIGIBLE, [_S.SUBMITTED], _S.INELIGIBLE, "Find ineligible"),
         step(_A.START_REVIEW, [_S.ELIGIBLE], _S.IN_REVIEW, "Send to review"),

@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 from grants.applications import (
+    views_changes,
     views_desk,
     views_filling,
     views_own,
     views_reusing,
     views_submitting,
+    views_uploads,
     views_writing,
 )
 from grants.applications.views_frame import bp
 
 __all__ = [
     "bp",
+    "views_changes",
     "views_desk",
     "views_filling",
     "views_own",
     "views_reusing",
     "views_submitting",
+    "views_uploads",
     "views_writing",
 ]

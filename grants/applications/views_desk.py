@@ -9,8 +9,9 @@ from flask import flash, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from grants.applications import operations, queries
-from grants.applications.forms_acts import ChangesForm, FilterForm, IneligibleForm
+from grants.applications.forms_acts import FilterForm, IneligibleForm
 from grants.applications.models import Application
+from grants.applications.queries_changes import change_request
 from grants.applications.queries_sealed import changes_since
 from grants.applications.queries_sealed import sealed as sealed_for
 from grants.applications.states import ApplicationAction, ApplicationStatus
@@ -18,7 +19,7 @@ from grants.applications.views_frame import bp
 from grants.applications.views_own import file_link
 from grants.calls.models import Call
 from grants.calls.queries import call_by_slug
-from grants.kernel import workflow
+from grants.kernel import clock, workflow
 from grants.kernel.audit import AuditEntry
 from grants.kernel.db import transact
 from grants.kernel.errors import Invalid, NotNow
@@ -43,6 +44,7 @@ HAPPENED: dict[str, tuple[Any, str, str]] = {
     ApplicationAction.RESUBMIT.value: (lazy("Submitted again"), "received", "act"),
     ApplicationAction.WITHDRAW.value: (lazy("Withdrawn"), "lock", ""),
     ApplicationAction.REQUEST_CHANGES.value: (lazy("Changes asked for"), "need", "need"),
+    ApplicationAction.END_CHANGES.value: (lazy("Went on without the changes"), "event", ""),
     ApplicationAction.FIND_ELIGIBLE.value: (lazy("Found eligible"), "agreed", "act"),
     ApplicationAction.FIND_INELIGIBLE.value: (lazy("Found not eligible"), "octagon", "bad"),
     ApplicationAction.START_REVIEW.value: (lazy("Sent to review"), "event", "go"),
@@ -129,6 +131,8 @@ def desk(reference: str) -> str:
         sealed=sealed,
         changes=changes_since(sealed) if sealed else (),
         receipts=queries.receipts(application),
+        asked=change_request(application),
+        now=clock.now(),
         judged=queries.judged_answers(sealed.definition, sealed.answers) if sealed else [],
         found=queries.last_check(application),
         happened=[_event(entry) for entry in queries.events(application)],
@@ -175,7 +179,7 @@ def eligible(reference: str) -> Page:
 def ineligible(reference: str) -> Page:
     """Found not eligible: the reason first, since the applicant reads it."""
     actor = current_actor()
-    application = _still(reference, ApplicationAction.FIND_INELIGIBLE)
+    application = still(reference, ApplicationAction.FIND_INELIGIBLE)
     form = IneligibleForm()
     if form.validate_on_submit():
         try:
@@ -190,29 +194,6 @@ def ineligible(reference: str) -> Page:
             form.take(error)
     return render(
         "applications/ineligible.html", place="calls.index", application=application, form=form
-    ), 422 if form.wrong else 200
-
-
-@bp.route("/desk/applications/<reference>/changes", methods=["GET", "POST"])
-@requires(ApplicationAction.REQUEST_CHANGES)
-def changes(reference: str) -> Page:
-    """Ask the applicant for changes."""
-    actor = current_actor()
-    application = _still(reference, ApplicationAction.REQUEST_CHANGES)
-    form = ChangesForm()
-    if form.validate_on_submit():
-        try:
-            transact(
-                lambda: operations.request_changes(
-                    actor, application, wanted=form.wanted.data or ""
-                )
-            )
-            flash(_("The applicant is asked for changes."))
-            return redirect(url_for("applications.desk", reference=reference), 303)
-        except Invalid as error:
-            form.take(error)
-    return render(
-        "applications/changes.html", place="calls.index", application=application, form=form
     ), 422 if form.wrong else 200
 
 
@@ -240,7 +221,7 @@ def all_eligible(slug: str) -> Page:
     )
 
 
-def _still(reference: str, action: ApplicationAction) -> Application:
+def still(reference: str, action: ApplicationAction) -> Application:
     """The application, if this can still be done with it."""
     actor = current_actor()
     application = queries.application_on_desk(actor, reference)

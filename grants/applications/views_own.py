@@ -16,10 +16,11 @@ from grants.applications.queries_sealed import readable_file
 from grants.applications.queries_sealed import sealed as sealed_for
 from grants.applications.states import ApplicationAction, ApplicationStatus
 from grants.applications.views_frame import bp, draft_for_reader
-from grants.applications.views_tasks import groups_of, next_of, to_do_of, writing_now
+from grants.applications.views_tasks import groups_of, next_of, open_answers, to_do_of, writing_now
 from grants.applications.wording import read_sections
 from grants.calls.queries import open_calls, takes_applications
 from grants.kernel import clock, workflow
+from grants.kernel.filenames import attachment
 from grants.kernel.i18n import language
 from grants.kernel.policy import Actor
 from grants.kernel.storage import storage
@@ -99,6 +100,7 @@ def _task_list(actor: Actor, application: Application) -> str:
         draft=draft,
         groups=groups_of(draft, actor),
         next=next_of(draft),
+        open_answers=open_answers(draft),
         to_do=to_do_of(draft),
         to_do_shown=_MISSING_SHOWN,
         colleagues=queries.colleagues(application),
@@ -151,7 +153,7 @@ def file(reference: str, public_id: str) -> Response:
     """One file, by the rule of the application it belongs to; never opened in the page."""
     kept = readable_file(current_actor(), reference, public_id)
     response = Response(storage.get(kept.public_id), mimetype=kept.media_type)
-    response.headers.set("Content-Disposition", "attachment", filename=kept.filename)
+    response.headers["Content-Disposition"] = attachment(kept.filename)
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
     response.headers["Cache-Control"] = "private, no-store"

@@ -228,3 +228,26 @@ def writing_now(draft: Draft, actor: Actor) -> set[int]:
         for question in shown
         if (saved := draft.writing_now([question], actor.person_id))
     }
+
+
+def open_answers(draft: Draft) -> list[tuple[str, str]]:
+    """The answers that we asked to be changed, each with its place."""
+    if draft.request is None:
+        return []
+    named = draft.request.questions
+    found = [
+        (
+            each.question.label.read(language()),
+            url_for("applications.eligibility", reference=draft.application.reference),
+        )
+        for each in draft.definition.eligibility
+        if each.question.key in named
+    ]
+    shown = ((each, draft.shown(each.section.key)) for each in draft.sections)
+    return found + [
+        (question.label.read(language()), f"{section_url(draft, each)}#q_{question.key}")
+        for each, section in shown
+        if section is not None
+        for question in section.questions
+        if question.key in named
+    ]

@@ -163,7 +163,7 @@ def eligibility(reference: str) -> Page:
     """The answers on who can apply, changed while the application is a draft."""
     actor = current_actor()
     draft = _writable_draft(reference)
-    if draft is None:
+    if draft is None or not draft.eligibility_open:
         return redirect(url_for("applications.detail", reference=reference))
     form, result = _eligibility_answers(draft.definition, draft.answers)
     if result is not None:
@@ -329,7 +329,7 @@ def _onward(draft: Draft, before: ShownSection) -> str:
         case "list":
             return url_for("applications.detail", reference=reference)
         case "next":
-            keys = [each.section.key for each in draft.sections]
+            keys = [each.section.key for each in draft.sections if draft.may_change(each)]
             later = keys[keys.index(here) + 1 :] if here in keys else []
             if later:
                 return _section_url(reference, later[0])

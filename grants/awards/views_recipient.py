@@ -16,9 +16,11 @@ from grants.awards.views_shown import instalment_rows, instalments_picture, time
 from grants.kernel import workflow
 from grants.kernel.db import transact
 from grants.kernel.errors import Invalid, NotFound
+from grants.kernel.filenames import attachment
 from grants.kernel.i18n import _
 from grants.kernel.idempotency import once
 from grants.kernel.policy import can, demand
+from grants.kernel.scanning import demand_clean, quarantine
 from grants.kernel.storage import StoredFile, storage, store
 from grants.web.guards import current_actor, requires
 from grants.web.pages import render
@@ -143,7 +145,9 @@ def _upload(form: ProgressReportForm) -> StoredFile | None:
     if not sent or not sent.filename:
         return None
     try:
-        return store(sent.stream, sent.filename, actor=current_actor())
+        kept = store(sent.stream, sent.filename, actor=current_actor())
+        quarantine(kept)
+        return kept
     except Invalid as error:
         raise Invalid(error.message, "file") from error
 
@@ -189,8 +193,9 @@ def report_file(report: ProgressReport) -> Response:
     """A report's file as a download; the caller has asked who may see the report."""
     if report.file is None:
         raise NotFound
+    demand_clean(report.file)
     response = Response(storage.get(report.file.public_id), mimetype=report.file.media_type)
-    response.headers.set("Content-Disposition", "attachment", filename=report.file.filename)
+    response.headers["Content-Disposition"] = attachment(report.file.filename)
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
     response.headers["Cache-Control"] = "private, no-store"

@@ -25,6 +25,8 @@ from grants.kernel.append_only import APPEND_ONLY
 from grants.kernel.checks import Finding, check
 from grants.kernel.db import Base, db, id_column, moment_column
 from grants.kernel.errors import Invalid, NotFound
+from grants.kernel.filenames import safe_name
+from grants.kernel.hostile import refuse_hostile
 from grants.kernel.i18n import _
 from grants.kernel.policy import Actor
 
@@ -77,7 +79,8 @@ class Storage:
         folder.mkdir(parents=True, exist_ok=True)
         self.folder = folder
 
-    def _root(self) -> Path:
+    def root(self) -> Path:
+        """The folder."""
         if self.folder is None:
             raise RuntimeError("no storage folder is set")
         return self.folder
@@ -88,8 +91,8 @@ class Storage:
         Raises Invalid when the disk does not take it, such as when it is full.
         """
         try:
-            LocalStore(self._root()).put(name, content)
-            for path in (self._root() / name, self._root()):
+            LocalStore(self.root()).put(name, content)
+            for path in (self.root() / name, self.root()):
                 handle = os.open(path, os.O_RDONLY)
                 try:
                     os.fsync(handle)
@@ -107,7 +110,7 @@ class Storage:
     def get(self, name: str) -> bytes:
         """The bytes; NotFound when the file is gone."""
         try:
-            return bytes(LocalStore(self._root()).get(name).bytes())
+            return bytes(LocalStore(self.root()).get(name).bytes())
         except FileNotFoundError as error:
             raise NotFound(
                 _("This file is missing from the store. Tell the fund's staff.")
@@ -183,15 +186,21 @@ def store(
     that no row names; `grants verify` does not mind them.
     """
     content = b"".join(_chunks(stream, limit))
-    clean = PurePath(filename.replace("\\", "/")).name.replace("\x00", "")[-150:] or "file"
+    clean = safe_name(filename)
     if not content:
         raise Invalid(_("The file is empty. Choose another one."))
     media_type = _media_type(clean, content, allowed)
+    refuse_hostile(PurePath(clean).suffix.lower(), content)
+    return keep(content, clean, media_type, actor=actor)
+
+
+def keep(content: bytes, filename: str, media_type: str, *, actor: Actor) -> StoredFile:
+    """Write bytes that were checked, then their row."""
     name = secrets.token_urlsafe(24)
     storage.put(name, content)
     kept = StoredFile(
         public_id=name,
-        filename=clean,
+        filename=filename,
         media_type=media_type,
         size=len(content),
         sha256=hashlib.sha256(content).hexdigest(),

@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select
-from sqlalchemy.orm import selectinload
+from sqlalchemy import func, select
+from sqlalchemy.orm import contains_eager, selectinload
 
 from grants.accounts.models import Person
-from grants.applications.models import Application
+from grants.applications.models import Application, ChangeRequest
 from grants.applications.states import ApplicationStatus
 from grants.awards.models import Award, ProgressReport
 from grants.awards.states import AwardStatus, ProgressReportStatus
@@ -22,7 +22,14 @@ from grants.kernel import clock
 from grants.kernel.db import db
 from grants.notifications.recipients import Recipient
 from grants.organisations.models import Membership, Organisation
-from grants.reminders.rules import CALL_CLOSING, REPORT_DUE, REPORT_OVERDUE, REVIEW_OVERDUE, Rule
+from grants.reminders.rules import (
+    CALL_CLOSING,
+    CHANGES_DUE,
+    REPORT_DUE,
+    REPORT_OVERDUE,
+    REVIEW_OVERDUE,
+    Rule,
+)
 from grants.reviews.models import Review
 from grants.reviews.states import ReviewStatus
 
@@ -76,6 +83,52 @@ def _calls_closing(rule: Rule, moment: datetime) -> Iterator[Due]:
                 "reference": application.reference,
                 "title": application.title,
                 "closes_at": call.closes_at,
+                "zone": call.time_zone,
+                "city": call.fund.city,
+                "days": (due_on - today).days,
+            },
+        )
+
+
+def _changes_due(rule: Rule, moment: datetime) -> Iterator[Due]:
+    """Changes that staff asked for and that have not come: to everyone of the applicant."""
+    last = (
+        select(func.max(ChangeRequest.id))
+        .where(ChangeRequest.application_id == Application.id)
+        .correlate(Application)
+        .scalar_subquery()
+    )
+    query = (
+        select(ChangeRequest)
+        .join(ChangeRequest.application)
+        .where(
+            Application.status == ApplicationStatus.CHANGES_REQUESTED.value,
+            ChangeRequest.id == last,
+            ChangeRequest.due_at > moment,
+            ChangeRequest.due_at <= moment + rule.horizon + _A_DAY,
+        )
+        .options(
+            contains_eager(ChangeRequest.application).options(
+                selectinload(Application.call), _members(Application.organisation)
+            )
+        )
+        .order_by(ChangeRequest.id)
+    )
+    for request in db.session.execute(query).scalars():
+        application = request.application
+        call = application.call
+        today, due_on = _day(moment, call.fund), _day(request.due_at, call.fund)
+        yield Due(
+            subject=f"change request {request.id}",
+            due_on=due_on,
+            today=today,
+            known_on=_day(request.asked_at, call.fund) + _A_DAY,
+            recipients=_people(application.organisation),
+            values={
+                "title": application.title,
+                "reference": application.reference,
+                "wanted": request.wanted,
+                "due_at": request.due_at,
                 "zone": call.time_zone,
                 "city": call.fund.city,
                 "days": (due_on - today).days,
@@ -156,6 +209,7 @@ def _reports_due(rule: Rule, moment: datetime) -> Iterator[Due]:
 
 _QUERIES: dict[str, Callable[[Rule, datetime], Iterator[Due]]] = {
     CALL_CLOSING.name: _calls_closing,
+    CHANGES_DUE.name: _changes_due,
     REVIEW_OVERDUE.name: _reviews_overdue,
     REPORT_DUE.name: _reports_due,
     REPORT_OVERDUE.name: _reports_due,

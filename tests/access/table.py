@@ -51,6 +51,7 @@ READS: dict[str, frozenset[str]] = {
     "applications.changes": MANAGER,
     "applications.check": READS_FOR_IT,
     "applications.desk": CASE,
+    "applications.desk_differences": NOBODY,  # there is one version only
     "applications.detail": READS_FOR_IT,
     "applications.earlier_answers": APPLICANT,
     "applications.eligibility": APPLICANT,
@@ -60,9 +61,11 @@ READS: dict[str, frozenset[str]] = {
     "applications.ineligible": MANAGER,
     "applications.mine": SIGNED_IN,
     "applications.on_paper": READS_FOR_IT,
+    "applications.own_differences": NOBODY,  # there is one version only
     "applications.receipt": READS_FOR_IT,
     "applications.section": APPLICANT,
     "applications.submit_again": READS_FOR_IT,
+    "applications.upload_state": NOBODY,  # no file is on its way
     "applications.withdraw": APPLICANT,
     "awards.accept": READS_FOR_IT,
     "awards.agreement": AWARDED | READS_FOR_IT,
@@ -205,10 +208,13 @@ WRITES: dict[str, frozenset[str]] = {
     "applications.apply": SIGNED_IN,
     "applications.ask_sign_off": APPLICANT,
     "applications.changes": MANAGER,
+    "applications.begin_upload": APPLICANT,
     "applications.earlier_answers": APPLICANT,
     "applications.eligibility": APPLICANT,
     "applications.eligible": MANAGER,
+    "applications.end_changes": MANAGER,
     "applications.ineligible": MANAGER,
+    "applications.receive_chunk": NOBODY,  # no file is on its way
     "applications.remove_filling": APPLICANT,
     "applications.save_section": APPLICANT,
     "applications.sign_off": APPLICANT,

@@ -117,6 +117,9 @@ DRAFT = {
     "applications.submit_again",
     "applications.eligibility",
     "applications.apply",
+    "applications.begin_upload",
+    "applications.receive_chunk",
+    "applications.upload_state",
 }
 """Routes on a draft in a call that is open; the others are on a case under review."""
 
@@ -245,6 +248,7 @@ def _records() -> tuple[dict[str, Person], dict[str, str]]:
     names = {
         **profile,
         "calls.slug": call.slug,
+        "draft.public_id": "no-file-is-on-its-way",
         "draft.slug": open_call.slug,
         "draft.reference": draft.reference,
         "draft.key": "basics",

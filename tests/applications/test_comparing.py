@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import time_machine
@@ -13,6 +14,7 @@ from grants.applications.eyes import EVERYTHING, REVIEWER, Eyes
 from grants.applications.fillings import kept_fillings
 from grants.applications.operations import request_changes
 from grants.applications.wording import ReadSection, read_sections
+from grants.kernel import clock
 from grants.kernel.db import transact
 from tests.applications.pages import Applicant, application_named, make_open_call, text_of
 from tests.applications.samples import CALL as SMALL
@@ -79,7 +81,15 @@ def test_staff_see_what_changed(app: Flask, at: time_machine.Traveller) -> None:
     assert "Changed since" not in text_of(office.get(desk))
     with app.app_context():
         application = application_named(sana.reference)
-        transact(lambda: request_changes(actor_of(manager), application, wanted="The people."))
+        transact(
+            lambda: request_changes(
+                actor_of(manager),
+                application,
+                wanted="The people.",
+                questions=["people"],
+                due_at=clock.now() + timedelta(days=7),
+            )
+        )
     assert sana.fills("basics", {**COMPLETE, "people": 60}).status_code == 303
     sana.submits()
     page = text_of(office.get(desk))

@@ -104,7 +104,8 @@ def test_changes_open_the_form_again_and_make_a_second_version(
     app: Flask, sana: Applicant, nida: FlaskClient, at: time_machine.Traveller
 ) -> None:
     sana.submits()
-    assert nida.post(desk(sana, "/changes"), data={"wanted": "Say who leads."}).status_code == 303
+    asked = {"wanted": "Say who leads.", "questions": ["lead"], "due": "2027-01-15T17:00"}
+    assert nida.post(desk(sana, "/changes"), data=asked).status_code == 303
     assert "We need something from you" in sana.reads("/home")
     assert "Say who leads." in sana.reads(sana.path())
     answer = sana.fills("care", {"lead": [{"name": "Imran", "days": 9}], "minors": True})

@@ -26,6 +26,8 @@ INSIDE = {
     "OutboxMessage": "its addressee's mailbox",
     "ReferenceCounter": "the references",
     "StoredFile": "the record it is attached to",
+    "FileCopy": "the file it stands for",
+    "FileScan": "the file it is of",
 }
 """Records without a condition of their own, and what they are read through."""
 

@@ -1,10 +1,10 @@
 """What happens to an application: drafted, submitted, checked. Each act is one function."""
 
+from grants.applications.operations.changes import end_changes, request_changes
 from grants.applications.operations.checking import (
     find_eligible,
     find_ineligible,
     find_listed_eligible,
-    request_changes,
 )
 from grants.applications.operations.drafting import (
     attach_file,
@@ -16,14 +16,24 @@ from grants.applications.operations.filling import add_filling, remove_filling
 from grants.applications.operations.reusing import take_over
 from grants.applications.operations.signing import ask_sign_off, sign_off
 from grants.applications.operations.submitting import submit_application, withdraw_application
+from grants.applications.operations.uploading import (
+    WrongOffset,
+    begin_upload,
+    receive_chunk,
+    sweep_uploads,
+)
 
 __all__ = [
+    "WrongOffset",
     "add_filling",
     "ask_sign_off",
     "attach_file",
+    "begin_upload",
+    "end_changes",
     "find_eligible",
     "find_ineligible",
     "find_listed_eligible",
+    "receive_chunk",
     "remove_file",
     "remove_filling",
     "request_changes",
@@ -31,6 +41,7 @@ __all__ = [
     "sign_off",
     "start_application",
     "submit_application",
+    "sweep_uploads",
     "take_over",
     "withdraw_application",
 ]

@@ -1,4 +1,4 @@
-"""The eligibility check by staff: found eligible, found ineligible, or sent back."""
+"""The eligibility check by staff: found eligible, or found ineligible."""
 
 from __future__ import annotations
 
@@ -80,28 +80,6 @@ def _findings(actor: Actor, application: Application) -> list[dict[str, Any]]:
         {"question": each.key, "answer": each.read.text, "passes": each.passes}
         for each in judged_answers(version.definition, version.answers)
     ]
-
-
-def request_changes(actor: Actor, application: Application, *, wanted: str) -> None:
-    """Send a submitted application back, saying what to change. The draft opens again."""
-    if not wanted.strip():
-        raise Invalid(_("Say what the applicant should change."), "wanted")
-    application = lock(Application, application.id)
-    fire(
-        actor,
-        application,
-        ApplicationAction.REQUEST_CHANGES,
-        detail={"reason": wanted.strip()},
-        changes_wanted=wanted.strip(),
-    )
-    tell(
-        f"application_changes:{application.reference}:{clock.now().isoformat()}",
-        to=members_of(application),
-        template="application_changes",
-        title=application.title,
-        reference=application.reference,
-        wanted=wanted.strip(),
-    )
 
 
 def _keep(

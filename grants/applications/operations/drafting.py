@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from datetime import datetime
 from enum import Enum
 from typing import Any, BinaryIO
@@ -15,6 +15,7 @@ from grants.applications.completeness import requested_amount, summary_of, title
 from grants.applications.limits import ENDINGS, check_number
 from grants.applications.models import Answer, Application, Attachment
 from grants.applications.parts import SIGNATURE
+from grants.applications.queries_changes import change_request, open_questions
 from grants.applications.queries_drafts import answers_of, attachments_of, definition_of
 from grants.applications.states import ApplicationAction, ApplicationStatus
 from grants.applications.unread import Unread, content_for, shown_of
@@ -23,12 +24,14 @@ from grants.calls.models import Call
 from grants.calls.queries import takes_applications
 from grants.calls.questions import Question
 from grants.kernel import audit, clock
+from grants.kernel.copies import make_copy
 from grants.kernel.db import db, lock
 from grants.kernel.errors import Invalid, NotFound, NotNow
 from grants.kernel.i18n import _
 from grants.kernel.numbering import next_reference
 from grants.kernel.policy import Actor, demand
-from grants.kernel.storage import store
+from grants.kernel.scanning import quarantine
+from grants.kernel.storage import storage, store
 from grants.organisations.models import Organisation
 
 
@@ -99,6 +102,15 @@ def save_answers(
     }
     clashes: dict[str, str] = {}
     raw = unread or {}
+    demand_open_questions(
+        application,
+        {
+            key
+            for key in {*values, *raw}
+            if shown_of(content_for(values.get(key), raw.get(key)))
+            != shown_of(held[key].content if key in held else {})
+        },
+    )
     for key in [*values, *(key for key in raw if key not in values)]:
         answer = held.get(key)
         value = signed(values.get(key), answer.content.get("value") if answer else None)
@@ -204,19 +216,23 @@ def attach_file(
 ) -> Attachment:
     """Keep a file in answer to a question, at once.
 
-    Effects: the file is stored and synced, then named by the draft. Raises Invalid, on
+    Effects: the file is stored and synced, then named by the draft, with a copy for readers
+    outside the staff; where there is a virus scanner it waits for its word. Raises Invalid, on
     the question's key, for a wrong type, an empty or a too large file, or one too many.
     """
     application = writable(actor, application)
     endings = frozenset(
         f".{ending}" for kind in question.allowed for ending in ENDINGS.get(kind, (kind.value,))
     )
+    demand_open_questions(application, {question.key})
     already = sum(1 for each in attachments_of(application) if each.question_key == question.key)
     check_number(question, already)
     try:
         kept = store(
             stream, filename, actor=actor, allowed=endings or None, limit=question.max_bytes
         )
+        make_copy(actor, kept, storage.get(kept.public_id))
+        quarantine(kept)
     except Invalid as error:
         raise Invalid(error.message, question.key) from error
     attachment = Attachment(
@@ -236,19 +252,44 @@ def remove_file(actor: Actor, application: Application, attachment: Attachment) 
     application = writable(actor, application)
     if attachment.application_id != application.id:
         raise NotFound
+    demand_open_questions(application, {attachment.question_key})
     attachment.removed_at = attachment.removed_at or clock.now()
     db.session.flush()
 
 
+def demand_open_questions(application: Application, keys: Set[str]) -> None:
+    """After submission, only what staff asked for can be changed."""
+    if application.status != ApplicationStatus.CHANGES_REQUESTED or not keys:
+        return
+    found = open_questions(application, definition_of(application), answers_of(application))
+    if found is not None and keys - found:
+        raise NotNow(_("Only the answers that we asked you to change can be changed now."))
+
+
 def writable(actor: Actor, application: Application) -> Application:
-    """The application, locked, if the actor may write in it now. Raises NotNow."""
+    """The application, locked, if the actor may write in it now; else NotPermitted or NotNow."""
     application = lock(Application, application.id)
     demand(actor, ApplicationAction.ANSWER, application)
     if application.status == ApplicationStatus.DRAFT:
         _demand_open(application.call, clock.now())
-    elif application.status != ApplicationStatus.CHANGES_REQUESTED:
+    elif application.status == ApplicationStatus.CHANGES_REQUESTED:
+        demand_changes_in_time(application, clock.now())
+    else:
         raise NotNow(_("This application has been submitted and can no longer be changed."))
     return application
+
+
+def demand_changes_in_time(application: Application, moment: datetime) -> None:
+    """Raise NotNow when the time for changes has passed."""
+    request = change_request(application)
+    if request is not None and moment >= request.due_at:
+        when = clock.local(request.due_at, application.call.time_zone)
+        raise NotNow(
+            _(
+                "The time for changes ended on %(when)s. What you submitted before still counts.",
+                when=when.strftime("%d %B %Y, %H:%M"),
+            )
+        )
 
 
 def _demand_open(call: Call, moment: datetime) -> None:

@@ -11,7 +11,12 @@ from grants.applications.fillings import (
     last_number,
 )
 from grants.applications.models import Application
-from grants.applications.operations.drafting import remove_file, save_answers, writable
+from grants.applications.operations.drafting import (
+    demand_open_questions,
+    remove_file,
+    save_answers,
+    writable,
+)
 from grants.applications.queries_drafts import answers_of, attachments_of, definition_of
 from grants.calls.questions import Section
 from grants.kernel.errors import NotFound, NotNow
@@ -27,6 +32,7 @@ def add_filling(actor: Actor, application: Application, key: str, *, after: int)
     """
     application = writable(actor, application)
     section, answers = _repeating(application, key)
+    demand_open_questions(application, {kept_under(key)})
     numbers, last = fillings(section, answers), last_number(section, answers)
     newer = [number for number in numbers if number > after]
     if newer:
@@ -45,6 +51,7 @@ def remove_filling(actor: Actor, application: Application, key: str, number: int
     """
     application = writable(actor, application)
     section, answers = _repeating(application, key)
+    demand_open_questions(application, {kept_under(key)})
     numbers = fillings(section, answers)
     if number not in numbers:
         return

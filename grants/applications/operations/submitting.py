@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import func, select
 
 from grants.applications.completeness import missing
-from grants.applications.content import content_hash, frozen_content
+from grants.applications.content import changed_keys, content_hash, frozen_content
 from grants.applications.models import Application, SubmittedVersion
+from grants.applications.operations.drafting import demand_changes_in_time
+from grants.applications.queries_changes import change_request, last_version
 from grants.applications.queries_drafts import answers_of, definition_of, files_of, unread_of
 from grants.applications.queries_people import members_of
 from grants.applications.queries_signing import sign_off_of
@@ -51,7 +54,9 @@ def submit_application(
 
 def _submit(actor: Actor, application: Application, arrived_at: datetime) -> SubmittedVersion:
     again = application.status == ApplicationStatus.CHANGES_REQUESTED
-    if not again:
+    if again:
+        demand_changes_in_time(application, arrived_at)
+    else:
         _demand_in_time(application, arrived_at)
     content = whole_content(application)
     demand_signed_off(application, content_hash(content))
@@ -63,6 +68,8 @@ def _submit(actor: Actor, application: Application, arrived_at: datetime) -> Sub
             .where(SubmittedVersion.application_id == application.id)
         ).scalar_one()
     )
+    if again:
+        _demand_only_what_was_asked(application, content)
     version = SubmittedVersion(
         application_id=application.id,
         number=number,
@@ -129,6 +136,15 @@ def demand_signed_off(application: Application, content: str) -> None:
         )
 
 
+def _demand_only_what_was_asked(application: Application, content: Mapping[str, Any]) -> None:
+    """The last word on it, whatever way an answer was changed: the rest is what it was."""
+    request, before = change_request(application), last_version(application)
+    if request is None or before is None:
+        return
+    if changed_keys(before.content, content) - set(request.questions):
+        raise NotNow(_("Only the answers that we asked you to change can be changed now."))
+
+
 def _demand_in_time(application: Application, arrived_at: datetime) -> None:
     call = application.call
     announced = call.status in (CallStatus.SCHEDULED, CallStatus.OPEN, CallStatus.CLOSED)
@@ -142,6 +158,23 @@ def _demand_in_time(application: Application, arrived_at: datetime) -> None:
 
 
 def withdraw_application(actor: Actor, application: Application, *, reason: str) -> None:
-    """Take an application back; the reason is kept with it. It cannot be submitted again."""
+    """Take an application back; the reason is kept with it. It cannot be submitted again.
+
+    Effects: the status moves, the organisation's people are told.
+    """
     application = lock(Application, application.id)
-    fire(actor, application, ApplicationAction.WITHDRAW, detail={"reason": reason.strip()})
+    fire(
+        actor,
+        application,
+        ApplicationAction.WITHDRAW,
+        detail={"reason": reason.strip()},
+        changes_wanted="",
+    )
+    tell(
+        f"application_withdrawn:{application.reference}",
+        to=members_of(application),
+        template="application_withdrawn",
+        title=application.title or application.call.title,
+        reference=application.reference,
+        by=actor.name,
+    )
