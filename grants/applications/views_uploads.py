@@ -17,6 +17,7 @@ from grants.calls.questions import QuestionType
 from grants.kernel.db import transact
 from grants.kernel.errors import Invalid, NotFound, NotNow
 from grants.kernel.i18n import _
+from grants.kernel.policy import demand
 from grants.web.guards import current_actor, requires
 
 Told = tuple[Response, int]
@@ -28,6 +29,7 @@ def begin_upload(reference: str) -> Told:
     """Say which file will come; the answer says where to send it."""
     actor = current_actor()
     application = queries.own_application(actor, reference)
+    demand(actor, ApplicationAction.ANSWER, application)
     question = draft_of(application).definition.question(request.form.get("question", ""))
     size = request.form.get("size", 0, type=int)
     if question is None or question.type is not QuestionType.FILE:
