@@ -97,6 +97,10 @@ class Application(Base):
     started_by_id: Mapped[int] = link("person.id", index=False)
     started_at: Mapped[datetime] = moment_column()
     submitted_at: Mapped[datetime | None] = moment_column(nullable=True)
+    # The number of the call's version that each section was last written against.
+    sections_written: Mapped[dict[str, Any]] = mapped_column(
+        JSON, default=dict, server_default=text("'{}'")
+    )
     # Why staff ask for changes, until they have come.
     changes_wanted: Mapped[str] = mapped_column(Text, default="")
     reviews_assigned: Mapped[int] = mapped_column(Integer, default=0)

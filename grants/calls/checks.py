@@ -35,8 +35,15 @@ def versions_are_sealed() -> Iterator[Finding]:
             definition.closes_at,
             definition.budget.minor,
             definition.ceiling.minor,
+            definition.grace_minutes,
         )
-        held = (call.opens_at, call.closes_at, call.budget_minor, call.ceiling_minor)
+        held = (
+            call.opens_at,
+            call.closes_at,
+            call.budget_minor,
+            call.ceiling_minor,
+            call.grace_minutes,
+        )
         if said != held:
             yield Finding("call versions", name, "does not say the dates or amounts of its call")
 

@@ -28,7 +28,10 @@ class CallDefinition:
 
     `opens` and `closes` are local times, "2026-11-27 17:00", of `time_zone` (an IANA
     name). `theme` is the local priority that contributors' restrictions are compared
-    with. `ceiling` and `floor` bound the requested amount of one application.
+    with. `ceiling` and `floor` bound the requested amount of one application. What arrives
+    within `grace_minutes` after closing is still accepted. Questions on the call are taken
+    until `questions_until`, a local time like `opens`; without it, by mail and phone only.
+    A `test` is tried out by whoever has its address, and counts nowhere.
     """
 
     slug: str
@@ -48,6 +51,9 @@ class CallDefinition:
     applicants: tuple[OrganisationKind, ...] = (OrganisationKind.CSO, OrganisationKind.FIRM)
     reviewers: int = DEFAULT_REVIEWERS
     eligibility: tuple[EligibilityQuestion, ...] = ()
+    grace_minutes: int = 0
+    questions_until: str | None = None
+    test: bool = False
 
     @property
     def opens_at(self) -> datetime:
@@ -58,6 +64,13 @@ class CallDefinition:
     def closes_at(self) -> datetime:
         """The moment the call closes, in UTC."""
         return clock.from_local(self.closes, self.time_zone)
+
+    @property
+    def questions_until_at(self) -> datetime | None:
+        """The moment from which on no questions on the call are taken, in UTC."""
+        if self.questions_until is None:
+            return None
+        return clock.from_local(self.questions_until, self.time_zone)
 
     @property
     def questions(self) -> Iterator[Question]:

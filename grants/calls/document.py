@@ -60,7 +60,7 @@ def digest(document: Any) -> str:
 
 def to_document(definition: CallDefinition) -> dict[str, Any]:
     """The definition as JSON-able data; amounts in minor units, empty things left out."""
-    return {
+    document = {
         "format": FORMAT,
         "slug": definition.slug,
         "title": definition.title.document(),
@@ -80,6 +80,14 @@ def to_document(definition: CallDefinition) -> dict[str, Any]:
         "sections": [_section_document(each) for each in definition.sections],
         "rubric": rubric.to_document(definition.rubric),
     }
+    # Left out where they say nothing, so that a text written before they existed keeps its digest.
+    if definition.grace_minutes:
+        document["grace_minutes"] = definition.grace_minutes
+    if definition.questions_until:
+        document["questions_until"] = definition.questions_until
+    if definition.test:
+        document["test"] = True
+    return document
 
 
 def from_document(stored: dict[str, Any]) -> CallDefinition:
@@ -103,6 +111,9 @@ def from_document(stored: dict[str, Any]) -> CallDefinition:
         eligibility=tuple(_eligibility(each) for each in stored["eligibility"]),
         sections=tuple(_section(each) for each in stored["sections"]),
         rubric=rubric.from_document(stored["rubric"]),
+        grace_minutes=stored.get("grace_minutes", 0),
+        questions_until=stored.get("questions_until"),
+        test=stored.get("test", False),
     )
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
-from sqlalchemy import JSON, CheckConstraint, Index, Integer, String, Text, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, Index, Integer, String, Text, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from grants.calls.states import CALL, CallStatus
@@ -27,6 +27,12 @@ class Call(Base):
     __table_args__ = (
         one_of("status", CallStatus),
         CheckConstraint("closes_at > opens_at", name="closes_after_opening"),
+        # No review without a call in review, no decision without a review, no money without a
+        # decision: what is tried out ends here.
+        CheckConstraint(
+            "NOT is_test OR status NOT IN ('in_review', 'decided', 'archived')",
+            name="test_is_never_judged",
+        ),
         Index("ix_call_public", "status", "closes_at"),
     )
     lifecycle: ClassVar[Lifecycle] = CALL
@@ -42,6 +48,11 @@ class Call(Base):
     opens_at: Mapped[datetime] = moment_column()
     closes_at: Mapped[datetime] = moment_column()
     time_zone: Mapped[str] = mapped_column(String)
+    # What arrives within these minutes after closing is still accepted.
+    grace_minutes: Mapped[int] = mapped_column(Integer, default=0, server_default="0")
+    # Tried out by whoever has its address; kept out of everything by `policy.real`.
+    is_test: Mapped[bool] = mapped_column(default=False, server_default=false())
+    questions_until: Mapped[datetime | None] = moment_column(nullable=True)
     budget_minor: Mapped[int] = money_column()
     ceiling_minor: Mapped[int | None] = money_column(nullable=True)
     reviewers_per_application: Mapped[int] = mapped_column(Integer, default=3)
@@ -53,6 +64,11 @@ class Call(Base):
     versions: Mapped[list[CallVersion]] = relationship(
         back_populates="call", order_by="CallVersion.number"
     )
+
+    @property
+    def accepts_until(self) -> datetime:
+        """The moment from which on an application is too late: closing, and the grace after it."""
+        return self.closes_at + timedelta(minutes=self.grace_minutes)
 
     @property
     def budget(self) -> Money:
@@ -78,7 +94,38 @@ class CallVersion(Base):
     # The call file exactly as imported; empty when the version was made on a page.
     source: Mapped[str] = mapped_column(Text, default="")
     reason: Mapped[str] = mapped_column(Text, default="")
+    # Made after the call was announced: shown to everyone with its reason.
+    amendment: Mapped[bool] = mapped_column(default=False, server_default=false())
     made_by_id: Mapped[int | None] = link("person.id", nullable=True)
     made_at: Mapped[datetime] = moment_column()
 
     call: Mapped[Call] = relationship(back_populates="versions")
+
+
+class CallQuestion(Base):
+    """A question that somebody asked on a call; answered to all, without the asker's name.
+
+    `asked` stays as it was typed. `wording` is what is published of it: staff may take out
+    what would tell who asks. Who asked is kept to send them the answer, and shown to nobody.
+    """
+
+    __tablename__ = "call_question"
+    __table_args__ = (
+        UniqueConstraint("call_id", "number"),
+        CheckConstraint(
+            "published_at IS NULL OR (wording <> '' AND answer <> '')", name="published_with_answer"
+        ),
+    )
+
+    id: Mapped[int] = id_column()
+    call_id: Mapped[int] = link("call.id", index=False)
+    number: Mapped[int] = mapped_column(Integer)
+    asked: Mapped[str] = mapped_column(Text)
+    asked_by_id: Mapped[int] = link("person.id")
+    asked_at: Mapped[datetime] = moment_column()
+    wording: Mapped[str] = mapped_column(Text, default="")
+    answer: Mapped[str] = mapped_column(Text, default="")
+    answered_by_id: Mapped[int | None] = link("person.id", nullable=True, index=False)
+    published_at: Mapped[datetime | None] = moment_column(nullable=True)
+
+    call: Mapped[Call] = relationship()

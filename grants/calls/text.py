@@ -45,6 +45,12 @@ class Text:
         words = self.read(language)
         return next(code for code, version in self.versions if version == words)
 
+    def reworded(self, words: str, language: str) -> Text:
+        """The text with the version that a reader of `language` reads said in other words."""
+        versions = dict(self.versions)
+        versions[self.language_read(language)] = words.strip()
+        return Text(tuple(versions.items()))
+
     def document(self) -> str | dict[str, str]:
         """The text as stored: a string, or a mapping of language to words."""
         versions = dict(self.versions)

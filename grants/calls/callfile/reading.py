@@ -40,6 +40,9 @@ CALL_KEYS = (
     "opens",
     "closes",
     "time_zone",
+    "grace_minutes",
+    "questions_until",
+    "test",
     "reviewers",
     "eligibility",
     "sections",
@@ -60,6 +63,7 @@ CALL_NEEDS = (
 )
 SECTION_KEYS = ("key", "title", "group", "intro", "when", "repeat", "questions")
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+MOST_GRACE = 24 * 60
 LOCAL_TIME = "%Y-%m-%d %H:%M"
 
 
@@ -84,6 +88,12 @@ class CallReader(EligibilityReading):
         opens, closes = self._moment(fields, "opens", zone), self._moment(fields, "closes", zone)
         if opens and closes and closes <= opens:
             self.wrong(fields.line_of("closes"), _("“closes” must be later than “opens”."))
+        asked_until = self._moment(fields, "questions_until", zone)
+        if asked_until and closes and asked_until > closes:
+            self.wrong(
+                fields.line_of("questions_until"),
+                _("“questions_until” must not be later than “closes”."),
+            )
         eligibility = tuple(self.eligibility(each) for each in fields.items("eligibility"))
         sections = tuple(self._section(each) for each in fields.items("sections"))
         self._check_form(fields, sections)
@@ -106,6 +116,9 @@ class CallReader(EligibilityReading):
             eligibility=eligibility,
             sections=sections,
             rubric=rubric,
+            grace_minutes=self._grace(fields),
+            questions_until=asked_until or None,
+            test=fields.yes_no("test", otherwise=False),
         )
         self.finish()
         return definition
@@ -190,6 +203,18 @@ class CallReader(EligibilityReading):
                 ),
             )
         return local.strftime(LOCAL_TIME)
+
+    def _grace(self, fields: Fields) -> int:
+        minutes = fields.whole("grace_minutes", least=0, example=15) or 0
+        if minutes > MOST_GRACE:
+            self.wrong(
+                fields.nodes["grace_minutes"],
+                _(
+                    "“grace_minutes” is at most %(most)s, a day. Close later instead.",
+                    most=MOST_GRACE,
+                ),
+            )
+        return minutes
 
     def _slug(self, fields: Fields, key: str) -> str | None:
         word = fields.words(key)

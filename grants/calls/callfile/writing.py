@@ -68,6 +68,12 @@ def write_call(definition: CallDefinition, typed: Typed = UNTYPED) -> str:
     head["opens"] = Bare(definition.opens)
     head["closes"] = Bare(definition.closes)
     head["time_zone"] = Bare(definition.time_zone)
+    if definition.grace_minutes:
+        head["grace_minutes"] = definition.grace_minutes
+    if definition.questions_until is not None:
+        head["questions_until"] = Bare(definition.questions_until)
+    if definition.test:
+        head["test"] = True
     head["reviewers"] = definition.reviewers
     writer = _Writer(definition, typed)
     lines = list(mapping_lines(head, 0))
