@@ -29,10 +29,12 @@ from grants.applications.states import ApplicationStatus
 from grants.applications.unread import shown_of
 from grants.calls import eligibility
 from grants.calls.definition import CallDefinition
+from grants.calls.differences import Change
 from grants.calls.document import from_document
 from grants.calls.eligibility import EligibilityResult
 from grants.calls.models import CallVersion
-from grants.calls.queries import takes_applications
+from grants.calls.queries import can_be_finished
+from grants.calls.queries_amendments import changes_since
 from grants.calls.questions import Question, Section
 from grants.kernel import clock
 from grants.kernel.db import db
@@ -41,10 +43,17 @@ from grants.kernel.storage import StoredFile
 WRITING_NOW = timedelta(minutes=5)
 
 
+def version_of(application: Application) -> CallVersion:
+    """The text that this application answers: the one that holds now, until it is submitted."""
+    chosen = application.call_version_id
+    if application.submitted_at is None and application.call.current_version_id is not None:
+        chosen = application.call.current_version_id
+    return db.session.get_one(CallVersion, chosen)
+
+
 def definition_of(application: Application) -> CallDefinition:
     """The call as the version says that this application answers."""
-    version = db.session.get_one(CallVersion, application.call_version_id)
-    return from_document(version.document)
+    return from_document(version_of(application).document)
 
 
 def answers_of(application: Application) -> dict[str, Any]:
@@ -100,7 +109,7 @@ def is_writable(application: Application, moment: datetime) -> bool:
     if application.status == ApplicationStatus.CHANGES_REQUESTED:
         request = change_request(application)
         return request is None or moment < request.due_at
-    return application.status == ApplicationStatus.DRAFT and takes_applications(
+    return application.status == ApplicationStatus.DRAFT and can_be_finished(
         application.call, moment
     )
 
@@ -129,6 +138,8 @@ class Draft:
     repeating: tuple[Section, ...]
     judged: EligibilityResult
     writable: bool
+    version: int
+    changes: tuple[Change, ...]
     # What staff asked for, and the questions that may be changed; None: every one.
     request: ChangeRequest | None = None
     open: frozenset[str] | None = None
@@ -157,6 +168,10 @@ class Draft:
     def last_saved(self) -> Saved | None:
         """The last change to any answer."""
         return max(self.saved.values(), key=lambda each: each.at, default=None)
+
+    def changed_in(self, key: str) -> tuple[Change, ...]:
+        """What an amendment changed in a section since it was last written."""
+        return tuple(each for each in self.changes if each.section == key)
 
     def shown(self, key: str) -> ShownSection | None:
         """The section with this key, if it applies, with those questions that may be changed."""
@@ -212,7 +227,8 @@ class Draft:
 
 def draft_of(application: Application) -> Draft:
     """The draft with answers, files and how far it is: three queries, whatever its length."""
-    definition = definition_of(application)
+    version = version_of(application)
+    definition = from_document(version.document)
     rows = db.session.execute(
         select(
             Answer.question_key,
@@ -243,4 +259,22 @@ def draft_of(application: Application) -> Draft:
         writable=is_writable(application, clock.now()),
         request=change_request(application),
         open=open_questions(application, definition, answers),
+        version=version.number,
+        changes=_changes(application, version),
     )
+
+
+def _changes(application: Application, version: CallVersion) -> tuple[Change, ...]:
+    """What was amended since the draft was begun, less what has been looked at since."""
+    if version.id == application.call_version_id:
+        return ()
+    began = application.call_version.number
+    written = {key: int(number) for key, number in application.sections_written.items()}
+    found: list[Change] = []
+    for number in sorted({began, *written.values()} - {version.number}):
+        found += [
+            change
+            for change in changes_since(application.call, number)
+            if written.get(change.section, began) == number
+        ]
+    return tuple(found)

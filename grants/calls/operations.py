@@ -57,7 +57,7 @@ def _keep(
     call = db.session.execute(select(Call).where(Call.slug == definition.slug)).scalar_one_or_none()
     if call is None:
         call = Call(slug=definition.slug, fund_id=fund.id, created_by_id=actor.person_id)
-        _set_columns(call, definition)
+        set_columns(call, definition)
         db.session.add(call)
         db.session.flush()
     else:
@@ -66,13 +66,13 @@ def _keep(
         if call.status != CallStatus.DRAFT:
             raise NotNow(
                 _(
-                    "“%(title)s” has been announced, and its text is frozen. Use another short "
-                    "name for a new call.",
+                    "“%(title)s” has been announced, and its text is frozen. Amend it with a "
+                    "reason, or use another short name for a new call.",
                     title=call.title,
                 )
             )
         demand(actor, CallAction.EDIT, call)
-        _set_columns(call, definition)
+        set_columns(call, definition)
     document = to_document(definition)
     sealed = digest(document)
     latest = current_version(call)
@@ -106,7 +106,7 @@ def _demand_same_fund(call: Call, fund: Fund) -> None:
         )
 
 
-def _set_columns(call: Call, definition: CallDefinition) -> None:
+def set_columns(call: Call, definition: CallDefinition) -> None:
     """What lists and rules ask for, taken from the text."""
     call.title = definition.title.read()
     call.summary = definition.summary.read()
@@ -117,6 +117,9 @@ def _set_columns(call: Call, definition: CallDefinition) -> None:
     call.time_zone = definition.time_zone
     call.budget_minor = definition.budget.minor
     call.ceiling_minor = definition.ceiling.minor
+    call.grace_minutes = definition.grace_minutes
+    call.is_test = definition.test
+    call.questions_until = definition.questions_until_at
     call.reviewers_per_application = definition.reviewers
 
 
@@ -144,16 +147,26 @@ def export_call(call: Call) -> str:
 
 
 def copy_call(
-    actor: Actor, *, fund: Fund, definition: CallDefinition, slug: str, opens: str, closes: str
+    actor: Actor,
+    *,
+    fund: Fund,
+    definition: CallDefinition,
+    slug: str,
+    opens: str,
+    closes: str,
+    test: bool = False,
 ) -> Call:
     """Open a new draft from a ready template or an earlier call, with its own dates.
 
-    `opens` and `closes` are wall times, `2026-11-27 17:00`, in the definition's time zone.
+    Until when questions are taken is left to be set anew. `opens` and `closes` are wall
+    times, `2026-11-27 17:00`, in the definition's time zone.
     """
     taken = db.session.execute(select(Call.id).where(Call.slug == slug)).scalar_one_or_none()
     if taken is not None:
         raise Invalid(_("Another call has this short name. Choose another one."), "slug")
-    fresh = replace(definition, slug=slug, opens=opens, closes=closes)
+    fresh = replace(
+        definition, slug=slug, opens=opens, closes=closes, questions_until=None, test=test
+    )
     return write_call(actor, fund=fund, definition=fresh, reason=_("Made from a template."))
 
 
@@ -175,8 +188,21 @@ def announce(actor: Actor, call: Call) -> None:
 
 
 def start_review(actor: Actor, call: Call) -> None:
-    """End the eligibility check: from now on reviewers can be assigned."""
-    fire(actor, lock(Call, call.id), CallAction.START_REVIEW)
+    """End the eligibility check: from now on reviewers can be assigned.
+
+    Not before the grace minutes are over (NotNow): applications may still arrive.
+    """
+    call = lock(Call, call.id)
+    if call.is_test:
+        raise NotNow(_("This call is a test. What was sent to it is not judged."))
+    if call.status == CallStatus.CLOSED and clock.now() < call.accepts_until:
+        raise NotNow(
+            _(
+                "Applications may still arrive until %(hour)s. Start the review then.",
+                hour=clock.local(call.accepts_until, call.time_zone).strftime("%H:%M"),
+            )
+        )
+    fire(actor, call, CallAction.START_REVIEW)
 
 
 def publish_decisions(actor: Actor, call: Call) -> None:

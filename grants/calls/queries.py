@@ -9,7 +9,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from grants.calls.models import Call
-from grants.calls.policy import ANNOUNCED
+from grants.calls.policy import ANNOUNCED, real
 from grants.calls.states import CallStatus
 from grants.funds.models import Fund
 from grants.kernel.db import db
@@ -42,6 +42,7 @@ def open_calls(actor: Actor, moment: datetime) -> Sequence[Call]:
             seen(actor, Call)
             .options(joinedload(Call.fund))
             .where(
+                real(),
                 Call.status.in_([CallStatus.SCHEDULED.value, CallStatus.OPEN.value]),
                 Call.opens_at <= moment,
                 Call.closes_at > moment,
@@ -58,7 +59,7 @@ def announced_calls(actor: Actor) -> Select[Call]:
     return (
         seen(actor, Call)
         .options(joinedload(Call.fund))
-        .where(Call.status.in_([s.value for s in ANNOUNCED]))
+        .where(real(), Call.status.in_([s.value for s in ANNOUNCED]))
     )
 
 
@@ -66,6 +67,15 @@ def takes_applications(call: Call, moment: datetime) -> bool:
     """Is the call open at this moment, by its clock?"""
     announced = call.status in (CallStatus.SCHEDULED, CallStatus.OPEN)
     return announced and call.opens_at <= moment < call.closes_at
+
+
+def can_be_finished(call: Call, moment: datetime) -> bool:
+    """May an application that was begun still be written and submitted at this moment?
+
+    From opening to closing, and for the grace minutes after it.
+    """
+    announced = call.status in (CallStatus.SCHEDULED, CallStatus.OPEN, CallStatus.CLOSED)
+    return announced and call.opens_at <= moment < call.accepts_until
 
 
 def staff_funds(actor: Actor) -> Sequence[Fund]:

@@ -268,15 +268,16 @@ def transact(work: Callable[[], T]) -> T:
     raise AssertionError("unreachable")
 
 
-def lock(record_type: type[T], row_id: int) -> T:
+def lock(record_type: type[T], row_id: int, *, shared: bool = False) -> T:
     """Load the row that carries a limit and hold it until the transaction ends.
 
-    On SQLite the write transaction itself is the lock. Raises NotFound.
+    `shared`: others may hold it so too, but nobody may change it meanwhile. On SQLite the
+    write transaction itself is the lock. Raises NotFound.
     """
     statement = (
         select(record_type)
         .where(record_type.id == row_id)  # type: ignore[attr-defined]
-        .with_for_update()
+        .with_for_update(read=shared)
         .execution_options(populate_existing=True)
     )
     found = db.session.execute(statement).scalar_one_or_none()

@@ -16,6 +16,7 @@ from grants.applications.states import ApplicationStatus
 from grants.awards.models import Award, ProgressReport
 from grants.awards.states import AwardStatus, ProgressReportStatus
 from grants.calls.models import Call
+from grants.calls.policy import real
 from grants.calls.states import CallStatus
 from grants.funds.models import Fund
 from grants.kernel import clock
@@ -62,6 +63,7 @@ def _calls_closing(rule: Rule, moment: datetime) -> Iterator[Due]:
         .join(Application.call)
         .where(
             Application.status == ApplicationStatus.DRAFT.value,
+            real(),
             Call.status == CallStatus.OPEN.value,
             Call.closes_at > moment,
             Call.closes_at <= moment + rule.horizon + _A_DAY,

@@ -15,6 +15,7 @@ from grants.awards.models import Award, Condition
 from grants.awards.queries import reports_to_accept, to_offer
 from grants.awards.states import AwardStatus, ConditionStatus
 from grants.calls.models import Call
+from grants.calls.policy import real
 from grants.calls.states import CallStatus
 from grants.disbursements.models import Disbursement
 from grants.disbursements.states import DisbursementStatus
@@ -65,13 +66,17 @@ def submitted_to(actor: Actor) -> Select[Any]:
 def calls_to_check(actor: Actor, moment: datetime) -> Select[Call]:
     """Calls that have closed with applications whose eligibility is to be checked."""
     return select(Call).where(
-        _managed(actor, Call.fund_id), Call.closes_at <= moment, submitted_to(actor).exists()
+        real(),
+        _managed(actor, Call.fund_id),
+        Call.closes_at <= moment,
+        submitted_to(actor).exists(),
     )
 
 
 def calls_at_work(actor: Actor) -> Select[Call]:
     """The closed calls and those in review."""
     return seen(actor, Call).where(
+        real(),
         _managed(actor, Call.fund_id),
         Call.status.in_([CallStatus.CLOSED.value, CallStatus.IN_REVIEW.value]),
     )

@@ -1,5 +1,7 @@
 """What happens to an application: drafted, submitted, checked. Each act is one function."""
 
+from grants.applications.operations.amending import amend_by_file, amend_call
+from grants.applications.operations.answering import answer_question
 from grants.applications.operations.changes import end_changes, request_changes
 from grants.applications.operations.checking import (
     find_eligible,
@@ -26,6 +28,9 @@ from grants.applications.operations.uploading import (
 __all__ = [
     "WrongOffset",
     "add_filling",
+    "amend_by_file",
+    "amend_call",
+    "answer_question",
     "ask_sign_off",
     "attach_file",
     "begin_upload",

@@ -16,12 +16,13 @@ from grants.applications.limits import ENDINGS, check_number
 from grants.applications.models import Answer, Application, Attachment
 from grants.applications.parts import SIGNATURE
 from grants.applications.queries_changes import change_request, open_questions
-from grants.applications.queries_drafts import answers_of, attachments_of, definition_of
+from grants.applications.queries_drafts import answers_of, attachments_of, definition_of, version_of
 from grants.applications.states import ApplicationAction, ApplicationStatus
 from grants.applications.unread import Unread, content_for, shown_of
 from grants.applications.wording import plain_text
+from grants.calls import operations as calls
 from grants.calls.models import Call
-from grants.calls.queries import takes_applications
+from grants.calls.queries import can_be_finished, takes_applications
 from grants.calls.questions import Question
 from grants.kernel import audit, clock
 from grants.kernel.copies import make_copy
@@ -51,7 +52,7 @@ def start_application(actor: Actor, *, call: Call, organisation: Organisation) -
     if existing is not None:
         demand(actor, ApplicationAction.ANSWER, existing)
         return existing
-    _demand_open(call, clock.now())
+    _demand_open(takes_applications(call, clock.now()))
     application = Application(
         fund_id=call.fund_id,
         call_id=call.id,
@@ -63,13 +64,16 @@ def start_application(actor: Actor, *, call: Call, organisation: Organisation) -
         status=ApplicationStatus.DRAFT.value,
     )
     demand(actor, ApplicationAction.START, application)
-    definition = definition_of(application)
+    definition = calls.definition_of(call)
     if organisation.kind not in {kind.value for kind in definition.applicants}:
         raise Invalid(
             _("This call is not for organisations of your kind. Look for another open call.")
         )
     year = clock.today(call.fund.time_zone).year
-    application.reference = next_reference(f"{call.fund.reference_prefix}-{year}")
+    application.reference = next_reference(
+        # A test takes no number of the series that is published.
+        f"{call.fund.reference_prefix}-{'TEST-' if call.is_test else ''}{year}"
+    )
     db.session.add(application)
     db.session.flush()
     audit.record(actor, ApplicationAction.START, application)
@@ -83,6 +87,8 @@ def save_answers(
     *,
     seen: Marks | None = None,
     unread: Unread | None = None,
+    section: str = "",
+    version: int = 0,
 ) -> dict[str, str]:
     """Keep answers as they stand; incomplete ones too.
 
@@ -92,6 +98,8 @@ def save_answers(
     touch it (what was written meanwhile stays). Gives a sentence, with the colleague's
     text, for each answer that both changed; everything else is kept. The title, the
     summary and the requested amount of the application follow the answers.
+    `section` was on a page that showed version `version` of the call: what was amended up
+    to then needs no further attention.
     """
     application = writable(actor, application)
     held = {
@@ -120,6 +128,11 @@ def save_answers(
             clashes[key] = _clash(application, answer)
         elif theirs is _Meanwhile.NOTHING:
             _keep_answer(actor, application, key, content, answer)
+    if section and version:
+        current = version_of(application).number
+        # Under "" stands what concerns no section; it is read on the list of sections.
+        seen_now = dict.fromkeys((section, ""), min(version, current))
+        application.sections_written = {**application.sections_written, **seen_now}
     db.session.flush()
     _follow_answers(application)
     return clashes
@@ -271,7 +284,7 @@ def writable(actor: Actor, application: Application) -> Application:
     application = lock(Application, application.id)
     demand(actor, ApplicationAction.ANSWER, application)
     if application.status == ApplicationStatus.DRAFT:
-        _demand_open(application.call, clock.now())
+        _demand_open(can_be_finished(application.call, clock.now()))
     elif application.status == ApplicationStatus.CHANGES_REQUESTED:
         demand_changes_in_time(application, clock.now())
     else:
@@ -292,8 +305,8 @@ def demand_changes_in_time(application: Application, moment: datetime) -> None:
         )
 
 
-def _demand_open(call: Call, moment: datetime) -> None:
-    if not takes_applications(call, moment):
+def _demand_open(is_open: bool) -> None:
+    if not is_open:
         raise NotNow(
             _("This call does not take applications now. You can still read and print your draft.")
         )

@@ -13,12 +13,15 @@ from grants.applications.content import changed_keys, content_hash, frozen_conte
 from grants.applications.models import Application, SubmittedVersion
 from grants.applications.operations.drafting import demand_changes_in_time
 from grants.applications.queries_changes import change_request, last_version
-from grants.applications.queries_drafts import answers_of, definition_of, files_of, unread_of
+from grants.applications.queries_drafts import answers_of, files_of, unread_of, version_of
 from grants.applications.queries_people import members_of
 from grants.applications.queries_signing import sign_off_of
 from grants.applications.states import ApplicationAction, ApplicationStatus
 from grants.calls import eligibility
-from grants.calls.states import CallStatus
+from grants.calls.document import from_document
+from grants.calls.models import Call, CallVersion
+from grants.calls.queries import can_be_finished
+from grants.calls.queries_amendments import version_in_force
 from grants.kernel import clock
 from grants.kernel.db import db, lock
 from grants.kernel.errors import Invalid, NotNow
@@ -30,15 +33,23 @@ from grants.notifications.operations import tell
 
 
 def submit_application(
-    actor: Actor, application: Application, *, arrived_at: datetime, key: str
+    actor: Actor,
+    application: Application,
+    *,
+    arrived_at: datetime,
+    key: str,
+    version_read: int | None = None,
 ) -> SubmittedVersion:
     """Submit the draft as it stands, or submit it again after changes were asked for.
 
     `arrived_at` is when the request reached us: lateness is judged by it, not by when
-    the work is done. Effects, all in one transaction: eligibility and completeness are
-    checked (Invalid names each thing to do by its field), the content is frozen with its
-    hash and receipt number, the status moves, members are told by mail. The same `key`
-    again gives the same receipt.
+    the work is done, and so is which text of the call it answers. `version_read` is the number
+    of the text that the page showed: if that had been amended before the request arrived, the
+    applicant is asked to look first (Invalid).
+
+    Effects, all in one transaction: eligibility and completeness are checked (Invalid names
+    each thing to do by its field), the content is frozen with its hash and receipt number,
+    the status moves, members are told by mail. The same `key` again gives the same receipt.
     """
     application = lock(Application, application.id)
     demand(actor, ApplicationAction.SUBMIT, application)
@@ -47,18 +58,32 @@ def submit_application(
         scope=f"submit:{application.reference}",
         key=key,
         body={"application": application.reference},
-        work=lambda: {"version": _submit(actor, application, arrived_at).id},
+        work=lambda: {"version": _submit(actor, application, arrived_at, version_read).id},
     )
     return db.session.get_one(SubmittedVersion, done["version"])
 
 
-def _submit(actor: Actor, application: Application, arrived_at: datetime) -> SubmittedVersion:
+def _submit(
+    actor: Actor, application: Application, arrived_at: datetime, version_read: int | None
+) -> SubmittedVersion:
     again = application.status == ApplicationStatus.CHANGES_REQUESTED
+    # Order of locks: the application, then its call. An amendment holds the call alone.
+    call = lock(Call, application.call_id, shared=True)
     if again:
         demand_changes_in_time(application, arrived_at)
     else:
-        _demand_in_time(application, arrived_at)
-    content = whole_content(application)
+        _demand_in_time(call, arrived_at)
+        held = version_in_force(call, arrived_at)
+        if version_read is not None and version_read < held.number:
+            raise Invalid(
+                _(
+                    "The call was amended while this page was open. Read what changed, then "
+                    "submit again."
+                )
+            )
+        application.call_version_id = held.id
+    answered = db.session.get_one(CallVersion, application.call_version_id)
+    content = whole_content(application, answered)
     demand_signed_off(application, content_hash(content))
     number = (
         1
@@ -103,9 +128,12 @@ def _submit(actor: Actor, application: Application, arrived_at: datetime) -> Sub
     return version
 
 
-def whole_content(application: Application) -> dict[str, Any]:
-    """The draft as it would be submitted. Raises Invalid, with each thing that is missing."""
-    definition = definition_of(application)
+def whole_content(application: Application, version: CallVersion | None = None) -> dict[str, Any]:
+    """The draft as it would be submitted. Raises Invalid, with each thing that is missing.
+
+    `version` is the text of the call that it answers, where that is not the one that holds now.
+    """
+    definition = from_document((version or version_of(application)).document)
     answers, files = answers_of(application), files_of(application)
     judged = eligibility.check(definition.eligibility, answers)
     if not judged.eligible:
@@ -145,10 +173,9 @@ def _demand_only_what_was_asked(application: Application, content: Mapping[str, 
         raise NotNow(_("Only the answers that we asked you to change can be changed now."))
 
 
-def _demand_in_time(application: Application, arrived_at: datetime) -> None:
-    call = application.call
-    announced = call.status in (CallStatus.SCHEDULED, CallStatus.OPEN, CallStatus.CLOSED)
-    if not announced or not call.opens_at <= arrived_at < call.closes_at:
+def _demand_in_time(call: Call, arrived_at: datetime) -> None:
+    """Late is what arrives when the grace minutes after closing are over, and not before."""
+    if not can_be_finished(call, arrived_at):
         raise NotNow(
             _(
                 "The call closed on %(when)s. You can still read your draft and print it.",
