@@ -24,6 +24,11 @@ def kept_under(section_key: str) -> str:
     return f"{section_key}.all"
 
 
+def section_of(filling_key: str) -> str:
+    """The key of the section that a filling fills; of any other section its own."""
+    return filling_key.partition(".")[0]
+
+
 def fillings(section: Section, answers: Mapping[str, Any]) -> tuple[int, ...]:
     """The numbers of a section's fillings in order; the least that are asked are always there."""
     numbers, last = _kept(section, answers)

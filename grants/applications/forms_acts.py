@@ -12,6 +12,7 @@ class SubmitForm(Form):
     """The declaration under which an application is submitted."""
 
     key = HiddenField()
+    version = HiddenField()
     confirm = BooleanField(
         _l(
             "I may submit this for my organisation, and what is written here is true as far as "
@@ -19,6 +20,12 @@ class SubmitForm(Form):
         ),
         validators=[DataRequired(_l("Tick the box to confirm, then submit."))],
     )
+
+    @property
+    def version_read(self) -> int | None:
+        """The number of the call's text that the page showed."""
+        typed = str(self.version.data or "")
+        return int(typed) if typed.isdecimal() else None
 
 
 class WithdrawForm(Form):
@@ -86,3 +93,26 @@ class FilterForm(Form):
     applicant = StringField(_l("Applicant"))
     least = MoneyField(_l("Requested from"))
     most = MoneyField(_l("Requested up to"))
+
+
+class AskForm(Form):
+    """A question on a call."""
+
+    text = TextAreaField(
+        _l("Your question"),
+        validators=[DataRequired(_l("Write your question.")), Length(max=1000)],
+        render_kw={"rows": 5},
+    )
+
+
+class AnswerForm(Form):
+    """What everybody reads of a question, and its answer."""
+
+    wording = TextAreaField(
+        _l("The question, as everybody will read it"),
+        validators=[DataRequired(), Length(max=1000)],
+        render_kw={"rows": 4},
+    )
+    answer = TextAreaField(
+        _l("Answer"), validators=[DataRequired(), Length(max=3000)], render_kw={"rows": 6}
+    )

@@ -21,7 +21,7 @@ from grants.applications.completeness import (
     repeating,
     shown_section,
 )
-from grants.applications.fillings import fillings, last_number
+from grants.applications.fillings import fillings, last_number, section_of
 from grants.applications.limits import FileFacts
 from grants.applications.models import Answer, Application, Attachment, ChangeRequest
 from grants.applications.queries_changes import change_request, open_questions
@@ -171,7 +171,7 @@ class Draft:
 
     def changed_in(self, key: str) -> tuple[Change, ...]:
         """What an amendment changed in a section since it was last written."""
-        return tuple(each for each in self.changes if each.section == key)
+        return tuple(each for each in self.changes if each.section == section_of(key))
 
     def shown(self, key: str) -> ShownSection | None:
         """The section with this key, if it applies, with those questions that may be changed."""

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from grants.applications import (
+    views_amending,
+    views_asking,
     views_changes,
     views_desk,
     views_filling,
@@ -16,6 +18,8 @@ from grants.applications.views_frame import bp
 
 __all__ = [
     "bp",
+    "views_amending",
+    "views_asking",
     "views_changes",
     "views_desk",
     "views_filling",

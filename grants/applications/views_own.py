@@ -19,6 +19,7 @@ from grants.applications.views_frame import bp, draft_for_reader
 from grants.applications.views_tasks import groups_of, next_of, open_answers, to_do_of, writing_now
 from grants.applications.wording import read_sections
 from grants.calls.queries import open_calls, takes_applications
+from grants.calls.queries_amendments import amendments
 from grants.kernel import clock, workflow
 from grants.kernel.filenames import attachment
 from grants.kernel.i18n import language
@@ -103,6 +104,7 @@ def _task_list(actor: Actor, application: Application) -> str:
         open_answers=open_answers(draft),
         to_do=to_do_of(draft),
         to_do_shown=_MISSING_SHOWN,
+        amendments=amendments(application.call) if draft.changes else [],
         colleagues=queries.colleagues(application),
         writing=writing_now(draft, actor),
         receipts=queries.receipts(application),

@@ -35,7 +35,7 @@ def check(reference: str) -> Page:
     draft = draft_for_reader(application)
     if not draft.writable:
         return redirect(url_for("applications.detail", reference=reference))
-    return _check_page(draft, SubmitForm(key=secrets.token_urlsafe(16)))
+    return _check_page(draft, SubmitForm(key=secrets.token_urlsafe(16), version=str(draft.version)))
 
 
 def _check_page(draft: Draft, form: SubmitForm, status: int = 200) -> Page:
@@ -67,14 +67,20 @@ def submit(reference: str) -> Page:
         try:
             transact(
                 lambda: operations.submit_application(
-                    actor, application, arrived_at=arrived, key=form.key.data or ""
+                    actor,
+                    application,
+                    arrived_at=arrived,
+                    key=form.key.data or "",
+                    version_read=form.version_read,
                 )
             )
             return redirect(url_for("applications.receipt", reference=reference), 303)
         except Invalid as error:
             form.take(error)
             form.form_errors = list(dict.fromkeys(form.form_errors))
-    return _check_page(draft_for_reader(queries.own_application(actor, reference)), form, 422)
+    draft = draft_for_reader(queries.own_application(actor, reference))
+    form.version.data = str(draft.version)
+    return _check_page(draft, form, 422)
 
 
 @bp.post("/applications/<reference>/ask-sign-off")

@@ -21,7 +21,7 @@ class Row:
     url: str
     progress: SectionProgress
     hint: str
-    state: str  # complete, missing, in_progress, not_started
+    state: str  # complete, amended, missing, in_progress, not_started
 
 
 @dataclass(frozen=True)
@@ -113,6 +113,9 @@ def _row(draft: Draft, each: SectionProgress, actor: Actor) -> Row:
     shown = draft.shown(each.section.key)
     writer = draft.writing_now(shown.questions if shown else (), actor.person_id)
     hints = []
+    changed = bool(draft.changed_in(each.section.key))
+    if changed:
+        hints.append(_("The call was amended here since you last saved."))
     if writer:
         hints.append(_("%(name)s is writing here now.", name=writer.name))
     state = {
@@ -120,6 +123,8 @@ def _row(draft: Draft, each: SectionProgress, actor: Actor) -> Row:
         SectionState.IN_PROGRESS: "in_progress" if writer else "missing",
         SectionState.NOT_STARTED: "not_started",
     }[each.state]
+    if changed and each.state is SectionState.COMPLETE:
+        state = "amended"
     if each.state is SectionState.IN_PROGRESS:
         hints.append(
             ngettext(
@@ -162,6 +167,14 @@ def next_of(draft: Draft) -> Next | None:
             _("Answer who can apply"),
             url_for("applications.eligibility", reference=reference),
         )
+    for each in draft.sections:
+        if draft.changed_in(each.section.key):
+            title = each.section.title.read(language())
+            return Next(
+                _("The call was amended. Look at “%(section)s” again.", section=title),
+                _("Look at “%(section)s”", section=title),
+                section_url(draft, each),
+            )
     begun = [each for each in draft.sections if each.state is SectionState.IN_PROGRESS]
     fresh = [each for each in draft.sections if each.state is SectionState.NOT_STARTED]
     for each in begun:

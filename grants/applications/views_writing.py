@@ -230,6 +230,9 @@ def save_section(reference: str, key: str) -> Page | Response:
                 cleaned.values,
                 seen=_marks(shown.questions),
                 unread=unread_in(shown.questions, raw, cleaned),
+                # A page that saves itself has not been looked at.
+                section="" if "autosave" in request.form else key,
+                version=request.form.get("version", 0, type=int),
             )
         )
         errors = errors | clashes | _files(draft, shown)
@@ -351,6 +354,7 @@ def _section_page(draft: Draft, shown: ShownSection, form: SectionForm) -> tuple
         spare=draft.can_spare(shown),
         form=form,
         marks=draft.marks(shown.questions),
+        changed=draft.changed_in(here),
         number=keys.index(here) + 1 if here in keys else 0,
         count=len(keys),
         has_files=any(each.type is QuestionType.FILE for each in shown.questions),

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from wtforms import SelectField, StringField, TextAreaField
-from wtforms.validators import DataRequired, Length, NumberRange, Regexp
+from wtforms import BooleanField, SelectField, StringField, TextAreaField
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, Regexp
 
+from grants.calls.callfile.reading import MOST_GRACE
 from grants.calls.definition import CallDefinition
-from grants.calls.text import Text
 from grants.funds.models import Fund
 from grants.kernel import clock
 from grants.kernel.errors import Invalid
@@ -32,6 +32,8 @@ class FromTemplateForm(Form):
     opens = MomentField(_l("Opens"), validators=[DataRequired()])
     closes = MomentField(_l("Closes"), validators=[DataRequired()])
 
+    test = BooleanField(_l("This is a test: it is tried out, and counts nowhere"))
+
     def times(self, zone: str) -> tuple[str, str]:
         """The two wall times as a call file writes them."""
         return _wall(self.opens.data, zone), _wall(self.closes.data, zone)
@@ -50,6 +52,14 @@ class FactsForm(Form):
     ceiling = MoneyField(_l("Most for one application"), validators=[DataRequired()])
     opens = MomentField(_l("Opens"), validators=[DataRequired()])
     closes = MomentField(_l("Closes"), validators=[DataRequired()])
+    questions_until = MomentField(
+        _l("Questions on the call are taken until"), validators=[Optional()]
+    )
+    grace = WholeNumberField(
+        _l("Minutes after closing in which applications are still accepted"),
+        validators=[InputRequired(), NumberRange(min=0, max=MOST_GRACE)],
+        default=0,
+    )
     reviewers = WholeNumberField(
         _l("Reviewers for each application"), validators=[NumberRange(min=1, max=9)]
     )
@@ -64,6 +74,8 @@ class FactsForm(Form):
         self.ceiling.data = definition.ceiling
         self.opens.data = definition.opens_at
         self.closes.data = definition.closes_at
+        self.questions_until.data = definition.questions_until_at
+        self.grace.data = definition.grace_minutes
         self.reviewers.data = definition.reviewers
 
     def changed(self, definition: CallDefinition) -> CallDefinition:
@@ -74,14 +86,18 @@ class FactsForm(Form):
             raise Invalid(_("Fill in every field, then save again."))
         return replace(
             definition,
-            title=_in_this_language(definition.title, str(self.title.data)),
-            summary=_in_this_language(definition.summary, str(self.summary.data)),
+            title=definition.title.reworded(str(self.title.data), language()),
+            summary=definition.summary.reworded(str(self.summary.data), language()),
             theme=self.theme.data or None,
             area=self.area.data or None,
             budget=budget,
             ceiling=ceiling,
             opens=_wall(self.opens.data, definition.time_zone),
             closes=_wall(self.closes.data, definition.time_zone),
+            questions_until=_wall(self.questions_until.data, definition.time_zone)
+            if self.questions_until.data
+            else None,
+            grace_minutes=self.grace.data or 0,
             reviewers=reviewers,
         )
 
@@ -114,10 +130,3 @@ def in_fund(form: Any, fund: Fund) -> Any:
 
 def _wall(moment: Any, zone: str) -> str:
     return clock.local(moment, zone).strftime("%Y-%m-%d %H:%M")
-
-
-def _in_this_language(text: Text, words: str) -> Text:
-    versions = dict(text.versions)
-    spoken = text.language_read(language())
-    versions[spoken] = words.strip()
-    return Text(tuple(versions.items()))

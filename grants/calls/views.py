@@ -17,11 +17,13 @@ from grants.calls import (
 from grants.calls.callfile import CallFileError
 from grants.calls.forms import CallFileForm, CancelForm, FactsForm, FromTemplateForm, in_fund
 from grants.calls.models import Call
+from grants.calls.operations_amending import ANNOUNCED_AND_NOT_CLOSED
+from grants.calls.queries_asking import count_unanswered
 from grants.calls.states import CallAction, CallStatus
 from grants.calls.templates import call_templates
 from grants.calls.views_frame import bp, staff_call
 from grants.funds.models import Fund
-from grants.kernel import workflow
+from grants.kernel import clock, workflow
 from grants.kernel.db import transact
 from grants.kernel.errors import Invalid, NotFound
 from grants.kernel.i18n import _, language
@@ -56,6 +58,11 @@ def detail(slug: str) -> str:
         definition=operations.definition_of(call),
         versions=list(reversed(call.versions)),
         available=workflow.available(actor, call),
+        may_answer=can(actor, CallAction.ANSWER, call),
+        unanswered=count_unanswered(call),
+        may_amend=can(actor, CallAction.AMEND, call)
+        and call.status in ANNOUNCED_AND_NOT_CLOSED
+        and clock.now() < call.closes_at,
         actions=CallAction,
         may_edit=can(actor, CallAction.EDIT, call),
         reader=language(),
@@ -70,6 +77,8 @@ def new() -> str | AnyResponse:
     form = in_fund(FromTemplateForm(), fund)
     starts = _starts(fund)
     form.template.choices = choices([(key, words) for key, (words, _text) in starts.items()])
+    if request.method == "GET" and "from" in request.args:
+        form.template.data = f"call:{request.args['from']}"
     if form.validate_on_submit():
         opens, closes = form.times(fund.time_zone)
         try:
@@ -81,6 +90,7 @@ def new() -> str | AnyResponse:
                     slug=str(form.slug.data),
                     opens=opens,
                     closes=closes,
+                    test=form.test.data,
                 )
             )
             return redirect(url_for("calls.detail", slug=call.slug))

@@ -14,6 +14,8 @@ from grants.awards.queries_agreed import awards_by_theme, uses_of
 from grants.awards.uses import Giver, stages_drawn, theme_words, uses_drawn, uses_table
 from grants.calls.models import Call
 from grants.calls.operations import definition_of
+from grants.calls.queries_amendments import amendments
+from grants.calls.queries_asking import published_answers, takes_questions
 from grants.calls.questions import QuestionType
 from grants.calls.rubric import default_rubric
 from grants.funds.ledger import LedgerEvent
@@ -126,8 +128,12 @@ def call(slug: str) -> str:
         state=state,
         reader=language(),
         types=QuestionType,
+        amendments=amendments(found),
+        answers=published_answers(found),
+        takes_questions=takes_questions(found, moment),
         applicants=[applicants_words(kind.value) for kind in definition.applicants],
         theme=theme_words(found.theme) if found.theme else "",
+        ask_url=address_of("applications.ask_question", slug=slug),
         apply_url=address_of("applications.start", slug=slug)
         or address_of("accounts.sign_up", next=f"/calls/{slug}"),
     )

@@ -12,6 +12,7 @@ from sqlalchemy import select
 from grants.accounts.models import Person
 from grants.applications.clashes import Mark, Marks, fingerprint
 from grants.applications.completeness import requested_amount, summary_of, title_of
+from grants.applications.fillings import section_of
 from grants.applications.limits import ENDINGS, check_number
 from grants.applications.models import Answer, Application, Attachment
 from grants.applications.parts import SIGNATURE
@@ -131,7 +132,7 @@ def save_answers(
     if section and version:
         current = version_of(application).number
         # Under "" stands what concerns no section; it is read on the list of sections.
-        seen_now = dict.fromkeys((section, ""), min(version, current))
+        seen_now = dict.fromkeys((section_of(section), ""), min(version, current))
         application.sections_written = {**application.sections_written, **seen_now}
     db.session.flush()
     _follow_answers(application)
