@@ -27,6 +27,7 @@ LISTS: dict[str, tuple[tuple[str, str], ...]] = {
         ("fund_manager", "/desk/calls/{call}/applications"),
         ("auditor", "/desk/calls/{call}/applications?status=in_review"),
     ),
+    "applications/questions.html": (("fund_manager", "/desk/calls/{call}/questions"),),
     "applications/mine.html": (("applicant", "/applications"),),
     "awards/index.html": (("fund_manager", "/desk/awards"),),
     "calls/index.html": (("fund_manager", "/desk/calls/"),),

@@ -17,6 +17,7 @@ from werkzeug.routing import Rule
 from grants.accounts.models import Person
 from grants.applications.models import Application, Attachment
 from grants.awards.models import Award, Condition
+from grants.calls.models import CallQuestion
 from grants.disbursements import operations as payments
 from grants.funds.operations import record_pledge
 from grants.harm.models import HarmFlag, Mitigation
@@ -203,6 +204,7 @@ def _records() -> tuple[dict[str, Person], dict[str, str]]:
         declare = partial(declare_conflict, fresh(people[role]), kind="kin")
         for each in cases:
             transact(partial(declare, application=_again(each)))
+    asked = keep(CallQuestion(call_id=call.id, number=1, asked="May we?", asked_by_id=applicant.id))
     open_call = make_call(fund, status="open")
     draft = make_application(open_call, status="draft", organisation=body, by=applicant)
     amina = fresh(applicant)
@@ -273,6 +275,7 @@ def _records() -> tuple[dict[str, Person], dict[str, str]]:
         "sealed.public_id": sealed.public_id,
         "harm.public_id": flag.public_id,
         "harm.reference": case.reference,
+        "asked": str(asked.number),
         "plan_id": plan.public_id,
         "decision": "accept",
         "reports.name": "fund-statement",

@@ -56,6 +56,9 @@ def make_open_call(
         time_zone=definition.time_zone,
         budget_minor=definition.budget.minor,
         ceiling_minor=definition.ceiling.minor,
+        grace_minutes=definition.grace_minutes,
+        questions_until=definition.questions_until_at,
+        is_test=definition.test,
         reviewers_per_application=definition.reviewers,
     )
     version = CallVersion(call=call, number=1, document=document, document_hash=digest(document))

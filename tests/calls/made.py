@@ -288,6 +288,9 @@ def calls(draw: st.DrawFn) -> CallDefinition:
         applicants=tuple(
             draw(st.lists(st.sampled_from(OrganisationKind), min_size=1, unique=True))
         ),
+        test=draw(st.booleans()),
+        questions_until=draw(st.none() | st.just(first.strftime("%Y-%m-%d %H:%M"))),
+        grace_minutes=draw(st.sampled_from([0, 15, 1440])),
         reviewers=draw(st.integers(1, 9)),
         eligibility=eligibility,
     )
