@@ -73,7 +73,9 @@ def test_a_file_obeys_its_application(app: Flask, sana: Applicant) -> None:
     path = file_path(sana)
     answer = sana.client.get(path)
     assert (answer.status_code, answer.data) == (200, PDF)
-    assert answer.headers["Content-Disposition"] == "attachment; filename=policy.pdf"
+    assert answer.headers["Content-Disposition"] == (
+        "attachment; filename=\"policy.pdf\"; filename*=UTF-8''policy.pdf"
+    )
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
     clients = others(app)
     sana.submits()
@@ -89,10 +91,13 @@ def test_a_file_that_was_not_submitted_stays_the_applicants(app: Flask, sana: Ap
     sana.submits()
     manager = others(app)["a fund manager"]
     first = file_path(sana)
-    manager.post(f"/desk/applications/{sana.reference}/changes", data={"wanted": "Another policy."})
+    asked = {"wanted": "Another one.", "questions": ["policy"], "due": "2027-01-15T17:00"}
+    assert (
+        manager.post(f"/desk/applications/{sana.reference}/changes", data=asked).status_code == 303
+    )
     sana.sends(
         sana.path("/sections/basics"),
-        {"q_minors": "yes", "remove_file": f"policy:{first.rsplit('/', 1)[-1]}"},
+        {"remove_file": f"policy:{first.rsplit('/', 1)[-1]}"},
     )
     assert sana.uploads("basics", "policy", filename="second.pdf").status_code == 303
     second = file_path(sana)

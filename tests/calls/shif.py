@@ -176,6 +176,8 @@ def _question(entry: Entry, taken: set[str]) -> list[str]:
         inside: set[str] = set()
         for column in entry["columns"]:
             inner, *inner_limits = _kind(column)
+            if inner == "address":  # an address of several fields does not fit into a line
+                inner, inner_limits = "long_text", ["word_limit: 50"]
             title = column["title"]
             lines += [
                 f"          - key: {_key(title, inside)}",
