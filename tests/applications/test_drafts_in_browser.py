@@ -142,7 +142,10 @@ def test_signing_in_again_leads_back_to_the_filled_form(
     link.wait_for()
     with who.page.expect_navigation():
         link.click()
-    signs_in(who, sana)
+    with who.page.expect_response(
+        lambda answer: answer.request.method == "POST" and "/sections/" in answer.url
+    ):
+        signs_in(who, sana)
     assert who.page.url.endswith(sana.path("/sections/basics"))
     assert who.page.locator("#q_name").input_value() == "Typed too late"
     expect(who.page.locator("form[data-held]")).to_have_count(0)

@@ -7,7 +7,7 @@ from grants.accounts.actors import actor_of
 from grants.accounts.models import Person
 from grants.applications.states import ApplicationStatus
 from grants.awards.models import Award, Instalment
-from grants.calls.models import Call
+from grants.calls.models import Call, CallQuestion
 from grants.calls.states import CallStatus
 from grants.disbursements.models import Disbursement
 from grants.disbursements.states import DisbursementStatus
@@ -76,6 +76,14 @@ class Crowd:
             status=ApplicationStatus.SUBMITTED,
         )
         body = make_organisation(f"Body {n}", members=[make_person(f"Member {n}")])
+        keep(
+            CallQuestion(
+                call_id=self.call.id,
+                number=n,
+                asked=f"May group {n} apply?",
+                asked_by_id=self.applicant.id,
+            )
+        )
         make_match(body, manager)
         make_pair(body, make_organisation())
         application = make_application(

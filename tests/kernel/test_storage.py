@@ -1,6 +1,7 @@
 import hashlib
 import io
 import os
+from base64 import b64decode
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,9 @@ from grants.kernel.policy import SYSTEM
 from grants.kernel.storage import StoredFile, files_are_whole, storage, store
 
 PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
-PNG = bytes.fromhex("89504e470d0a1a0a0000000d4948445200000001000000010802000000907753de")
+PNG = b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+)
 
 
 def keep(content: bytes, filename: str, **more: object) -> StoredFile:
