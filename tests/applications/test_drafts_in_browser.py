@@ -136,6 +136,7 @@ def test_signing_in_again_leads_back_to_the_filled_form(
 ) -> None:
     who = person("Sana", live_server.address)
     signs_in(who, sana, sana.path("/sections/basics"))
+    who.page.wait_for_load_state("networkidle")  # each answer gives the cookie anew
     who.page.context.clear_cookies()
     who.page.locator("#q_name").fill("Typed too late")
     link = who.page.get_by_role("link", name="Sign in and go on here")
