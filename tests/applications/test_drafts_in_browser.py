@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 import time_machine
 from flask import Flask
-from playwright.sync_api import expect
+from playwright.sync_api import Response, expect
 
 from grants.applications.queries_drafts import answers_of, files_of
 from tests.applications.pages import PDF, Applicant, application_named, make_open_call
@@ -49,6 +49,11 @@ def signs_in(who: Person, applicant: Applicant, path: str = "") -> None:
         who.page.locator("main form button[type=submit]").first.click()
 
 
+def is_save(answer: Response) -> bool:
+    """A section has been saved by its page."""
+    return answer.request.method == "POST" and "/sections/" in answer.url
+
+
 def saved(sana: Applicant) -> dict[str, Any]:
     with sana.app.app_context():
         return answers_of(application_named(sana.reference))
@@ -78,16 +83,15 @@ def test_what_was_typed_without_a_connection_is_there_again(
     assert who.overflow() == 0
     who.picture(f"draft offline {language}")
     away(who, live_server.address)
-    who.goes_to(path)
     note = who.page.locator("[data-note=back]")
-    note.wait_for()
+    with who.page.expect_response(is_save, timeout=30_000):
+        who.goes_to(path)
+        note.wait_for()
     assert who.page.locator("#q_name").input_value() == "Typed in a tunnel"
     assert who.page.locator("#q_story").input_value() == "کہانی\nsecond line"
     assert who.violations() == []
     assert who.overflow() == 0
     who.picture(f"draft back {language}")
-    with who.page.expect_response(lambda answer: answer.request.method == "POST"):
-        pass
     expect(who.page.locator("[data-line]")).to_be_hidden()
     assert saved(sana)["name"] == "Typed in a tunnel"
     expect(who.page.locator("form[data-held]")).to_have_count(0)
@@ -143,9 +147,7 @@ def test_signing_in_again_leads_back_to_the_filled_form(
     link.wait_for()
     with who.page.expect_navigation():
         link.click()
-    with who.page.expect_response(
-        lambda answer: answer.request.method == "POST" and "/sections/" in answer.url
-    ):
+    with who.page.expect_response(is_save, timeout=30_000):
         signs_in(who, sana)
     assert who.page.url.endswith(sana.path("/sections/basics"))
     assert who.page.locator("#q_name").input_value() == "Typed too late"
