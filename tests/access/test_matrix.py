@@ -16,6 +16,7 @@ from grants.kernel.db import Base, db
 from tests.access.table import READS, WRITES
 from tests.access.world import ROLES, World, make_world
 from tests.harness.application import let_go
+from tests.harness.cheaper import quicker
 from tests.harness.visitor import Visitor
 
 HOW = (
@@ -29,14 +30,16 @@ def world(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> It
     """Made once: a page that is read, and a form that is refused, change nothing in it."""
     folder = tmp_path_factory.mktemp("world")
     file = shutil.copyfile(sqlite_template, folder / "world.sqlite3")
-    app = create_app(
-        {
-            "TESTING": True,
-            "DATABASE_URL": f"sqlite:///{file}",
-            "INSTANCE": str(folder),
-            "SECRET_KEY": "only-for-tests",
-            "RATELIMIT_ENABLED": False,
-        }
+    app = quicker(
+        create_app(
+            {
+                "TESTING": True,
+                "DATABASE_URL": f"sqlite:///{file}",
+                "INSTANCE": str(folder),
+                "SECRET_KEY": "only-for-tests",
+                "RATELIMIT_ENABLED": False,
+            }
+        )
     )
     app.test_client_class = Visitor
     yield make_world(app)

@@ -27,6 +27,7 @@ from grants.kernel.db import Base, db
 from grants.kernel.outbox import OutboxMessage
 from tests.access.world import World, make_world
 from tests.harness.application import let_go
+from tests.harness.cheaper import quicker
 from tests.harness.visitor import Visitor
 
 Secret = Callable[[World], None]
@@ -64,14 +65,16 @@ def new_world(url: str, folder: Path) -> World:
     for name in COUNTED:
         setattr(importlib.import_module(f"tests.factories.{name}"), "_made", count(1))  # noqa: B010
     folder.mkdir()
-    app = create_app(
-        {
-            "TESTING": True,
-            "DATABASE_URL": url,
-            "INSTANCE": str(folder),
-            "SECRET_KEY": "only-for-tests",
-            "RATELIMIT_ENABLED": False,
-        }
+    app = quicker(
+        create_app(
+            {
+                "TESTING": True,
+                "DATABASE_URL": url,
+                "INSTANCE": str(folder),
+                "SECRET_KEY": "only-for-tests",
+                "RATELIMIT_ENABLED": False,
+            }
+        )
     )
     app.test_client_class = Visitor
     return make_world(app)

@@ -12,6 +12,7 @@ from werkzeug.serving import make_server
 
 from grants import create_app
 from grants.kernel.db import db
+from tests.harness.cheaper import quicker
 from tests.harness.databases import without_pages
 from tests.harness.visitor import Visitor
 
@@ -44,7 +45,7 @@ def make_app() -> Iterator[Callable[[Settings], Flask]]:
     made: list[Flask] = []
 
     def make(settings: Settings) -> Flask:
-        app = create_app(settings)
+        app = quicker(create_app(settings))
         app.test_client_class = Visitor
         made.append(app)
         return app
