@@ -162,7 +162,7 @@ def _progress(
         unreadable = {} if raw is None else unread_errors(question, raw, definition.currency)
         sentences = list(unreadable.items())
         if question.key not in unreadable:
-            sentences += [(question.key, message) for message in gaps(question, value, sent)]
+            sentences += gaps(question, value, sent)
         sentences += beyond_limits(definition, question, value).items()
         found += [Missing(shown.section, question, place, words) for place, words in sentences]
         mismatch = total_mismatch(definition, question, value, answers)

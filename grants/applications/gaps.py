@@ -17,14 +17,16 @@ from grants.calls.conditions import is_answered
 from grants.calls.questions import Question, QuestionType
 from grants.kernel.i18n import _, language
 
+Gap = tuple[str, str]
 
-def gaps(question: Question, value: Any, files: Sequence[FileFacts] = ()) -> list[str]:
-    """What a required answer still lacks, as sentences; an optional one lacks nothing
-    unless it was begun.
+
+def gaps(question: Question, value: Any, files: Sequence[FileFacts] = ()) -> list[Gap]:
+    """What a required answer still lacks, as sentences, each after the name of its field;
+    an optional one lacks nothing unless it was begun.
     """
     given = bool(files) if question.type is QuestionType.FILE else is_answered(value)
     if not given:
-        return [_nothing_given(question)] if question.required else []
+        return [(question.key, _nothing_given(question))] if question.required else []
     if question.rows:
         return _gaps_in_rows(question, value)
     if question.type in WITH_LINES:
@@ -61,44 +63,54 @@ def _nothing_given(question: Question) -> str:
     return found() if found else _("Write your answer.")
 
 
-def _gaps_in_lines(question: Question, lines: Any) -> list[str]:
+def _gaps_in_lines(question: Question, lines: Any) -> list[Gap]:
     found = []
+    columns = line_questions(question)
     if question.min is not None and len(lines) < question.min:
-        found.append(_("Add lines until there are %(least)s.", least=question.min))
-    for number, line in enumerate(lines, start=1):
+        fresh = f"{question.key}-{len(lines)}-{columns[0].key}"
+        found.append((fresh, _("Add lines until there are %(least)s.", least=question.min)))
+    for number, line in enumerate(lines):
         found += [
-            _gap_in_line(question, column, number)
-            for column in line_questions(question)
+            (f"{question.key}-{number}-{column.key}", _gap_in_line(question, column, number + 1))
+            for column in columns
             if column.required and not is_answered(line.get(column.key))
         ]
     return found
 
 
-def _gaps_in_rows(question: Question, lines: Any) -> list[str]:
+def _gaps_in_rows(question: Question, lines: Any) -> list[Gap]:
     """A required table is filled row by row; of an optional one, the rows begun."""
     by_row = {line["row"]: line for line in lines}
     return [
-        _(
-            "Fill in “%(question)s” for “%(row)s”.",
-            question=column.label.read(language()),
-            row=row.label.read(language()),
+        (
+            f"{question.key}-{number}-{column.key}",
+            _(
+                "Fill in “%(question)s” for “%(row)s”.",
+                question=column.label.read(language()),
+                row=row.label.read(language()),
+            ),
         )
-        for row in question.rows
+        for number, row in enumerate(question.rows)
         if question.required or row.value in by_row
         for column in question.columns
         if column.required and not is_answered(by_row.get(row.value, {}).get(column.key))
     ]
 
 
-def _gaps_in_parts(question: Question, value: Any) -> list[str]:
+def _gaps_in_parts(question: Question, value: Any) -> list[Gap]:
     parts = part_values(question, value)
     found = [
-        _("Fill in “%(question)s”.", question=part.label.read(language()))
+        (
+            f"{question.key}-{part.key}",
+            _("Fill in “%(question)s”.", question=part.label.read(language())),
+        )
         for part in part_questions(question)
         if part.required and not is_answered(parts[part.key])
     ]
     if is_answered(parts.get("latitude")) != is_answered(parts.get("longitude")):
-        found.append(_("A point on the map needs both latitude and longitude."))
+        empty = "longitude" if is_answered(parts.get("latitude")) else "latitude"
+        sentence = _("A point on the map needs both latitude and longitude.")
+        found.append((f"{question.key}-{empty}", sentence))
     return found
 
 

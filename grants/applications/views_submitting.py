@@ -14,8 +14,8 @@ from grants.applications.queries_drafts import Draft
 from grants.applications.queries_signing import signing_of
 from grants.applications.states import ApplicationAction
 from grants.applications.views_frame import arrived_at, bp, draft_for_reader
+from grants.applications.views_gaps import gaps_of
 from grants.applications.views_own import file_link, receipt_pdf
-from grants.applications.views_tasks import to_do_of
 from grants.applications.wording import read_sections
 from grants.kernel.db import transact
 from grants.kernel.errors import Invalid, NotNow
@@ -39,6 +39,7 @@ def check(reference: str) -> Page:
 
 
 def _check_page(draft: Draft, form: SubmitForm, status: int = 200) -> Page:
+    signing = signing_of(draft)
     return render(
         "applications/check.html",
         place="applications.mine",
@@ -46,8 +47,8 @@ def _check_page(draft: Draft, form: SubmitForm, status: int = 200) -> Page:
         draft=draft,
         sections=read_sections(draft.definition, draft.answers, draft.files),
         eligibility=queries.judged_answers(draft.definition, draft.answers),
-        to_do=to_do_of(draft),
-        signing=signing_of(draft),
+        gaps=gaps_of(draft, current_actor(), signing),
+        signing=signing,
         may_sign=can(current_actor(), ApplicationAction.SIGN_OFF, draft.application),
         form=form,
         file_url=file_link(draft.application),

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from flask import url_for
 
 from grants.applications.completeness import Missing, SectionProgress, SectionState
+from grants.applications.forms_places import element_of
 from grants.applications.queries_drafts import Draft
 from grants.calls.questions import Section
 from grants.kernel.i18n import _, language, ngettext
@@ -230,7 +231,7 @@ def _to_do(draft: Draft, each: SectionProgress) -> ToDo:
 
 
 def _anchor(gap: Missing) -> str:
-    return f"q_{gap.question.key}"
+    return element_of(gap.question, gap.field)
 
 
 def writing_now(draft: Draft, actor: Actor) -> set[int]:
@@ -258,7 +259,10 @@ def open_answers(draft: Draft) -> list[tuple[str, str]]:
     ]
     shown = ((each, draft.shown(each.section.key)) for each in draft.sections)
     return found + [
-        (question.label.read(language()), f"{section_url(draft, each)}#q_{question.key}")
+        (
+            question.label.read(language()),
+            f"{section_url(draft, each)}#{element_of(question, question.key)}",
+        )
         for each, section in shown
         if section is not None
         for question in section.questions

@@ -10,7 +10,7 @@ from __future__ import annotations
 import logging
 import socket
 import struct
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from enum import StrEnum
@@ -123,6 +123,21 @@ def demand_clean(kept: StoredFile) -> None:
         )
     if state == ScanState.INFECTED:
         raise NotNow(_("The virus scanner found something in this file, so nobody can open it."))
+
+
+def not_clean(public_ids: Collection[str]) -> dict[str, ScanState]:
+    """Those of these files that wait for the scanner or are infected, by public id."""
+    if not public_ids:
+        return {}
+    rows = db.session.execute(
+        select(StoredFile.public_id, FileScan.state)
+        .join(FileScan, FileScan.file_id == StoredFile.id)
+        .where(
+            StoredFile.public_id.in_(sorted(public_ids)),
+            FileScan.state != ScanState.CLEAN.value,
+        )
+    )
+    return {row.public_id: ScanState(row.state) for row in rows}
 
 
 def scan_waiting() -> int:

@@ -96,15 +96,18 @@ def test_what_is_hidden_is_not_required() -> None:
                     {"item": None, "quantity": None, "amount": 50_000_000, "explanation": None}
                 ]
             },
-            [("budget", "Say what line 1 is for."), ("budget", "Explain line 1.")],
+            [
+                ("budget-0-item", "Say what line 1 is for."),
+                ("budget-0-explanation", "Explain line 1."),
+            ],
         ),
         (
             {"budget": [*COMPLETE["budget"], {"item": "Van", "amount": None, "explanation": "x"}]},
-            [("budget", "Enter the amount of line 3.")],
+            [("budget-2-amount", "Enter the amount of line 3.")],
         ),
         (
             {"lead": [{"name": None, "days": 2}]},
-            [("lead", "Fill in “Name” on line 1.")],
+            [("lead-0-name", "Fill in “Name” on line 1.")],
         ),
         (
             {"lead": [{"name": f"N{n}", "days": 2} for n in range(4)]},

@@ -149,7 +149,7 @@ def test_what_arrived_in_time_is_taken_though_the_work_ends_later(
 def test_a_draft_with_gaps_is_not_submitted_and_says_what_is_missing(sana: Applicant) -> None:
     sana.fills("basics", {"minors": True})
     page = sana.reads(sana.path("/check"))
-    assert "It cannot be submitted yet." in page
+    assert "The link leads to it." in page
     assert "Submit application" not in page
     answer = sana.client.post(sana.path("/submit"), data={"key": "k", "confirm": "y"})
     assert answer.status_code == 422

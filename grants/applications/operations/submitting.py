@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 
 from grants.applications.completeness import missing
 from grants.applications.content import changed_keys, content_hash, frozen_content
+from grants.applications.limits import Files
 from grants.applications.models import Application, SubmittedVersion
 from grants.applications.operations.drafting import demand_changes_in_time
 from grants.applications.queries_changes import change_request, last_version
@@ -28,6 +29,7 @@ from grants.kernel.errors import Invalid, NotNow
 from grants.kernel.i18n import _
 from grants.kernel.idempotency import once
 from grants.kernel.policy import Actor, demand
+from grants.kernel.scanning import ScanState, not_clean
 from grants.kernel.workflow import fire
 from grants.notifications.operations import tell
 
@@ -150,7 +152,20 @@ def whole_content(application: Application, version: CallVersion | None = None) 
     gaps = missing(definition, answers, files, unread_of(application))
     if gaps:
         raise Invalid.many({each.field: each.message for each in gaps})
+    _demand_no_infected(files)
     return frozen_content(definition, answers, files)
+
+
+def _demand_no_infected(files: Files) -> None:
+    """A file in which the scanner found something is not sent on; one that waits for it is."""
+    states = not_clean({each.public_id for sent in files.values() for each in sent})
+    infected = {
+        key: _("The virus scanner found something in this file. Remove it and send another.")
+        for key, sent in files.items()
+        if any(states.get(each.public_id) is ScanState.INFECTED for each in sent)
+    }
+    if infected:
+        raise Invalid.many(infected)
 
 
 def demand_signed_off(application: Application, content: str) -> None:
