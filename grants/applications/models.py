@@ -222,6 +222,8 @@ class SubmittedVersion(Base):
     # When the request arrived: lateness is judged by this.
     arrived_at: Mapped[datetime] = moment_column()
     submitted_by_id: Mapped[int] = link("person.id", index=False)
+    # Who they were when it arrived: {"fund": name, "organisation": name}. A receipt says it.
+    parties: Mapped[dict[str, str] | None] = mapped_column(JSON)
 
     application: Mapped[Application] = relationship()
 

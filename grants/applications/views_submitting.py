@@ -11,6 +11,7 @@ from grants.applications import operations, queries
 from grants.applications.forms_acts import SubmitForm, WithdrawForm
 from grants.applications.models import Application
 from grants.applications.queries_drafts import Draft
+from grants.applications.queries_sealed import sealed
 from grants.applications.queries_signing import signing_of
 from grants.applications.states import ApplicationAction
 from grants.applications.views_frame import arrived_at, bp, draft_for_reader
@@ -21,6 +22,7 @@ from grants.kernel.db import transact
 from grants.kernel.errors import Invalid, NotNow
 from grants.kernel.i18n import _, language
 from grants.kernel.policy import can, demand
+from grants.web.dates import zone_words
 from grants.web.guards import current_actor, requires
 from grants.web.pages import render
 
@@ -125,7 +127,8 @@ def submit_again(reference: str) -> Page:
 @requires(ApplicationAction.VIEW)
 def receipt(reference: str) -> str:
     """What was received, when, under which seal, and what happens next."""
-    application = queries.own_application(current_actor(), reference)
+    actor = current_actor()
+    application = queries.own_application(actor, reference)
     found = queries.receipts(application)
     if not found:
         raise NotNow(_("This application has not been submitted yet, so it has no receipt."))
@@ -134,6 +137,8 @@ def receipt(reference: str) -> str:
         place="applications.mine",
         application=application,
         receipts=found,
+        files=read.all_files if (read := sealed(actor, application)) else [],
+        zone_words=zone_words(found[0].arrived_at, application.call.time_zone),
         receipt_pdf=receipt_pdf(application),
     )
 

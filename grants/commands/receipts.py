@@ -1,11 +1,10 @@
-"""`grants receipt check`: is this receipt ours, and is what it seals unchanged?"""
+"""`grants receipt check`: is this receipt ours, and does it say what the record says?"""
 
 from __future__ import annotations
 
 import json
-import re
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 from sqlalchemy import select
@@ -13,7 +12,8 @@ from sqlalchemy import select
 from grants.commands.place import with_app
 from grants.kernel.db import db
 
-_SEAL = re.compile(rb"(?<![0-9a-f])[0-9a-f]{64}(?![0-9a-f])")
+if TYPE_CHECKING:
+    from grants.applications.models import SubmittedVersion
 
 
 @click.group()
@@ -25,64 +25,57 @@ def receipt() -> None:
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @with_app
 def check(file: Path) -> None:
-    """Prove a receipt (JSON or PDF): its seal is the hash of what was submitted."""
-    from grants.applications.content import content_hash
-    from grants.applications.models import SubmittedVersion
+    """Prove a receipt (PDF or JSON) against the record: pages, seal and files.
+
+    The pages are compared with those that the record gives, so what was edited is named, field by
+    field. Without the record nothing is proved.
+    """
+    from grants.reports.catalogue_proving import NotProved, genuine, prove_paper
 
     raw = file.read_bytes()
-    said = _said(raw)
-    if said is None:
-        raise click.ClickException(f"{file} is no receipt: it carries no seal.")
-    number, seals = said
+    try:
+        if raw.lstrip()[:1] in (b"{", b"["):
+            version = _prove_told(file, raw)
+            genuine(version)
+        else:
+            version = prove_paper(raw)
+    except NotProved as error:
+        raise click.ClickException("\n".join((f"{file}:", *error.sentences))) from error
+    # Said in full, so that whoever holds the paper can compare what it shows.
+    application = version.application
+    organisation = (version.parties or {}).get("organisation", application.organisation.name)
+    click.echo(
+        f"{version.receipt_number} is genuine: {application.reference}, “{application.title}”, of "
+        f"{organisation}, version {version.number}, "
+        f"submitted {version.arrived_at:%Y-%m-%d %H:%M} UTC, SHA-256 {version.content_hash}."
+    )
+
+
+def _prove_told(file: Path, raw: bytes) -> SubmittedVersion:
+    """A receipt as JSON: its number, and the seal or the whole content."""
+    from grants.applications.content import content_hash
+    from grants.applications.models import SubmittedVersion
+    from grants.reports.catalogue_proving import NotProved, differing_content
+
+    try:
+        told: Any = json.loads(raw)
+    except ValueError as error:
+        raise NotProved("This is no receipt: it cannot be read.") from error
+    if not isinstance(told, dict) or not ({"content", "content_hash"} & set(told)):
+        raise NotProved("This is no receipt: it carries no seal.")
+    number, stated = str(told.get("receipt_number", "")), str(told.get("content_hash", ""))
     query = select(SubmittedVersion)
     if number:
         query = query.where(SubmittedVersion.receipt_number == number)
     else:
-        query = query.where(SubmittedVersion.content_hash.in_(seals))
-    version = db.session.execute(query).scalars().first()
+        seal = stated or content_hash(told["content"])
+        query = query.where(SubmittedVersion.content_hash == seal)
+    version = db.session.scalars(query.order_by(SubmittedVersion.id).limit(1)).first()
     if version is None:
-        raise click.ClickException(f"{file}: no such receipt was given here.")
-    derived = content_hash(version.content)
-    if derived != version.content_hash:
-        raise click.ClickException(
-            f"{version.receipt_number}: what is stored was changed after it was submitted."
-        )
-    if derived not in seals:
-        raise click.ClickException(
-            f"{version.receipt_number}: the receipt's seal is not the hash of what was submitted."
-        )
-    # Said in full, so that whoever holds the paper can compare what it shows.
-    application = version.application
-    click.echo(
-        f"{version.receipt_number} is genuine: {application.reference}, “{application.title}”, of "
-        f"{application.organisation.name}, submitted {version.arrived_at:%Y-%m-%d %H:%M} UTC, "
-        f"SHA-256 {derived}."
-    )
-
-
-def _said(raw: bytes) -> tuple[str, list[str]] | None:
-    """The receipt number and the seals that a file carries."""
-    try:
-        told: Any = json.loads(raw)
-    except ValueError:
-        return _in_pdf(raw)
-    if not isinstance(told, dict):
-        return None
-    number = str(told.get("receipt_number", ""))
-    if "content" in told:
-        from grants.applications.content import content_hash
-
-        stated = str(told.get("content_hash", ""))
-        derived = content_hash(told["content"])
-        # A content that does not have the hash it states proves nothing.
-        return number, [derived] if stated in ("", derived) else []
-    return (number, [str(told["content_hash"])]) if "content_hash" in told else None
-
-
-def _in_pdf(raw: bytes) -> tuple[str, list[str]] | None:
-    """Number and seal stand in the document information, which is not compressed."""
-    if not raw.startswith(b"%PDF"):
-        return None
-    seals = [found.decode() for found in _SEAL.findall(raw)]
-    number = re.search(rb"receipt (R?[A-Z0-9]+(?:-[A-Z0-9]+)+)", raw)
-    return (number[1].decode() if number else "", seals) if seals else None
+        raise NotProved("No such receipt was given here.")
+    found = differing_content(version, told["content"]) if "content" in told else []
+    if stated and stated != version.content_hash:
+        found.append(f"The seal is {stated}; the record has {version.content_hash}.")
+    if found:
+        raise NotProved(*found)
+    return version

@@ -7,13 +7,16 @@ from typing import Any
 from sqlalchemy import select
 
 from grants.accounts.models import Person
+from grants.applications.completeness import requested_amount, title_of
 from grants.applications.content import answers_in, files_in
+from grants.applications.eyes import Eyes
 from grants.applications.models import Application, SubmittedVersion
 from grants.applications.policy import eyes_of
 from grants.applications.wording import read_sections
 from grants.awards.models import Agreement, Award
 from grants.awards.queries import acceptance_of
 from grants.calls.document import from_document
+from grants.calls.models import CallVersion
 from grants.kernel import clock
 from grants.kernel.db import db
 from grants.kernel.errors import NotFound
@@ -36,27 +39,48 @@ def receipt(actor: Actor, application: Application, *, number: int | None = None
     version = db.session.scalars(query.order_by(SubmittedVersion.number.desc()).limit(1)).first()
     if version is None:
         raise NotFound
+    return receipt_of(version, eyes_of(actor, application))
+
+
+def receipt_of(version: SubmittedVersion, eyes: Eyes) -> Document:
+    """The receipt of a version for a reader with these eyes, in the language now."""
+    application = version.application
     call = application.call
-    definition = from_document(application.call_version.document)
     content: dict[str, Any] = version.content
+    definition = from_document(_text_answered(version).document)
+    answers = answers_in(content)
+    parties = version.parties or {}
     return receipts.receipt(
-        fund=call.fund.name,
+        fund=parties.get("fund", call.fund.name),
         number=version.receipt_number,
+        version=version.number,
         reference=application.reference,
-        title=application.title,
+        title=title_of(definition, answers),
         call=definition.title.read(language()),
-        organisation=application.organisation.name,
-        requested=application.requested,
-        arrived=when_text(version.arrived_at, call.time_zone),
+        organisation=parties.get("organisation", application.organisation.name),
+        requested=requested_amount(definition, answers),
+        arrived_at=version.arrived_at,
+        zone=definition.time_zone,
         content=content,
         seal=version.content_hash,
-        sections=read_sections(
-            definition, answers_in(content), files_in(content), eyes_of(actor, application)
-        ),
+        sections=read_sections(definition, answers, files_in(content), eyes),
         language=language(),
         address=address(f"/applications/{application.reference}"),
-        made_at=version.arrived_at,
     )
+
+
+def _text_answered(version: SubmittedVersion) -> CallVersion:
+    """The text of the call that a version answers; a later one may hold by now."""
+    found = db.session.scalars(
+        select(CallVersion)
+        .where(
+            CallVersion.call_id == version.application.call_id,
+            CallVersion.document_hash == version.content["call_digest"],
+        )
+        .order_by(CallVersion.number)
+        .limit(1)
+    ).first()
+    return found or version.application.call_version
 
 
 def letter(actor: Actor, award: Award) -> Document:

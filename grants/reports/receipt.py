@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from grants.applications.limits import FileFacts
 from grants.applications.wording import ReadAnswer, ReadSection
 from grants.calls.text import Text
 from grants.kernel.i18n import _
@@ -23,32 +24,37 @@ from grants.reports.document import (
     Tone,
     money_table,
 )
+from grants.web.dates import when_text, zone_words
 
 
 def receipt(
     *,
     fund: str,
     number: str,
+    version: int,
     reference: str,
     title: str,
     call: str,
     organisation: str,
     requested: Money | None,
-    arrived: str,
+    arrived_at: datetime,
+    zone: str,
     content: dict[str, Any],
     seal: str,
     sections: Sequence[ReadSection],
     language: str,
     address: str,
-    made_at: datetime,
 ) -> Document:
     """The receipt, with every answer as it was submitted.
 
-    `arrived` is the arrival time in words; `seal` the content's hash, which stands in the
-    text and among the file's own particulars, where the check finds it.
+    `arrived_at` is told on the clocks of `zone` and in UTC; `seal` is the content's hash, which
+    stands in the text and among the file's own particulars, where the check finds it.
     """
+    arrived = when_text(arrived_at, zone)
+    files = [file for section in sections for answer in section.answers for file in answer.files]
     facts = [
         Fact(_("Receipt"), number),
+        Fact(_("Version"), str(version)),
         Fact(_("Application"), reference),
         Fact(_("Arrived"), arrived),
     ]
@@ -59,11 +65,13 @@ def receipt(
     ]
     if requested is not None:
         terms.append(Fact(_("Requested"), requested))
+    terms.append(Fact(_("Time zone"), zone_words(arrived_at, zone)))
     parts: list[Part] = [
         Paragraph(_("We have received this application. Keep this receipt."), Tone.LEAD),
         Facts(tuple(terms)),
         Heading(_("What was submitted")),
         Items(tuple(_section_words(section, language) for section in content["sections"])),
+        *_files(files),
         Heading(_("How to prove it")),
         Paragraph(
             _(
@@ -94,7 +102,7 @@ def receipt(
         reference=number,
         dated=arrived,
         address=address,
-        made_at=made_at,
+        made_at=arrived_at,
         facts=tuple(facts),
         parts=tuple(parts),
         marks=(f"receipt {number}", seal),
@@ -106,6 +114,19 @@ def _section_words(section: dict[str, Any], language: str) -> str:
     asked = section["questions"]
     given = sum(1 for entry in asked if "answer" in entry or entry.get("files"))
     return _("%(title)s: %(given)s of %(of)s answered", title=title, given=given, of=len(asked))
+
+
+def _files(files: Sequence[FileFacts]) -> list[Part]:
+    return [Heading(_("Files")), Items(tuple(map(_file_words, files)))] if files else []
+
+
+def _file_words(file: FileFacts) -> str:
+    return _(
+        "%(name)s, %(size)s bytes, SHA-256 %(hash)s",
+        name=file.filename,
+        size=file.size,
+        hash=file.sha256,
+    )
 
 
 def _answer(answer: ReadAnswer) -> list[Part]:
@@ -127,17 +148,7 @@ def _answer(answer: ReadAnswer) -> list[Part]:
     if answer.files:
         return [
             label,
-            Items(
-                tuple(
-                    _(
-                        "%(name)s, %(size)s bytes, SHA-256 %(hash)s",
-                        name=each.filename,
-                        size=each.size,
-                        hash=each.sha256,
-                    )
-                    for each in answer.files
-                )
-            ),
+            Items(tuple(map(_file_words, answer.files))),
         ]
     if not answer.text:
         return [label, Paragraph(_("Not answered"))]

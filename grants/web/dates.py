@@ -68,6 +68,16 @@ def when_text(moment: datetime | None, zone: str | None = None) -> str:
     )
 
 
+def zone_words(moment: datetime, zone: str) -> str:
+    """Which clocks a moment is told on, and the same moment in UTC, to the second."""
+    return _(
+        "%(zone)s, UTC%(offset)s; in UTC %(moment)s",
+        zone=zone,
+        offset=f"{clock.local(moment, zone):%z}",
+        moment=f"{moment:%Y-%m-%d %H:%M:%S}",
+    )
+
+
 def moment_text(moment: datetime | None, zone: str | None = None) -> str:
     """For tables and timelines: 27 Nov 2026, 17:00."""
     if moment is None:

@@ -105,6 +105,7 @@ def _submit(
         content_hash=content_hash(content),
         arrived_at=arrived_at,
         submitted_by_id=actor.person_id,
+        parties={"fund": call.fund.name, "organisation": application.organisation.name},
     )
     db.session.add(version)
     db.session.flush()
