@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from flask import flash as say
 from flask import redirect, url_for
 from werkzeug.wrappers import Response
@@ -46,22 +48,18 @@ def match(public_id: str) -> Page:
     demand(actor, _P.DECIDE_MATCH, shown)
     decisions = found.match_decisions(actor, shown)
     form = forms.MatchForm(seen=str(len(decisions)))
-    if form.validate_on_submit():
-        try:
-            transact(
-                lambda: operations.decide_match(
-                    actor,
-                    found.match(actor, public_id),
-                    outcome=MatchOutcome(form.outcome.data),
-                    reason=form.reason.data or "",
-                    seen=_number(form.seen.data),
-                )
-            )
-        except Invalid as error:
-            form.take(error)
-        else:
-            say(_("Your decision is kept."))
-            return redirect(url_for("organisations.matches"), 303)
+    kept = _keeps(
+        form,
+        lambda: operations.decide_match(
+            actor,
+            found.match(actor, public_id),
+            outcome=MatchOutcome(form.outcome.data),
+            reason=form.reason.data or "",
+            seen=_number(form.seen.data),
+        ),
+    )
+    if kept:
+        return redirect(url_for("organisations.matches"), 303)
     return render(
         "organisations/match.html",
         place="organisations.index",
@@ -94,22 +92,18 @@ def duplicate(public_id: str) -> Page:
     demand(actor, _P.DECIDE_DUPLICATE, pair)
     decisions = found.duplicate_decisions(actor, pair)
     form = forms.PairForm(seen=str(len(decisions)))
-    if form.validate_on_submit():
-        try:
-            transact(
-                lambda: operations.decide_duplicate(
-                    actor,
-                    found.duplicate(actor, public_id),
-                    outcome=PairOutcome(form.outcome.data),
-                    reason=form.reason.data or "",
-                    seen=_number(form.seen.data),
-                )
-            )
-        except Invalid as error:
-            form.take(error)
-        else:
-            say(_("Your decision is kept."))
-            return redirect(url_for("organisations.duplicates"), 303)
+    kept = _keeps(
+        form,
+        lambda: operations.decide_duplicate(
+            actor,
+            found.duplicate(actor, public_id),
+            outcome=PairOutcome(form.outcome.data),
+            reason=form.reason.data or "",
+            seen=_number(form.seen.data),
+        ),
+    )
+    if kept:
+        return redirect(url_for("organisations.duplicates"), 303)
     return render(
         "organisations/duplicate.html",
         place="organisations.index",
@@ -119,6 +113,19 @@ def duplicate(public_id: str) -> Page:
         outcomes=forms.PAIR_OUTCOMES,
         form=form,
     ), 422 if form.wrong else 200
+
+
+def _keeps(form: forms.MatchForm | forms.PairForm, decide: Callable[[], object]) -> bool:
+    """Decide as the form says; what is wrong lands on the form."""
+    if not form.validate_on_submit():
+        return False
+    try:
+        transact(decide)
+    except Invalid as error:
+        form.take(error)
+        return False
+    say(_("Your decision is kept."))
+    return True
 
 
 def _number(text: str | None) -> int:

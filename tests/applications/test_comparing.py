@@ -78,7 +78,7 @@ def test_staff_see_what_changed(app: Flask, at: time_machine.Traveller) -> None:
     sana.submits()
     office = sign_in(app, manager)
     desk = f"/desk/applications/{sana.reference}"
-    assert "Changed since" not in text_of(office.get(desk))
+    assert "See what changed" not in text_of(office.get(desk))
     with app.app_context():
         application = application_named(sana.reference)
         transact(
@@ -92,6 +92,6 @@ def test_staff_see_what_changed(app: Flask, at: time_machine.Traveller) -> None:
         )
     assert sana.fills("basics", {**COMPLETE, "people": 60}).status_code == 303
     sana.submits()
-    page = text_of(office.get(desk))
-    assert "Changed since version 1" in page
-    assert "Before: 40 people Now: 60 people" in page
+    assert "1 answer changed since version 1. See what changed" in text_of(office.get(desk))
+    page = text_of(office.get(f"{desk}/differences"))
+    assert "Before 40 people Now 60 people" in page

@@ -133,15 +133,9 @@ def decide_match(
     made = MatchDecision(
         match_id=match.id,
         number=_next(MatchDecision, MatchDecision.match_id, match.id, seen),
-        outcome=outcome.value,
-        reason=_why(reason),
-        by_id=actor.person_id,
-        at=clock.now(),
+        **_decided(actor, outcome, reason),
     )
-    db.session.add(made)
-    match.outcome = outcome.value
-    db.session.flush()
-    audit.record(actor, ProfileAction.DECIDE_MATCH, match, detail={"outcome": outcome.value})
+    _keep(actor, ProfileAction.DECIDE_MATCH, match, made)
     return made
 
 
@@ -193,16 +187,34 @@ def decide_duplicate(
     made = DuplicateDecision(
         pair_id=pair.id,
         number=_next(DuplicateDecision, DuplicateDecision.pair_id, pair.id, seen),
-        outcome=outcome.value,
-        reason=_why(reason),
-        by_id=actor.person_id,
-        at=clock.now(),
+        **_decided(actor, outcome, reason),
     )
-    db.session.add(made)
-    pair.outcome = outcome.value
-    db.session.flush()
-    audit.record(actor, ProfileAction.DECIDE_DUPLICATE, pair, detail={"outcome": outcome.value})
+    _keep(actor, ProfileAction.DECIDE_DUPLICATE, pair, made)
     return made
+
+
+# --- What both decisions share ----------------------------------------------------------
+
+
+def _decided(actor: Actor, outcome: MatchOutcome | PairOutcome, reason: str) -> dict[str, Any]:
+    return {
+        "outcome": outcome.value,
+        "reason": _why(reason),
+        "by_id": actor.person_id,
+        "at": clock.now(),
+    }
+
+
+def _keep(
+    actor: Actor,
+    action: ProfileAction,
+    record: ScreeningMatch | DuplicatePair,
+    made: MatchDecision | DuplicateDecision,
+) -> None:
+    db.session.add(made)
+    record.outcome = made.outcome
+    db.session.flush()
+    audit.record(actor, action, record, detail={"outcome": made.outcome})
 
 
 def _next(kind: type[Any], column: Any, record_id: int, seen: int) -> int:
