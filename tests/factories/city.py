@@ -4,7 +4,6 @@ Everything public is said here word by word, so that two cities made with differ
 secrets are one city to whoever reads the public pages.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
@@ -12,37 +11,28 @@ from typing import Any
 from grants.accounts.models import Person
 from grants.applications.content import content_hash, frozen_content
 from grants.applications.models import Application, SubmittedVersion
-from grants.awards.agreement import text_hash
 from grants.awards.models import (
-    Acceptance,
-    Agreement,
     Award,
-    Condition,
-    Instalment,
-    ProgressReport,
 )
 from grants.calls.models import Call
 from grants.calls.operations import definition_of, write_call
 from grants.calls.templates import call_template, from_template
 from grants.calls.text import Text
-from grants.disbursements.models import Disbursement
 from grants.funds.models import Contributor, Fund
 from grants.funds.operations import (
     Restrictions,
     add_contributor,
-    commit_award,
     open_fund,
-    pay_from_award,
     receive_contribution,
     record_pledge,
-    reserve,
 )
 from grants.kernel import clock
-from grants.kernel.db import db, transact
-from grants.kernel.money import Money
+from grants.kernel.db import transact
 from grants.kernel.policy import Actor
 from grants.organisations.models import BankAccount, Membership, Organisation
 from grants.reviews.models import Review, Score, SubmittedReview
+from tests.factories.city_awards import make_agreed, make_award, make_paid
+from tests.factories.keeping import kept, rupees
 from tests.factories.people import make_actor, make_person
 
 TEMPLATE = "young-people-and-belonging"
@@ -109,32 +99,21 @@ def make_city(secrets: Secrets = Secrets(), *, prefix: str = "PLIF", awards: int
             "0002",
             status="declined",
         )
-    award = _award(manager, application, "900000", "Rickshaw library", f"{prefix}-A-2026-0001")
-    _agree(award, applicant)
-    _pay(manager, award)
+    award = make_award(manager, application, "900000", "Rickshaw library", f"{prefix}-A-2026-0001")
+    make_agreed(award, applicant)
+    make_paid(manager, award)
     waiting = _organisation("Boxing Club", applicant, f"boxing-{prefix.lower()}")
     second, _v = _application(closed_call, waiting, applicant, "Boxing club secret", "0003")
-    offered = _award(manager, second, "200000", "Boxing club secret", f"{prefix}-A-2026-0002")
+    offered = make_award(manager, second, "200000", "Boxing club secret", f"{prefix}-A-2026-0002")
     for n in range(awards):
         body = _organisation(f"Group {n}", applicant, f"group-{prefix.lower()}-{n}")
         asked, _v = _application(closed_call, body, applicant, f"Idea {n}", f"1{n:03}")
-        more = _award(manager, asked, "1000", f"Idea {n}", f"{prefix}-A-2026-1{n:03}")
-        _agree(more, applicant)
+        more = make_award(manager, asked, "1000", f"Idea {n}", f"{prefix}-A-2026-1{n:03}")
+        make_agreed(more, applicant)
     return City(
         manager, fund, contributors, open_call, closed_call, award, offered, application, version,
         applicant, giver,
     )  # fmt: skip
-
-
-def kept(record: Any) -> Any:
-    """Commit a record; it stays readable."""
-    db.session.add(record)
-    db.session.commit()
-    return record
-
-
-def rupees(text: str) -> Money:
-    return Money.parse(text, "PKR")
 
 
 def _fund(manager: Actor, prefix: str) -> Fund:
@@ -304,124 +283,5 @@ def _review(application: Application, secrets: Secrets) -> None:
             axis="merit",
             value=secrets.score,
             reason="A secret reason",
-        )
-    )
-
-
-def _award(
-    manager: Actor, application: Application, amount: str, title: str, reference: str
-) -> Award:
-    fund = application.call.fund
-    money = rupees(amount)
-    transact(
-        lambda: reserve(
-            manager,
-            fund=fund,
-            application_id=application.id,
-            amount=money,
-            theme="skills and work",
-            area="",
-            applicant_kind="cso",
-            on=date(2026, 2, 1),
-            cause=application,
-            key=f"application:{application.id}:reserve",
-            about=title,
-        )
-    )
-    halves = money.split([5, 4])
-    award = Award(
-        reference=reference,
-        fund_id=fund.id,
-        call_id=application.call_id,
-        application_id=application.id,
-        organisation_id=application.organisation_id,
-        title=title,
-        purpose="A library on a rickshaw stops in six streets every week.",
-        theme="skills and work",
-        amount_minor=money.minor,
-        starts_on=date(2026, 3, 1),
-        ends_on=date(2026, 12, 31),
-        offered_by_id=manager.person_id,
-    )
-    report = ProgressReport(award=award, fund_id=fund.id, number=1, due_on=date(2026, 6, 1))
-    award.instalments = [
-        Instalment(number=1, amount_minor=halves[0].minor, due_on=date(2026, 3, 1)),
-        Instalment(
-            number=2, amount_minor=halves[1].minor, due_on=date(2026, 6, 30), after_report=report
-        ),
-    ]
-    award.conditions = [
-        Condition(
-            fund_id=fund.id,
-            number=1,
-            text="Two helpers are vetted.",
-            owner="The recipient",
-            due_on=date(2026, 6, 1),
-            before_instalment=2,
-        )
-    ]
-    text = f"Grant agreement {reference}\n\n1. The fund awards {money} for: {title}."
-    award.agreements = [Agreement(number=1, language="en", text=text, text_hash=text_hash(text))]
-    return kept(award)  # type: ignore[no-any-return]
-
-
-def _agree(award: Award, person: Person) -> None:
-    agreement = award.agreements[0]
-    kept(
-        Acceptance(
-            agreement_id=agreement.id,
-            person_id=person.id,
-            typed_name=person.name,
-            text_hash=agreement.text_hash,
-        )
-    )
-    award.status = "active"
-    kept(award)
-    transact(_committing(award))
-
-
-def _committing(award: Award) -> Callable[[], object]:
-    return lambda: commit_award(
-        Actor(name="recipient"),
-        fund=award.fund,
-        application_id=award.application_id,
-        amount=award.amount,
-        on=date(2026, 2, 20),
-        cause=award,
-        key=f"award:{award.id}:committed",
-        about=award.title,
-    )
-
-
-def _pay(manager: Actor, award: Award) -> None:
-    first = award.instalments[0]
-    preparer = make_person("Preparer Only")
-    account = db.session.query(BankAccount).filter_by(organisation_id=award.organisation_id).one()
-    disbursement = kept(
-        Disbursement(
-            reference=award.reference.replace("-A-", "-D-"),
-            fund_id=award.fund_id,
-            award_id=award.id,
-            instalment_id=first.id,
-            amount_minor=first.amount_minor,
-            status="paid",
-            bank_account_id=account.id,
-            prepared_by_id=preparer.id,
-            approved_by_id=manager.person_id,
-            approval_hash="sealed",
-            bank_reference="FT26030112345",
-            paid_on=date(2026, 3, 3),
-        )
-    )
-    transact(
-        lambda: pay_from_award(
-            manager,
-            fund=award.fund,
-            application_id=award.application_id,
-            amount=first.amount,
-            on=date(2026, 3, 3),
-            cause=disbursement,
-            key=f"disbursement:{disbursement.id}:paid",
-            about="Instalment 1 of 2",
         )
     )
