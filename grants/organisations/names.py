@@ -87,25 +87,25 @@ def nearness(one: str, other: str) -> Nearness | None:
 class Names(Generic[T]):
     """Many names with what each belongs to, to be asked for those near another.
 
-    Only names that share the beginning of a word are compared, so that a long list is
-    asked quickly.
+    Only names that share the beginning or the end of a word are compared, so that a long
+    list is asked quickly.
     """
 
-    _by_beginning: dict[str, list[tuple[int, str, T]]] = field(default_factory=dict)
+    _by_edge: dict[str, list[tuple[int, str, T]]] = field(default_factory=dict)
     _count: int = 0
 
     def add(self, name: str, belongs_to: T) -> None:
         """Enter a name."""
         self._count += 1
-        for beginning in _beginnings(name):
-            rows = self._by_beginning.setdefault(beginning, [])
+        for edge in _edges(name):
+            rows = self._by_edge.setdefault(edge, [])
             rows.append((self._count, name, belongs_to))
 
     def near(self, name: str) -> Iterator[tuple[str, T, Nearness]]:
         """Every name that is near this one, with what it belongs to and why."""
         seen: set[int] = set()
-        for beginning in sorted(_beginnings(name)):
-            for number, other, belongs_to in self._by_beginning.get(beginning, ()):
+        for edge in sorted(_edges(name)):
+            for number, other, belongs_to in self._by_edge.get(edge, ()):
                 if number in seen:
                     continue
                 seen.add(number)
@@ -122,5 +122,6 @@ def names_of(pairs: Iterable[tuple[str, T]]) -> Names[T]:
     return made
 
 
-def _beginnings(name: str) -> set[str]:
-    return {word[:3] for word in words_of(name)}
+def _edges(name: str) -> set[str]:
+    words = words_of(name)
+    return {f"{word[:3]}-" for word in words} | {f"-{word[-3:]}" for word in words}

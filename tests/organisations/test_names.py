@@ -62,6 +62,11 @@ def test_many_names_are_asked_for_those_near_one() -> None:
     assert list(names.near("Nobody Else")) == []
 
 
+def test_a_slip_in_the_first_letters_of_every_word_is_found() -> None:
+    names = names_of([("Mohammad Rafiqullah Yousafzai", 1)])
+    assert [row[1] for row in names.near("Nohammad Safiqullah Zousafzai")] == [1]
+
+
 def test_numbers_and_phones_are_told_apart() -> None:
     assert plain_number("SECP/00-12345") == plain_number("secp 0012345")
     assert plain_number("0012345") == plain_number("12345")
