@@ -194,6 +194,7 @@ policy.rules(
     {
         _A.VIEW: signed_in,
         _A.LIST: is_fund_manager | is_auditor,
+        _A.READ_DETAILS: (is_fund_manager | is_finance_officer) & ~is_barred,
         _A.START: is_member & writes_for_it,
         _A.ANSWER: is_member & writes_for_it,
         _A.ASK_SIGN_OFF: is_member & writes_for_it,

@@ -29,6 +29,8 @@ class ApplicationAction(Action):
 
     VIEW = "application:view"
     LIST = "application:list"
+    # Bank, tax and personal details, which are marked sensitive in the call.
+    READ_DETAILS = "application:read_details"
     START = "application:start"
     ANSWER = "application:answer"
     ASK_SIGN_OFF = "application:ask_sign_off"

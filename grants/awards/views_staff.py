@@ -10,6 +10,7 @@ from sqlalchemy.orm import joinedload
 from werkzeug.wrappers import Response
 
 from grants.applications.models import Application
+from grants.applications.states import ApplicationAction
 from grants.awards import operations, queries
 from grants.awards.blueprint import bp
 from grants.awards.forms import ChangesForm, ConditionForm, OfferForm, ReasonForm
@@ -87,6 +88,7 @@ def detail(reference: str) -> str:
         available=[t.action for t in workflow.available(actor, award)],
         actions=AwardAction,
         manages=can(actor, ConditionAction.MEET, award),
+        reads_details=can(actor, ApplicationAction.READ_DETAILS, award.application),
         missing=operations.missing_to_activate(award) if award.status == "agreed" else [],
     )
 

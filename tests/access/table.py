@@ -58,6 +58,7 @@ READS: dict[str, frozenset[str]] = {
     "applications.desk": CASE,
     "applications.desk_differences": NOBODY,  # there is one version only
     "applications.detail": READS_FOR_IT,
+    "applications.details": MANAGER,  # finance officers read those of what is awarded
     "applications.earlier_answers": APPLICANT,
     "applications.eligibility": APPLICANT,
     "applications.file": READS_FOR_IT,

@@ -127,6 +127,25 @@ def test_pages_papers_and_files_keep_what_is_kept(app: Flask, sent: Applicant) -
 
 
 @on_sqlite
+def test_who_pays_reads_the_details_and_nothing_else(app: Flask, sent: Applicant) -> None:
+    path = f"/desk/applications/{sent.reference}/details"
+    finance, manager, auditor = (
+        sign_in(app, person_with(app, role))
+        for role in ("finance_officer", "fund_manager", "auditor")
+    )
+    assert finance.get(path).status_code == 404
+    with app.app_context():
+        application_named(sent.reference).status = "awarded"
+        db.session.commit()
+    for client in (finance, manager):
+        page = text_of(client.get(path))
+        assert (BANK in page, "bank.pdf" in page) == (True, True)
+        assert HIDDEN not in page
+        assert "Rent" not in page
+    assert auditor.get(path).status_code == 403
+
+
+@on_sqlite
 def test_without_the_rule_all_of_it_would_be_read(
     app: Flask, sent: Applicant, monkeypatch: pytest.MonkeyPatch
 ) -> None:
