@@ -85,7 +85,7 @@ def _walk(
         each.question.key: answers.get(each.question.key)
         for each in eligibility.asked(definition.eligibility, answers)
     }
-    for section in definition.sections:
+    for section in definition.asked_sections:
         if not holds(section.when, known):
             continue
         if section.repeat:

@@ -73,7 +73,7 @@ class ToDo:
 def groups_of(draft: Draft, actor: Actor) -> list[Group]:
     """The task list: sections in their groups, in order, with what each still needs."""
     groups: list[Group] = []
-    for section in draft.definition.sections:
+    for section in draft.definition.asked_sections:
         rows: list[Row | More] = [
             _row(draft, each, actor)
             for each in draft.sections

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from sqlalchemy import or_, select
 
 from grants.calls.document import digest, from_document
-from grants.calls.models import Call, CallVersion
+from grants.calls.models import Call, CallAim, CallVersion
 from grants.calls.states import CallStatus
+from grants.funds.models_framework import Aim
 from grants.kernel.checks import Finding, check
 from grants.kernel.db import db
 
@@ -22,6 +23,7 @@ def versions_are_sealed() -> Iterator[Finding]:
         .order_by(CallVersion.id)
         .execution_options(yield_per=200)
     )
+    named = _aims_by_call()
     for version, call in rows:
         name = f"{call.slug} version {version.number}"
         if digest(version.document) != version.document_hash:
@@ -46,6 +48,19 @@ def versions_are_sealed() -> Iterator[Finding]:
         )
         if said != held:
             yield Finding("call versions", name, "does not say the dates or amounts of its call")
+        answers = {("priority", each.key) for each in definition.priorities}
+        answers |= {("objective", each.key) for each in definition.objectives}
+        if answers != named.get(call.id, set()):
+            yield Finding("call versions", name, "does not name what its call answers")
+
+
+def _aims_by_call() -> dict[int, set[tuple[str, str]]]:
+    found: dict[int, set[tuple[str, str]]] = {}
+    for call_id, kind, key in db.session.execute(
+        select(CallAim.call_id, Aim.kind, Aim.key).join(Aim, Aim.id == CallAim.aim_id)
+    ):
+        found.setdefault(call_id, set()).add((kind, key))
+    return found
 
 
 @check("announced calls")

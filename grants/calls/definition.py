@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
+from grants.calls.aims import Aims, serving_section
 from grants.calls.eligibility import EligibilityQuestion
 from grants.calls.questions import Question, Role, Section, all_questions
 from grants.calls.rubric import Rubric
@@ -31,7 +32,8 @@ class CallDefinition:
     with. `ceiling` and `floor` bound the requested amount of one application. What arrives
     within `grace_minutes` after closing is still accepted. Questions on the call are taken
     until `questions_until`, a local time like `opens`; without it, by mail and phone only.
-    A `test` is tried out by whoever has its address, and counts nowhere.
+    A `test` is tried out by whoever has its address, and counts nowhere. `priorities` and
+    `objectives` are those of the fund's framework that the call answers.
     """
 
     slug: str
@@ -54,6 +56,8 @@ class CallDefinition:
     grace_minutes: int = 0
     questions_until: str | None = None
     test: bool = False
+    priorities: Aims = ()
+    objectives: Aims = ()
 
     @property
     def opens_at(self) -> datetime:
@@ -73,6 +77,12 @@ class CallDefinition:
         return clock.from_local(self.questions_until, self.time_zone)
 
     @property
+    def asked_sections(self) -> tuple[Section, ...]:
+        """What applicants fill: what their work serves, where that is asked, and the form."""
+        serving = serving_section(self.priorities, self.objectives)
+        return (serving, *self.sections) if serving else self.sections
+
+    @property
     def questions(self) -> Iterator[Question]:
         """Every question of the form, in order (eligibility questions not among them)."""
         return all_questions(self.sections)
@@ -87,7 +97,7 @@ class CallDefinition:
         “name.3” is the question “name” in the third filling of its section.
         """
         key = key.partition(".")[0]
-        for each in self.questions:
+        for each in all_questions(self.asked_sections):
             if each.key == key:
                 return each
         return next((each.question for each in self.eligibility if each.question.key == key), None)

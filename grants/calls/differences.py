@@ -13,6 +13,7 @@ from dataclasses import fields
 from typing import Any
 
 from grants.calls.definition import CallDefinition
+from grants.calls.differences_framework import framework_changes
 from grants.calls.differences_questions import Change, eligibility_changes, question_changes
 from grants.calls.questions import Question, Section
 from grants.calls.text import Text
@@ -22,7 +23,7 @@ __all__ = ["Change", "differences"]
 
 # Compared part by part below, or not a change of the text.
 _TIME = frozenset({"opens", "closes", "grace_minutes", "questions_until"})
-_APART = frozenset({"sections", "eligibility", "applicants"})
+_APART = frozenset({"sections", "eligibility", "applicants", "priorities", "objectives"})
 
 
 def differences(
@@ -35,6 +36,7 @@ def differences(
     return (
         *_facts(old, new, opened=opened),
         *_applicants(old, new),
+        *framework_changes(old, new),
         *eligibility_changes(old.eligibility, new.eligibility),
         *_form(old, new),
     )

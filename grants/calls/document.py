@@ -11,7 +11,7 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from grants.calls import conditions, rubric
+from grants.calls import aims, conditions, rubric
 from grants.calls.definition import CallDefinition
 from grants.calls.eligibility import EligibilityQuestion, Passes
 from grants.calls.questions import (
@@ -87,6 +87,10 @@ def to_document(definition: CallDefinition) -> dict[str, Any]:
         document["questions_until"] = definition.questions_until
     if definition.test:
         document["test"] = True
+    if definition.priorities:
+        document["priorities"] = aims.to_document(definition.priorities)
+    if definition.objectives:
+        document["objectives"] = aims.to_document(definition.objectives)
     return document
 
 
@@ -114,6 +118,8 @@ def from_document(stored: dict[str, Any]) -> CallDefinition:
         grace_minutes=stored.get("grace_minutes", 0),
         questions_until=stored.get("questions_until"),
         test=stored.get("test", False),
+        priorities=aims.from_document(stored.get("priorities", ())),
+        objectives=aims.from_document(stored.get("objectives", ())),
     )
 
 

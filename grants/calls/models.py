@@ -80,6 +80,17 @@ class Call(Base):
         return None if self.ceiling_minor is None else Money(self.ceiling_minor, self.fund.currency)
 
 
+class CallAim(Base):
+    """An aim of the fund's framework that a call names, as its current text says it."""
+
+    __tablename__ = "call_aim"
+    __table_args__ = (UniqueConstraint("call_id", "aim_id"),)
+
+    id: Mapped[int] = id_column()
+    call_id: Mapped[int] = link("call.id", index=False)
+    aim_id: Mapped[int] = link("aim.id")
+
+
 class CallVersion(Base):
     """The text of a call at one time: questions, eligibility, rubric. Never changed."""
 

@@ -10,6 +10,7 @@ from grants.calls.callfile import export_text, parse
 from grants.calls.definition import CallDefinition
 from grants.calls.document import digest, from_document, to_document
 from grants.calls.models import Call, CallVersion
+from grants.calls.operations_framework import in_use, keep_aims, with_names
 from grants.calls.states import CallAction, CallStatus
 from grants.funds.models import Fund
 from grants.kernel import audit, clock
@@ -55,6 +56,10 @@ def _keep(
             "currency",
         )
     call = db.session.execute(select(Call).where(Call.slug == definition.slug)).scalar_one_or_none()
+    text_now = current_version(call) if call is not None else None
+    definition = with_names(
+        fund, definition, from_document(text_now.document) if text_now is not None else None
+    )
     if call is None:
         call = Call(slug=definition.slug, fund_id=fund.id, created_by_id=actor.person_id)
         set_columns(call, definition)
@@ -90,6 +95,7 @@ def _keep(
     db.session.add(version)
     db.session.flush()
     call.current_version_id = version.id
+    keep_aims(call, definition)
     audit.record(actor, CallAction.EDIT, call, detail={"version": version.number, "hash": sealed})
     db.session.flush()
     return call
@@ -158,14 +164,20 @@ def copy_call(
 ) -> Call:
     """Open a new draft from a ready template or an earlier call, with its own dates.
 
-    Until when questions are taken is left to be set anew. `opens` and `closes` are wall
+    Until when questions are taken is left to be set anew; of the framework it keeps what this
+    fund uses. `opens` and `closes` are wall
     times, `2026-11-27 17:00`, in the definition's time zone.
     """
     taken = db.session.execute(select(Call.id).where(Call.slug == slug)).scalar_one_or_none()
     if taken is not None:
         raise Invalid(_("Another call has this short name. Choose another one."), "slug")
     fresh = replace(
-        definition, slug=slug, opens=opens, closes=closes, questions_until=None, test=test
+        in_use(fund, definition),
+        slug=slug,
+        opens=opens,
+        closes=closes,
+        questions_until=None,
+        test=test,
     )
     return write_call(actor, fund=fund, definition=fresh, reason=_("Made from a template."))
 

@@ -9,6 +9,7 @@ from grants.calls.differences import Change, differences
 from grants.calls.document import digest, to_document
 from grants.calls.models import Call, CallVersion
 from grants.calls.operations import definition_of, set_columns
+from grants.calls.operations_framework import keep_aims, with_names
 from grants.calls.states import CallAction, CallStatus
 from grants.kernel import audit, clock
 from grants.kernel.db import db, lock
@@ -36,7 +37,9 @@ def amend(
         raise NotNow(_("Only a call that is announced and not closed can be amended."))
     if not reason.strip():
         raise Invalid(_("Say why the call is amended; everyone concerned will read it."), "reason")
-    changes = differences(definition_of(call), definition, opened=call.opens_at <= now)
+    before = definition_of(call)
+    definition = with_names(call.fund, definition, before)
+    changes = differences(before, definition, opened=call.opens_at <= now)
     if not changes:
         raise Invalid(_("Nothing differs from the text that holds now."), "text")
     refused = [f"{each.words} {each.refusal}" for each in changes if each.refusal]
@@ -67,6 +70,7 @@ def _keep(
     db.session.flush()
     set_columns(call, definition)
     call.current_version_id = version.id
+    keep_aims(call, definition)
     detail = {"version": version.number, "hash": version.document_hash, "reason": reason}
     audit.record(actor, CallAction.AMEND, call, detail=detail)
     db.session.flush()

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from grants.accounts.models import Person
 from grants.calls.definition import CallDefinition
-from grants.calls.document import digest, to_document
+from grants.calls.document import digest, from_document, to_document
 from grants.calls.models import Call, CallVersion
 from grants.calls.operations import current_version, write_call
+from grants.calls.operations_framework import with_names
 from grants.calls.states import CallAction
 from grants.kernel import clock
 from grants.kernel.db import db, lock
@@ -43,6 +44,8 @@ def edit_form(
     demand(actor, CallAction.EDIT, call)
     call = lock(Call, call.id)
     latest = current_version(call)
+    before = from_document(latest.document) if latest is not None else None
+    definition = with_names(call.fund, definition, before)
     if latest is not None and latest.document_hash == digest(to_document(definition)):
         return False
     if latest is not None and latest.number != seen:

@@ -6,7 +6,7 @@ from sqlalchemy import ColumnElement, or_, true
 
 from grants.accounts.models import Role
 from grants.accounts.policy import is_auditor, is_finance_officer, is_fund_manager
-from grants.calls.models import Call, CallQuestion, CallVersion
+from grants.calls.models import Call, CallAim, CallQuestion, CallVersion
 from grants.calls.states import CallAction, CallStatus
 from grants.kernel.policy import Actor, in_funds, rules, signed_in, the_clock, visibility, whose
 
@@ -64,6 +64,12 @@ def visible(actor: Actor) -> ColumnElement[bool]:
 def visible_version(actor: Actor) -> ColumnElement[bool]:
     """The versions of the calls that one sees."""
     return whose(CallVersion.call_id, Call, visible(actor))
+
+
+@visibility(CallAim)
+def visible_aim(actor: Actor) -> ColumnElement[bool]:
+    """What a call answers of the framework, for whoever sees the call."""
+    return true() if actor.is_system else whose(CallAim.call_id, Call, visible(actor))
 
 
 @visibility(CallQuestion)

@@ -11,6 +11,7 @@ from grants.calls import (
     operations,
     queries,
     views_editing,
+    views_editing_framework,
     views_editing_items,
     views_editing_languages,
 )
@@ -33,7 +34,13 @@ from grants.web.guards import current_actor, requires
 from grants.web.pages import render
 from grants.web.tables import page
 
-__all__ = ["bp", "views_editing", "views_editing_items", "views_editing_languages"]
+__all__ = [
+    "bp",
+    "views_editing",
+    "views_editing_framework",
+    "views_editing_items",
+    "views_editing_languages",
+]
 
 
 @bp.get("/")

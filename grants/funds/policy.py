@@ -22,6 +22,7 @@ from grants.accounts.policy import (
     is_staff,
 )
 from grants.funds.models import Account, Contribution, Contributor, Fund, Lot, Pledge, Transfer
+from grants.funds.models_framework import Aim
 from grants.funds.states import FundAction, PledgeAction
 from grants.kernel.policy import Actor, in_funds, rules, visibility
 
@@ -46,6 +47,11 @@ rules(
         FundAction.ADD_CONTRIBUTOR: is_fund_manager,
         FundAction.VIEW_CONTRIBUTOR: is_staff | is_contributor_person,
         FundAction.RECEIVE_CONTRIBUTION: _treasury,
+        FundAction.VIEW_FRAMEWORK: is_staff,
+        FundAction.ADD_AIM: is_fund_manager,
+        FundAction.REWORD_AIM: is_fund_manager,
+        FundAction.RETIRE_AIM: is_fund_manager,
+        FundAction.RESTORE_AIM: is_fund_manager,
         PledgeAction.RECORD: _treasury,
         PledgeAction.RECEIVE_PART: _treasury,
         PledgeAction.RECEIVE_REST: _treasury,
@@ -64,6 +70,12 @@ def funds_seen(actor: Actor) -> ColumnElement[bool]:
     """Staff see their funds; a contributor the funds it gives to."""
     gives_to = select(Contributor.fund_id).where(Contributor.id.in_(actor.contributor_ids))
     return or_(_of_staff(actor, Fund.id), Fund.id.in_(gives_to))
+
+
+@visibility(Aim)
+def aims_seen(actor: Actor) -> ColumnElement[bool]:
+    """Staff see the fund's framework; everyone else reads in a call what it names of it."""
+    return _of_staff(actor, Aim.fund_id)
 
 
 @visibility(Contributor)

@@ -28,6 +28,11 @@ class FundAction(Action):
     ADD_CONTRIBUTOR = "contributor:add"
     VIEW_CONTRIBUTOR = "contributor:view"
     RECEIVE_CONTRIBUTION = "contribution:receive"
+    VIEW_FRAMEWORK = "framework:view"
+    ADD_AIM = "aim:add"
+    REWORD_AIM = "aim:reword"
+    RETIRE_AIM = "aim:retire"
+    RESTORE_AIM = "aim:restore"
 
 
 class PledgeAction(Action):

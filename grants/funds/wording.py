@@ -25,6 +25,8 @@ APPLICANTS = {
     "education": lazy("schools and universities"),
     "informal_group": lazy("informal groups"),
 }
+AIM_KINDS = {"priority": lazy("Local priorities"), "objective": lazy("Objectives")}
+LEVELS = {"local": lazy("Local framework"), "national": lazy("National framework")}
 EVENTS = {
     LedgerEvent.PLEDGE_RECORDED: lazy("Pledge recorded"),
     LedgerEvent.PLEDGE_LAPSED: lazy("Pledge lapsed"),

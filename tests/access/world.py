@@ -28,6 +28,7 @@ from grants.organisations.operations import invite_member
 from grants.reviews.operations import declare_conflict
 from tests.applications.pages import PDF
 from tests.factories.applications import make_application, make_call
+from tests.factories.framework import make_aim
 from tests.factories.money import (
     fresh,
     make_award,
@@ -247,6 +248,7 @@ def _records() -> tuple[dict[str, Person], dict[str, str]]:
     paid_for = db.session.get_one(Award, award.id)
     requested = transact(lambda: payments.request(amina, instalment=paid_for.instalments[0]))
     profile = make_profile(body, applicant)
+    aim = make_aim(fund, "belonging")
     names = {
         **profile,
         "calls.slug": call.slug,
@@ -264,6 +266,7 @@ def _records() -> tuple[dict[str, Person], dict[str, str]]:
         "funds.public_id": giver.public_id,
         "funds.reference": pledge.reference,
         "end": "lapse",
+        "aim": aim.address,
         "organisations.slug": body.slug,
         "bank-accounts.public_id": proposed.public_id,
         "invitation.public_id": invitation.public_id,

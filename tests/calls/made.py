@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from hypothesis import strategies as st
 
+from grants.calls.aims import NamedAim
 from grants.calls.conditions import AllOf, AnyOf, Condition, Not, Operator, Test
 from grants.calls.definition import CallDefinition
 from grants.calls.eligibility import EligibilityQuestion, Passes
@@ -49,6 +50,14 @@ MAYBE_TEXTS = st.none() | TEXTS
 AMOUNTS = st.integers(1, 10**12)
 COUNTS = st.none() | st.integers(1, 50)
 DAYS = st.dates(date(2000, 1, 1), date(2099, 12, 31)).map(date.isoformat)
+
+
+def aims() -> st.SearchStrategy[tuple[NamedAim, ...]]:
+    """What a call names of its fund's framework."""
+    keys = st.from_regex(r"[a-z][a-z0-9_]{0,9}", fullmatch=True)
+    return st.lists(keys, max_size=3, unique=True).map(
+        lambda found: tuple(NamedAim(each) for each in found)
+    )
 
 
 @st.composite
@@ -284,6 +293,8 @@ def calls(draw: st.DrawFn) -> CallDefinition:
         sections=tuple(sections),
         rubric=draw(rubrics()),
         theme=draw(st.none() | st.just("young-people")),
+        priorities=draw(aims()),
+        objectives=draw(aims()),
         area=draw(st.none() | WORDS),
         applicants=tuple(
             draw(st.lists(st.sampled_from(OrganisationKind), min_size=1, unique=True))

@@ -11,6 +11,7 @@ from yaml.nodes import Node, ScalarNode, SequenceNode
 
 from grants.calls.callfile.eligibility import EligibilityReading
 from grants.calls.callfile.fields import Fields
+from grants.calls.callfile.framework import read_aims, refuse_reserved
 from grants.calls.callfile.rubric import read_rubric
 from grants.calls.definition import DEFAULT_REVIEWERS, CallDefinition
 from grants.calls.questions import (
@@ -31,6 +32,8 @@ CALL_KEYS = (
     "slug",
     "summary",
     "theme",
+    "priorities",
+    "objectives",
     "area",
     "applicants",
     "currency",
@@ -97,6 +100,7 @@ class CallReader(EligibilityReading):
         eligibility = tuple(self.eligibility(each) for each in fields.items("eligibility"))
         sections = tuple(self._section(each) for each in fields.items("sections"))
         self._check_form(fields, sections)
+        refuse_reserved(self, fields.line_of("sections"), sections)
         rubric = read_rubric(self, fields.nodes.get("rubric"))
         definition = CallDefinition(
             slug=self._slug(fields, "slug") or "",
@@ -119,6 +123,8 @@ class CallReader(EligibilityReading):
             grace_minutes=self._grace(fields),
             questions_until=asked_until or None,
             test=fields.yes_no("test", otherwise=False),
+            priorities=read_aims(self, fields, "priorities"),
+            objectives=read_aims(self, fields, "objectives"),
         )
         self.finish()
         return definition

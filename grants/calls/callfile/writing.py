@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
+from grants.calls.callfile.framework import written_aims
 from grants.calls.callfile.layout import (
     Bare,
     Written,
@@ -57,6 +58,10 @@ def write_call(definition: CallDefinition, typed: Typed = UNTYPED) -> str:
     }
     if definition.theme is not None:
         head["theme"] = Bare(definition.theme)
+    if definition.priorities:
+        head["priorities"] = written_aims(definition.priorities)
+    if definition.objectives:
+        head["objectives"] = written_aims(definition.objectives)
     if definition.area is not None:
         head["area"] = definition.area
     head["applicants"] = [Bare(kind.value) for kind in definition.applicants]

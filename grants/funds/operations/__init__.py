@@ -1,5 +1,6 @@
 """What happens to a fund's money."""
 
+from grants.funds.operations.framework import add_aim, restore_aim, retire_aim, reword_aim
 from grants.funds.operations.giving import (
     Restrictions,
     add_contributor,
@@ -22,6 +23,7 @@ from grants.funds.operations.spending import (
 __all__ = [
     "NotEnoughMoney",
     "Restrictions",
+    "add_aim",
     "add_contributor",
     "commit_award",
     "lapse_pledge",
@@ -33,6 +35,9 @@ __all__ = [
     "release_commitment",
     "release_reservation",
     "reserve",
+    "restore_aim",
+    "retire_aim",
     "reverse_payment",
+    "reword_aim",
     "withdraw_pledge",
 ]
