@@ -22,6 +22,7 @@ ROOMS = (
     "funds.models_framework",
     "calls.models",
     "applications.models",
+    "applications.models_serving",
     "harm.models",
     "reviews.models",
     "awards.models",

@@ -8,7 +8,11 @@ from sqlalchemy import func, select
 
 from grants.applications.content import content_hash
 from grants.applications.models import Application, EligibilityCheck, SubmittedVersion
+from grants.applications.models_serving import ApplicationAim
+from grants.applications.queries_serving import held
 from grants.applications.states import ApplicationStatus
+from grants.calls.models import CallAim
+from grants.funds.models_framework import Aim
 from grants.kernel.checks import Finding, check
 from grants.kernel.db import db
 
@@ -65,3 +69,27 @@ def statuses_rest_on_rows() -> Iterator[Finding]:
     ).scalars()
     for reference in unchecked:
         yield Finding("application statuses", reference, "was never found eligible")
+
+
+@check("aims of applications")
+def aims_are_as_said() -> Iterator[Finding]:
+    """What an application serves is what it said last, or what staff corrected since."""
+    noted: dict[int, set[tuple[str, str]]] = {}
+    for application_id, kind, key in db.session.execute(
+        select(ApplicationAim.application_id, Aim.kind, Aim.key).join(
+            Aim, Aim.id == ApplicationAim.aim_id
+        )
+    ):
+        noted.setdefault(application_id, set()).add((kind, key))
+    naming = select(CallAim.call_id)
+    submitted = db.session.scalars(
+        select(Application)
+        .where(
+            Application.submitted_at.is_not(None),
+            Application.call_id.in_(naming),
+        )
+        .order_by(Application.id)
+    ).all()
+    for application in submitted:
+        if held(application) != noted.get(application.id, set()):
+            yield Finding("aims of applications", application.reference, "does not say so itself")

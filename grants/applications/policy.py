@@ -37,6 +37,7 @@ from grants.applications.models import (
     SubmittedVersion,
     Upload,
 )
+from grants.applications.models_serving import AimCorrection, ApplicationAim
 from grants.applications.states import ApplicationAction, ApplicationStatus
 from grants.funds.models import Transfer
 from grants.funds.policy import never_show
@@ -140,17 +141,23 @@ def _with_its_draft(record_type: Any) -> None:
 
 _with_its_application(SubmittedVersion)
 _with_its_application(ChangeRequest)
+_with_its_application(ApplicationAim)
 for _kind in (Answer, Attachment, SignOff, Upload):
     _with_its_draft(_kind)
 
 
-@policy.visibility(EligibilityCheck)
-def _eligibility_checks(actor: Actor) -> ColumnElement[bool]:
-    """Staff of the fund, unless barred; the applicant is told the result with its reason."""
-    if actor.is_system:
-        return true()
-    condition = and_(for_staff(actor), ~barred(actor))
-    return whose(EligibilityCheck.application_id, Application, condition)
+def _for_staff_alone(record_type: Any) -> None:
+    @policy.visibility(record_type)
+    def found_by_staff(actor: Actor) -> ColumnElement[bool]:
+        """Staff of the fund, unless barred; the applicant is told what concerns it otherwise."""
+        if actor.is_system:
+            return true()
+        condition = and_(for_staff(actor), ~barred(actor))
+        return whose(record_type.application_id, Application, condition)
+
+
+_for_staff_alone(EligibilityCheck)
+_for_staff_alone(AimCorrection)
 
 
 # The ways from a record to its application, where it is not one itself.
@@ -204,6 +211,7 @@ policy.rules(
         _A.WITHDRAW: is_member & writes_for_it,
         _A.REQUEST_CHANGES: manages,
         _A.END_CHANGES: manages,
+        _A.CORRECT_AIMS: manages,
         _A.FIND_ELIGIBLE: manages,
         _A.FIND_INELIGIBLE: manages,
         _A.START_REVIEW: manages,

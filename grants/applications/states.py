@@ -40,6 +40,7 @@ class ApplicationAction(Action):
     WITHDRAW = "application:withdraw"
     REQUEST_CHANGES = "application:request_changes"
     END_CHANGES = "application:end_changes"
+    CORRECT_AIMS = "application:correct_aims"
     FIND_ELIGIBLE = "application:find_eligible"
     FIND_INELIGIBLE = "application:find_ineligible"
     START_REVIEW = "application:start_review"

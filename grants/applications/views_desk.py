@@ -14,6 +14,7 @@ from grants.applications.models import Application
 from grants.applications.queries_changes import change_request
 from grants.applications.queries_sealed import changes_since
 from grants.applications.queries_sealed import sealed as sealed_for
+from grants.applications.queries_serving import serving_of
 from grants.applications.states import ApplicationAction, ApplicationStatus
 from grants.applications.views_frame import bp
 from grants.applications.views_own import file_link
@@ -24,7 +25,7 @@ from grants.kernel.audit import AuditEntry
 from grants.kernel.db import transact
 from grants.kernel.errors import Invalid, NotNow
 from grants.kernel.i18n import _, lazy, ngettext
-from grants.kernel.policy import demand
+from grants.kernel.policy import can, demand
 from grants.web.forms import choices
 from grants.web.guards import current_actor, requires
 from grants.web.languages import address_with
@@ -44,6 +45,7 @@ HAPPENED: dict[str, tuple[Any, str, str]] = {
     ApplicationAction.RESUBMIT.value: (lazy("Submitted again"), "received", "act"),
     ApplicationAction.WITHDRAW.value: (lazy("Withdrawn"), "lock", ""),
     ApplicationAction.REQUEST_CHANGES.value: (lazy("Changes asked for"), "need", "need"),
+    ApplicationAction.CORRECT_AIMS.value: (lazy("What it serves was corrected"), "event", ""),
     ApplicationAction.END_CHANGES.value: (lazy("Went on without the changes"), "event", ""),
     ApplicationAction.FIND_ELIGIBLE.value: (lazy("Found eligible"), "agreed", "act"),
     ApplicationAction.FIND_INELIGIBLE.value: (lazy("Found not eligible"), "octagon", "bad"),
@@ -131,6 +133,8 @@ def desk(reference: str) -> str:
         sealed=sealed,
         changes=changes_since(sealed) if sealed else (),
         receipts=queries.receipts(application),
+        serves=serving_of(application),
+        may_correct=can(actor, ApplicationAction.CORRECT_AIMS, application),
         asked=change_request(application),
         now=clock.now(),
         judged=queries.judged_answers(sealed.definition, sealed.answers) if sealed else [],

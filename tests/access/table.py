@@ -55,6 +55,7 @@ READS: dict[str, frozenset[str]] = {
     "applications.ask_question": SIGNED_IN,
     "applications.changes": MANAGER,
     "applications.check": READS_FOR_IT,
+    "applications.correct_aims": MANAGER,
     "applications.desk": CASE,
     "applications.desk_differences": NOBODY,  # there is one version only
     "applications.detail": READS_FOR_IT,
@@ -227,6 +228,7 @@ WRITES: dict[str, frozenset[str]] = {
     "applications.earlier_answers": APPLICANT,
     "applications.eligibility": APPLICANT,
     "applications.eligible": MANAGER,
+    "applications.correct_aims": MANAGER,
     "applications.end_changes": MANAGER,
     "applications.ineligible": MANAGER,
     "applications.receive_chunk": NOBODY,  # no file is on its way

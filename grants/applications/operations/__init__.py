@@ -16,6 +16,7 @@ from grants.applications.operations.drafting import (
 )
 from grants.applications.operations.filling import add_filling, remove_filling
 from grants.applications.operations.reusing import take_over
+from grants.applications.operations.serving import correct_aims
 from grants.applications.operations.signing import ask_sign_off, sign_off
 from grants.applications.operations.submitting import submit_application, withdraw_application
 from grants.applications.operations.uploading import (
@@ -34,6 +35,7 @@ __all__ = [
     "ask_sign_off",
     "attach_file",
     "begin_upload",
+    "correct_aims",
     "end_changes",
     "find_eligible",
     "find_ineligible",

@@ -13,6 +13,7 @@ from grants.applications.content import changed_keys, content_hash, frozen_conte
 from grants.applications.limits import Files
 from grants.applications.models import Application, SubmittedVersion
 from grants.applications.operations.drafting import demand_changes_in_time
+from grants.applications.operations.serving import note_aims
 from grants.applications.queries_changes import change_request, last_version
 from grants.applications.queries_drafts import answers_of, files_of, unread_of, version_of
 from grants.applications.queries_people import members_of
@@ -51,7 +52,8 @@ def submit_application(
 
     Effects, all in one transaction: eligibility and completeness are checked (Invalid names
     each thing to do by its field), the content is frozen with its hash and receipt number,
-    the status moves, members are told by mail. The same `key` again gives the same receipt.
+    what it serves of the framework is noted, the status moves, members are told by mail. The
+    same `key` again gives the same receipt.
     """
     application = lock(Application, application.id)
     demand(actor, ApplicationAction.SUBMIT, application)
@@ -95,6 +97,7 @@ def _submit(
             .where(SubmittedVersion.application_id == application.id)
         ).scalar_one()
     )
+    before = last_version(application)
     if again:
         _demand_only_what_was_asked(application, content)
     version = SubmittedVersion(
@@ -109,6 +112,7 @@ def _submit(
     )
     db.session.add(version)
     db.session.flush()
+    note_aims(application, from_document(answered.document), version, before)
     fire(
         actor,
         application,
