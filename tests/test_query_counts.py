@@ -61,6 +61,8 @@ OTHERS: tuple[tuple[str, str], ...] = (
     ("fund_manager", "/desk/calls/{call}/applications/eligible"),
     ("public", "/"),
     ("public", "/money"),
+    ("public", "/framework"),
+    ("fund_manager", "/reports/framework-matrix?fund={fund}"),
 )
 
 

@@ -39,7 +39,7 @@ def framework(slug: str) -> str:
         kinds=AIM_KINDS,
         levels=LEVELS,
         may_edit=can(actor, FundAction.ADD_AIM, fund),
-        matrix_url=address_of("reports.matrix", slug=fund.slug),
+        matrix_url=address_of("reports.show", name="framework-matrix", fund=fund.slug),
     )
 
 

@@ -8,9 +8,11 @@ from flask import Blueprint, Response, current_app, request
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
+from grants.awards.matrix import drawn
 from grants.awards.models import Award
 from grants.awards.queries import spent
 from grants.awards.queries_agreed import awards_by_theme, uses_of
+from grants.awards.queries_matrix import public_matrix
 from grants.awards.uses import Giver, stages_drawn, theme_words, uses_drawn, uses_table
 from grants.calls.models import Call
 from grants.calls.operations import definition_of
@@ -20,7 +22,8 @@ from grants.calls.questions import QuestionType
 from grants.calls.rubric import default_rubric
 from grants.funds.ledger import LedgerEvent
 from grants.funds.models import Fund
-from grants.funds.wording import applicants_words, kind_words, restriction, restrictions
+from grants.funds.models_framework import AimKind
+from grants.funds.wording import AIM_KINDS, applicants_words, kind_words, restriction, restrictions
 from grants.kernel import clock
 from grants.kernel.db import db
 from grants.kernel.i18n import language, lazy
@@ -214,6 +217,25 @@ def _entry(told: queries_money.Told) -> dict[str, Any]:
         "colour": colour,
         "url": address_of("public.award", reference=told.reference) if told.reference else "",
     }
+
+
+@bp.get("/framework")
+@anyone
+def framework() -> str:
+    """What a fund's calls and awards do for its framework: gaps and overlaps."""
+    asked, funds = request.args.get("fund", ""), list(queries.funds())
+    if not asked and len(funds) != 1:
+        return render("public/frameworks.html", funds=funds)
+    fund = queries.fund_named(asked) if asked else funds[0]
+    parts = [(kind, public_matrix(fund, kind)) for kind in (AimKind.OBJECTIVE, AimKind.PRIORITY)]
+    return render(
+        "public/framework.html",
+        place="public.money",
+        fund=fund,
+        several=len(funds) > 1,
+        parts=[(AIM_KINDS[kind], rows, drawn(rows, fund.currency)) for kind, rows in parts if rows],
+        today=clock.today(fund.time_zone),
+    )
 
 
 @bp.get("/help")

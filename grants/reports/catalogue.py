@@ -40,6 +40,7 @@ from grants.reports import (
     queries_statement,
     xlsx,
 )
+from grants.reports.catalogue_framework import framework
 from grants.reports.document import Document
 from grants.reports.fund_statement import Movement
 from grants.reports.pdf import render
@@ -359,6 +360,14 @@ REPORTS: dict[str, Report] = {
             ("fund",),
             _ALL,
             _contributor_statement,
+        ),
+        Report(
+            "framework-matrix",
+            lazy("Objectives and calls"),
+            ReportAction.FRAMEWORK_MATRIX,
+            ("fund",),
+            _ALL,
+            framework,
         ),
     )
 }

@@ -36,6 +36,7 @@ class ReportAction(Action):
     AWARD_REGISTER = "report:award_register"
     AWARD = "report:award"
     CONTRIBUTOR_STATEMENT = "report:contributor_statement"
+    FRAMEWORK_MATRIX = "report:framework_matrix"
     RECEIPT = "report:receipt"
     LETTER = "report:letter"
     AGREEMENT = "report:agreement"
@@ -50,6 +51,7 @@ rules(
         ReportAction.AWARD_REGISTER: is_staff | the_clock,
         ReportAction.AWARD: is_staff | the_clock,
         ReportAction.CONTRIBUTOR_STATEMENT: is_staff | is_contributor_person | the_clock,
+        ReportAction.FRAMEWORK_MATRIX: is_fund_manager | is_auditor | the_clock,
         ReportAction.RECEIPT: is_member | ((is_fund_manager | is_auditor) & ~is_barred),
         ReportAction.LETTER: is_staff | is_recipient,
         ReportAction.AGREEMENT: is_staff | is_recipient,

@@ -36,6 +36,7 @@ _ANY = (
     ReportAction.AWARD_REGISTER,
     ReportAction.AWARD,
     ReportAction.CONTRIBUTOR_STATEMENT,
+    ReportAction.FRAMEWORK_MATRIX,
 )
 _WITH_PERIOD = ("fund-statement", "contributor-statement")
 _SCOPE = ("fund", "call", "award", "contributor", "from", "to")

@@ -166,6 +166,7 @@ READS: dict[str, frozenset[str]] = {
     "public.calls": EVERYONE,
     "public.complain": EVERYONE,
     "public.decisions": EVERYONE,
+    "public.framework": EVERYONE,
     "public.healthy": EVERYONE,
     "public.help": EVERYONE,
     "public.index": EVERYONE,

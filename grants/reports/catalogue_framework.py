@@ -1,0 +1,36 @@
+"""The report on a fund's framework, put together for its reader."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from grants.awards.queries_matrix import matrix_of
+from grants.funds.models import Fund
+from grants.funds.models_framework import AimKind
+from grants.kernel import clock
+from grants.kernel.i18n import language
+from grants.kernel.policy import Actor, demand
+from grants.notifications.letters import letterhead
+from grants.reports import framework_matrix, queries_awards
+from grants.reports.document import Document
+from grants.reports.policy import ReportAction
+
+
+def framework(actor: Actor, *, fund: Fund, **_more: Any) -> Document:
+    """What this actor sees of the fund's framework, its calls and awards."""
+    demand(actor, ReportAction.FRAMEWORK_MATRIX, fund)
+    return framework_matrix.report(
+        fund=fund.name,
+        currency=fund.currency,
+        day=clock.today(fund.time_zone),
+        objectives=matrix_of(actor, fund, AimKind.OBJECTIVE),
+        priorities=matrix_of(actor, fund, AimKind.PRIORITY),
+        less=queries_awards.has_conflicts(actor),
+        language=language(),
+        address=_address(f"/reports/framework-matrix?fund={fund.slug}"),
+        made_at=clock.now(),
+    )
+
+
+def _address(path: str) -> str:
+    return letterhead.base_url.rstrip("/") + path

@@ -1,0 +1,147 @@
+"""A fund's framework and its calls: what each of its aims got, and where nothing is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from grants.awards.matrix import Row, drawn
+from grants.kernel.i18n import _, ngettext
+from grants.reports.document import (
+    Column,
+    Document,
+    Fact,
+    Heading,
+    Items,
+    MoneyTable,
+    Named,
+    Paragraph,
+    Part,
+    RowStyle,
+    Tone,
+    day_text,
+    money_table,
+)
+from grants.reports.document import Row as Line
+from grants.reports.fund_statement import figure
+
+
+def report(
+    *,
+    fund: str,
+    currency: str,
+    day: date,
+    objectives: Sequence[Row],
+    priorities: Sequence[Row],
+    less: bool,
+    language: str,
+    address: str,
+    made_at: datetime,
+) -> Document:
+    """The matrix of objectives and calls, then of priorities and calls.
+
+    `less` says on its face that cases of the reader's own interest are not in it.
+    """
+    rows = [*objectives, *priorities]
+    left_out = [Fact(_("Left out"), _("What you have a conflict of interest in"))] if less else []
+    return Document(
+        title=_("Objectives and calls"),
+        language=language,
+        issuer=fund,
+        subtitle=_("Gaps and overlaps of the framework"),
+        dated=_("As of %(day)s", day=day_text(day)),
+        address=address,
+        made_at=made_at,
+        landscape=True,
+        facts=(
+            Fact(_("Without a call"), str(sum(row.is_without_call for row in rows))),
+            Fact(_("With calls and no award"), str(sum(row.is_without_award for row in rows))),
+            Fact(_("Answered by several calls"), str(sum(row.overlaps for row in rows))),
+            *left_out,
+        ),
+        parts=(
+            *_part(_("Objectives"), objectives, currency),
+            *_part(_("Local priorities"), priorities, currency),
+            Heading(_("How it was made")),
+            Paragraph(_how(), Tone.SOFT),
+        ),
+    )
+
+
+def _how() -> str:
+    return _(
+        "Calls that were announced, applications that were submitted and not withdrawn, awards "
+        "offered and agreed, and payments by the ledger. What serves two aims counts whole in "
+        "both, so their sums are not added up."
+    )
+
+
+def _part(title: str, rows: Sequence[Row], currency: str) -> tuple[Part, ...]:
+    picture = drawn(rows, currency)
+    gaps = [
+        *(_("No call: %(aim)s", aim=row.name) for row in rows if row.is_without_call),
+        *(_("Calls and no award: %(aim)s", aim=row.name) for row in rows if row.is_without_award),
+    ]
+    overlaps = [
+        ngettext("%(aim)s: %(n)s call", "%(aim)s: %(n)s calls", len(row.crossings), aim=row.name)
+        for row in rows
+        if row.overlaps
+    ]
+    return (
+        Heading(title),
+        *((figure(picture),) if picture else ()),
+        _table(title, rows, currency),
+        *((Heading(_("Gaps"), 3), Items(tuple(gaps))) if gaps else ()),
+        *((Heading(_("Overlaps"), 3), Items(tuple(overlaps))) if overlaps else ()),
+    )
+
+
+def _table(title: str, rows: Sequence[Row], currency: str) -> MoneyTable:
+    columns = (
+        Column(_("Name"), share=2),
+        Column(_("Call"), share=2),
+        Column(_("Applications"), "number"),
+        Column(_("Requested"), "money"),
+        Column(_("Awards"), "number"),
+        Column(_("Awarded"), "money"),
+        Column(_("Disbursed"), "money"),
+    )
+    lines: list[Line] = []
+    for row in rows:
+        lines.append(_whole(row))
+        for each in row.crossings:
+            cells = (
+                row.name,
+                Named(each.call, href=f"/calls/{each.slug}"),
+                each.requested.number,
+                each.requested.money,
+                each.awarded.number,
+                each.awarded.money,
+                each.disbursed,
+            )
+            lines.append(Line(cells))
+    return money_table(
+        _("%(title)s and the calls that answer them, in %(c)s", title=title, c=currency),
+        columns,
+        lines,
+        empty=_("The framework has none of this kind yet."),
+    )
+
+
+def _whole(row: Row) -> Line:
+    """The aim itself, all its calls together; of a gap this is the only line."""
+    calls = (
+        ngettext("%(n)s call", "%(n)s calls", len(row.crossings))
+        if row.crossings
+        else _("No call: a gap")
+    )
+    cells = (
+        Named(row.name, row.note),
+        calls,
+        row.requested.number,
+        row.requested.money,
+        row.awarded.number,
+        row.awarded.money,
+        row.disbursed,
+    )
+    return Line(cells, RowStyle.STRONG if row.crossings else RowStyle.PLAIN)
