@@ -25,6 +25,7 @@ ROOMS = (
     "applications.models_serving",
     "harm.models",
     "reviews.models",
+    "reviews.models_assigning",
     "awards.models",
     "disbursements.models",
     "reminders.models",

@@ -8,6 +8,7 @@ Catalogues are read from the `.po` files themselves: no compiled file to forget.
 from __future__ import annotations
 
 import io
+import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -31,6 +32,15 @@ _language: ContextVar[str] = ContextVar("language", default=DEFAULT_LANGUAGE)
 def language() -> str:
     """The language texts are written in now: a code of `LANGUAGES`."""
     return _language.get()
+
+
+def language_of(text: str) -> str:
+    """The language a text seems to be written in, by its letters; empty where they do not tell."""
+    names = [unicodedata.name(letter, "") for letter in text if letter.isalpha()]
+    for script, code in (("LATIN", "en"), ("ARABIC", "ur")):
+        if 2 * sum(name.startswith(script) for name in names) > len(names):
+            return code
+    return ""
 
 
 def set_language(code: str) -> None:

@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
-from wtforms import HiddenField, RadioField, TextAreaField
-from wtforms.validators import DataRequired, Length
+from wtforms import BooleanField, HiddenField, RadioField, StringField, TextAreaField
+from wtforms.validators import DataRequired, Length, Optional
 
-from grants.kernel.i18n import lazy
-from grants.web.forms import CheckboxesField, DayField, Form, MoneyField, _l, choices
+from grants.kernel.i18n import LANGUAGES, lazy
+from grants.kernel.words import one_line
+from grants.reviews.models_assigning import ReviewerProfile
+from grants.reviews.operations import Told
+from grants.web.forms import (
+    CheckboxesField,
+    DayField,
+    Form,
+    MoneyField,
+    WholeNumberField,
+    _l,
+    choices,
+)
 
 LONGEST = 4000
 
@@ -62,6 +73,56 @@ class AssignForm(Form):
     due_on = DayField(
         _l("Reviews are due on"), validators=[DataRequired(_l("Enter the day they are due."))]
     )
+
+
+class AboutMeForm(Form):
+    """What a reviewer knows, reads and takes on."""
+
+    works_for = StringField(
+        _l("Where you work"),
+        description=_l("Such as a school, a hospital or an organisation."),
+        validators=[Length(max=200)],
+    )
+    themes = TextAreaField(
+        _l("What you know about"), description=_l("One on each line, such as: youth work")
+    )
+    areas = TextAreaField(
+        _l("Where you know your way about"), description=_l("One on each line, such as a ward.")
+    )
+    languages = CheckboxesField(
+        _l("Languages you review in"),
+        description=_l("You are asked only for applications written in these."),
+        choices=choices(LANGUAGES),
+    )
+    practitioner = BooleanField(_l("I work with people in this city myself"))
+    most_open = WholeNumberField(
+        _l("Reviews you take at one time"),
+        description=_l("You are not asked for more. Empty: any number."),
+        validators=[Optional()],
+    )
+
+    @property
+    def told(self) -> Told:
+        """The form as the operation takes it."""
+        return Told(
+            works_for=self.works_for.data or "",
+            themes=_lines(self.themes.data),
+            areas=_lines(self.areas.data),
+            languages=self.languages.data or [],
+            practitioner=bool(self.practitioner.data),
+            most_open=self.most_open.data,
+        )
+
+    def show(self, kept: ReviewerProfile) -> None:
+        """Fill in what is kept."""
+        self.works_for.data = kept.works_for
+        self.themes.data, self.areas.data = "\n".join(kept.themes), "\n".join(kept.areas)
+        self.languages.data = list(kept.languages)
+        self.practitioner.data, self.most_open.data = kept.practitioner, kept.most_open
+
+
+def _lines(text: str | None) -> list[str]:
+    return [line for each in (text or "").splitlines() if (line := one_line(each))]
 
 
 class AssignOneForm(AssignForm):

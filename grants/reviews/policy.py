@@ -13,7 +13,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, and_, or_, select, true
 
-from grants.accounts.models import Role
+from grants.accounts.models import Person, Role
 from grants.accounts.policy import is_auditor, is_finance_officer, is_fund_manager, is_reviewer
 from grants.applications import policy as applications_policy
 from grants.applications.models import Application
@@ -22,7 +22,7 @@ from grants.applications.states import ApplicationStatus
 from grants.harm.policy import handles_the_case
 from grants.kernel import policy
 from grants.kernel.db import db
-from grants.kernel.policy import Actor, in_funds, predicate, whose
+from grants.kernel.policy import Actor, in_funds, predicate, visible, whose
 from grants.reviews.models import (
     Allocation,
     ConflictOfInterest,
@@ -32,6 +32,7 @@ from grants.reviews.models import (
     Score,
     SubmittedReview,
 )
+from grants.reviews.models_assigning import ProposedReview, ReviewerProfile
 from grants.reviews.states import ReviewAction, ReviewStatus
 
 LIVE = (
@@ -92,6 +93,9 @@ _A = ReviewAction
 policy.rules(
     {
         _A.ASSIGN: manages,
+        _A.PROPOSE: manages,
+        _A.TAKE_OUT: manages,
+        _A.DESCRIBE_ONESELF: is_reviewer,
         _A.LIST_OWN: is_reviewer,
         _A.VIEW: _own | ((is_fund_manager | is_auditor) & ~is_barred),
         _A.ACCEPT: _own,
@@ -146,6 +150,23 @@ def _scores(actor: Actor) -> ColumnElement[bool]:
     if actor.is_system:
         return true()
     return whose(Score.submitted_review_id, SubmittedReview, _submitted_reviews(actor))
+
+
+@policy.visibility(ReviewerProfile)
+def _profiles(actor: Actor) -> ColumnElement[bool]:
+    """Whoever sees the person: they themselves, and staff of their funds."""
+    if actor.is_system:
+        return true()
+    return whose(ReviewerProfile.person_id, Person, visible(actor, Person))
+
+
+@policy.visibility(ProposedReview)
+def _proposals(actor: Actor) -> ColumnElement[bool]:
+    """Managers and auditors of the fund, unless they are barred from the case."""
+    if actor.is_system:
+        return true()
+    in_fund = in_funds(Application.fund_id, actor.funds(Role.FUND_MANAGER, Role.AUDITOR))
+    return whose(ProposedReview.application_id, Application, and_(in_fund, ~barred(actor)))
 
 
 @policy.visibility(ConflictOfInterest)

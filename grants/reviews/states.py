@@ -23,6 +23,9 @@ class ReviewAction(Action):
     """What is done with reviews and with what follows from them."""
 
     ASSIGN = "review:assign"
+    PROPOSE = "review:propose"
+    TAKE_OUT = "review:take_out"
+    DESCRIBE_ONESELF = "reviewer:describe_oneself"
     LIST_OWN = "review:list_own"
     VIEW = "review:view"
     ACCEPT = "review:accept"

@@ -2,7 +2,20 @@
 
 from __future__ import annotations
 
-from grants.reviews import views_assigning, views_deciding, views_ranking, views_scoring
+from grants.reviews import (
+    views_about_me,
+    views_assigning,
+    views_deciding,
+    views_ranking,
+    views_scoring,
+)
 from grants.reviews.blueprint import bp
 
-__all__ = ["bp", "views_assigning", "views_deciding", "views_ranking", "views_scoring"]
+__all__ = [
+    "bp",
+    "views_about_me",
+    "views_assigning",
+    "views_deciding",
+    "views_ranking",
+    "views_scoring",
+]

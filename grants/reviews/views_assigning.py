@@ -16,9 +16,10 @@ from grants.calls.queries import call_by_slug
 from grants.kernel import clock
 from grants.kernel.db import transact
 from grants.kernel.errors import GrantsError, Invalid
-from grants.kernel.i18n import _, ngettext
+from grants.kernel.i18n import _, lazy, ngettext
 from grants.kernel.policy import demand, find
-from grants.reviews import operations, queries
+from grants.reviews import operations, queries, queries_assigning
+from grants.reviews.assignment import Obstacle, away
 from grants.reviews.blueprint import bp
 from grants.reviews.forms import AssignForm, AssignOneForm, ReopenForm
 from grants.reviews.states import ReviewAction
@@ -28,6 +29,13 @@ from grants.web.pages import render
 from grants.web.tables import page
 
 Page = str | Response | tuple[str, int]
+OBSTACLES = {
+    Obstacle.INTEREST: lazy("have an interest"),
+    Obstacle.ASKED: lazy("are asked already, or said no"),
+    Obstacle.LANGUAGE: lazy("do not review in its language"),
+    Obstacle.FULL: lazy("have all they take"),
+}
+"""Why nobody else can be asked, after the number of people."""
 WEEKS = 3
 """Reviewers are given so many weeks, unless the manager says otherwise."""
 
@@ -35,22 +43,32 @@ WEEKS = 3
 @bp.route("/desk/calls/<slug>/assign", methods=["GET", "POST"])
 @requires(ReviewAction.ASSIGN)
 def assign(slug: str) -> Page:
-    """Who reviews what in a call; one button fills what is missing, with fair loads."""
+    """Who reviews what in a call; who is proposed is asked by one button."""
     actor, call = current_actor(), _call(slug)
     form = AssignForm()
     if form.validate_on_submit():
         try:
-            made = transact(
-                lambda: operations.assign_call(actor, call=_call(slug), due_on=_due(form))
+            asked, left = transact(
+                lambda: operations.ask_proposed(actor, call=_call(slug), due_on=_due(form))
             )
-            flash(ngettext("%(n)s review is asked for.", "%(n)s reviews are asked for.", made))
-            return redirect(url_for("reviews.assign", slug=slug))
+            flash(ngettext("%(n)s review is asked for.", "%(n)s reviews are asked for.", asked))
+            if left:
+                flash(
+                    ngettext(
+                        "%(n)s person was not asked: something stands in the way now.",
+                        "%(n)s people were not asked: something stands in the way now.",
+                        left,
+                    )
+                )
+            return redirect(url_for("reviews.assign", slug=slug), 303)
         except Invalid as error:
             form.take(error)
     elif request.method == "GET":
         form.due_on.data = clock.today(call.time_zone) + timedelta(weeks=WEEKS)
     listed = page(queries.assignable(actor, call), [Application.id])
     people = holders(Role.REVIEWER, call.fund_id)
+    able = queries_assigning.people_of(call)
+    ids = [each.id for each in listed.rows]
     return render(
         "reviews/assign.html",
         place="calls.index",
@@ -58,10 +76,45 @@ def assign(slug: str) -> Page:
         form=form,
         page=listed,
         lacking=queries.lacking_reviewers(actor, call),
-        reviews=queries.live_reviews(actor, [each.id for each in listed.rows]),
+        reviews=queries.live_reviews(actor, ids),
+        proposed=queries_assigning.proposed(actor, ids),
+        planned=queries_assigning.proposed_in(actor, call),
+        away={
+            case.reference: away(case, able)
+            for case in queries_assigning.cases_of(call, listed.rows)
+            if case.wanted
+        },
+        obstacles=OBSTACLES,
         people=people,
+        told=queries_assigning.profiles(actor, [person.id for person in people]),
         loads=queries.open_loads(actor, [person.id for person in people]),
     )
+
+
+@bp.post("/desk/calls/<slug>/assign/propose")
+@requires(ReviewAction.PROPOSE)
+def propose(slug: str) -> Response:
+    """Plan who reviews what; nobody is told yet."""
+    actor = current_actor()
+    made = transact(lambda: operations.propose_reviewers(actor, call=_call(slug)))
+    flash(
+        ngettext("%(n)s review is proposed.", "%(n)s reviews are proposed.", made)
+        if made
+        else _("Nobody else can be asked. Each application says why.")
+    )
+    return redirect(url_for("reviews.assign", slug=slug), 303)
+
+
+@bp.post("/desk/proposals/<public_id>/take-out")
+@requires(ReviewAction.TAKE_OUT)
+def take_out(public_id: str) -> Response:
+    """Drop one proposal."""
+    actor = current_actor()
+    shown = queries_assigning.proposal(actor, public_id)
+    slug, name = shown.application.call.slug, shown.reviewer.name
+    transact(lambda: operations.take_out(actor, queries_assigning.proposal(actor, public_id)))
+    flash(_("%(name)s is no longer proposed.", name=name))
+    return redirect(url_for("reviews.assign", slug=slug), 303)
 
 
 @bp.route("/desk/applications/<reference>/reviewers", methods=["GET", "POST"])

@@ -56,6 +56,7 @@ PLACES: dict[str, list[tuple[LazyProxy, str]]] = {
         (lazy("Submitted"), "reviews.submitted"),
         (lazy("Conflicts of interest"), "reviews.conflicts"),
         (lazy("Scoring guide"), "reviews.guide"),
+        (lazy("About you"), "reviews.about_me"),
     ],
     "fund_manager": [
         (lazy("Today"), "reminders.today"),

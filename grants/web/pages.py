@@ -65,6 +65,7 @@ def init_app(app: Flask) -> None:
         any_wrong=forms.any_wrong,
     )
     env.filters.update(
+        language_name=lambda code: i18n.LANGUAGES.get(code, code),
         amount_text=_amount_text,
         day_text=dates.day_text,
         long_day_text=dates.long_day_text,

@@ -25,6 +25,7 @@ from grants.kernel.db import db, transact
 from grants.kernel.storage import store
 from grants.organisations.models import BankAccount
 from grants.organisations.operations import invite_member
+from grants.reviews.models_assigning import ProposedReview
 from grants.reviews.operations import declare_conflict
 from tests.applications.pages import PDF
 from tests.factories.applications import make_application, make_call
@@ -194,6 +195,14 @@ def _records() -> tuple[dict[str, Person], dict[str, str]]:
     sealed = make_review(case)
     submit(sealed, D3=1)
     review = make_review(case, people["reviewer"])
+    keep(
+        ProposedReview(
+            public_id="proposed",
+            application_id=case.id,
+            reviewer_id=make_person(roles=[("reviewer", fund.id)]).id,
+            proposed_by_id=manager.person_id,
+        )
+    )
     make_review(case, people["conflicted_reviewer"])
     awarded = (award.application, offered)
     for role, cases in {
@@ -275,6 +284,7 @@ def _records() -> tuple[dict[str, Person], dict[str, str]]:
         "disbursements.reference": requested.reference,
         "reviews.public_id": review.public_id,
         "reviews.key": "M1",
+        "proposals.public_id": "proposed",
         "sealed.public_id": sealed.public_id,
         "harm.public_id": flag.public_id,
         "harm.reference": case.reference,

@@ -21,9 +21,10 @@ def checks_and_assigns(city: City) -> None:
     manager.goes_to("/desk/calls/belonging")
     submit(manager, "Start review")
     manager.goes_to("/desk/calls/belonging/assign")
+    submit(manager, "Propose reviewers")
     city.looks(MANAGER, "14 assign reviewers")
     fill(manager, {"due_on": "2027-01-10"})
-    submit(manager)
+    submit(manager, "Ask for 6 reviews")
     city.jobs()
 
 
@@ -46,8 +47,9 @@ def steps_back(city: City) -> None:
         assert answer.status == 404
     manager = city.signs_in(MANAGER)
     manager.goes_to("/desk/calls/belonging/assign")
+    submit(manager, "Propose reviewers")
     fill(manager, {"due_on": "2027-01-10"})
-    submit(manager)
+    submit(manager, "Ask for 1 review")
 
 
 def scores(city: City, name: str) -> None:

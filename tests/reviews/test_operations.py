@@ -16,7 +16,7 @@ from grants.kernel import clock
 from grants.kernel.db import db, transact
 from grants.kernel.errors import Invalid, NotFound, NotNow, NotPermitted
 from grants.kernel.outbox import OutboxMessage
-from grants.kernel.policy import SYSTEM, Actor, find, seen
+from grants.kernel.policy import Actor, find, seen
 from grants.reviews import checks, operations, queries
 from grants.reviews.models import (
     ConflictOfInterest,
@@ -91,18 +91,6 @@ def test_who_cannot_be_assigned() -> None:
     assert application.reviews_assigned == 1
     with pytest.raises(NotPermitted):
         assign(make_actor(roles=[("auditor", application.fund_id)]), application, twice)
-
-
-def test_every_open_application_of_a_call_at_one_stroke() -> None:
-    call = make_call()
-    applications = [make_application(call) for _n in range(4)]
-    people = [make_reviewer(fund_id=call.fund_id) for _n in range(5)]
-    who = manager(applications[0])
-    made = transact(lambda: operations.assign_call(who, call=call, due_on=soon()))
-    assert made == 12
-    loads = queries.open_loads(SYSTEM, [person.id for person in people])
-    assert sorted(loads.values()) == [2, 2, 2, 3, 3]
-    assert transact(lambda: operations.assign_call(who, call=call, due_on=soon())) == 0
 
 
 def test_after_a_conflict_the_case_is_gone() -> None:

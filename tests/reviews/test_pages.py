@@ -8,7 +8,6 @@ from flask.testing import FlaskClient
 from sqlalchemy import event, select
 
 from grants.accounts.models import Person
-from grants.applications.models import Application
 from grants.calls.models import Call
 from grants.harm.models import HarmFlag, Mitigation
 from grants.kernel import clock
@@ -123,28 +122,6 @@ def test_another_reviewers_review_is_not_there(app: Flask) -> None:
     text_of(sign_in(app, other), path, 404)
     assert sign_in(app, manager).get(path).status_code in (403, 404)
     assert "/sign-in" in app.test_client().get(path).headers["Location"]
-
-
-def test_one_click_assigns_three_reviewers_to_all(app: Flask) -> None:
-    with app.app_context():
-        call = make_call()
-        for _n in range(3):
-            make_application(call)
-        for _n in range(4):
-            make_reviewer(fund_id=call.fund_id)
-        who, path = make_person(roles=[("fund_manager", call.fund_id)]), f"/desk/calls/{call.slug}"
-    client = sign_in(app, who)
-    page = text_of(client, f"{path}/assign")
-    due = re.search(r'name="due_on"[^>]*value="([^"]+)"', page)
-    assert due
-    posted(client, f"{path}/assign", due_on=due[1])
-    after = text_of(client, f"{path}/assign")
-    assert "9 reviews are asked for." in after
-    assert "Assign reviewers to all" not in after
-    with app.app_context():
-        assert len(db.session.scalars(select(Review)).all()) == 9
-        reference = db.session.scalars(select(Application.reference)).first()
-    assert "Ask further reviewers" in text_of(client, f"/desk/applications/{reference}/reviewers")
 
 
 def test_the_panel_ranks_decides_and_the_applicant_reads_why(app: Flask) -> None:

@@ -5,7 +5,6 @@ from fractions import Fraction
 import pytest
 
 from grants.calls.rubric import Criterion, HarmRubric, Rubric, Scale, default_rubric
-from grants.reviews.assignment import Need, suggest
 from grants.reviews.ranking import Candidate, rank
 from grants.reviews.scoring import harm_millis, merit_millis, points, rounded, spread
 from tests.factories.applications import SMALL_RUBRIC, words
@@ -136,16 +135,3 @@ def test_what_is_settled_keeps_its_rank_and_frees_its_money() -> None:
     )
     assert [(r.rank, r.running) for r in made.rows] == [(1, None), (2, 60), (3, 100)]
     assert made.line_after is None
-
-
-def test_a_fair_suggestion() -> None:
-    needs = [
-        Need("0001", 2, frozenset()),
-        Need("0002", 2, frozenset({1, 2})),
-        Need("0003", 2, frozenset({4})),
-    ]
-    found = suggest(needs, {1: 0, 2: 0, 3: 0, 4: 0})
-    assert found == {"0002": [3, 4], "0003": [1, 2], "0001": [1, 2]}
-    assert suggest(needs, {1: 5, 2: 0, 3: 0, 4: 0})["0001"] == [2, 4]
-    assert suggest([Need("x", 3, frozenset({1}))], {1: 0, 2: 0}) == {"x": [2]}
-    assert suggest(needs, {}) == {"0001": [], "0002": [], "0003": []}

@@ -1,7 +1,14 @@
 """What happens in review: assigned, declared, scored, submitted, decided."""
 
-from grants.reviews.operations.assigning import assign_call, assign_reviewers
+from grants.reviews.operations.assigning import assign_reviewers
 from grants.reviews.operations.deciding import decide
+from grants.reviews.operations.planning import (
+    Told,
+    ask_proposed,
+    describe_oneself,
+    propose_reviewers,
+    take_out,
+)
 from grants.reviews.operations.reviewing import (
     DraftInput,
     accept_review,
@@ -19,16 +26,20 @@ from grants.reviews.operations.submitting import (
 
 __all__ = [
     "DraftInput",
+    "Told",
     "accept_review",
-    "assign_call",
+    "ask_proposed",
     "assign_reviewers",
     "decide",
     "declare_conflict",
     "decline_review",
+    "describe_oneself",
     "missing",
+    "propose_reviewers",
     "raises_flag",
     "refresh_merit",
     "reopen_review",
     "save_scores",
     "submit_review",
+    "take_out",
 ]

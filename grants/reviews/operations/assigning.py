@@ -8,20 +8,18 @@ from datetime import date
 
 from sqlalchemy import func, select
 
-from grants.accounts.models import Person, Role, RoleGrant
+from grants.accounts.models import Person
 from grants.applications.models import Application
 from grants.applications.states import ApplicationAction, ApplicationStatus
-from grants.calls.models import Call
 from grants.calls.states import CallStatus
 from grants.kernel import audit
 from grants.kernel.db import db, lock
 from grants.kernel.errors import Invalid, NotNow
 from grants.kernel.i18n import _
-from grants.kernel.policy import SYSTEM, Actor, demand, visible
+from grants.kernel.policy import Actor, demand
 from grants.kernel.workflow import fire
 from grants.notifications.operations import tell
 from grants.reviews import queries
-from grants.reviews.assignment import Need, suggest
 from grants.reviews.models import Review
 from grants.reviews.policy import LIVE, UNDER_REVIEW
 from grants.reviews.states import ReviewAction, ReviewStatus
@@ -83,59 +81,6 @@ def assign_reviewers(
     if made and application.status == ApplicationStatus.ELIGIBLE:
         fire(actor, application, ApplicationAction.START_REVIEW)
     count_assigned(application)
-    return made
-
-
-def assign_call(actor: Actor, *, call: Call, due_on: date) -> int:
-    """Give every eligible application of a call the reviewers it lacks, with fair loads.
-
-    Returns how many reviews were asked for. Applications for which too few people are
-    free of interest get fewer; the page says which.
-    """
-    applications = db.session.scalars(
-        select(Application)
-        .where(
-            Application.call_id == call.id,
-            Application.status.in_([ApplicationStatus.ELIGIBLE.value, *UNDER_REVIEW]),
-            visible(actor, Application),
-        )
-        .order_by(Application.id)
-    ).all()
-    people = {
-        person.id: person
-        for person in db.session.scalars(
-            select(Person)
-            .join(RoleGrant, RoleGrant.person_id == Person.id)
-            .where(
-                RoleGrant.role == Role.REVIEWER.value,
-                (RoleGrant.fund_id == call.fund_id) | RoleGrant.fund_id.is_(None),
-                Person.disabled_at.is_(None),
-            )
-        )
-    }
-    loads = dict.fromkeys(people, 0) | queries.open_loads(SYSTEM, people)
-    needs, by_reference = [], {}
-    for application in applications:
-        assigned = queries.assigned_people(application)
-        by_reference[application.reference] = application
-        needs.append(
-            Need(
-                application.reference,
-                max(0, call.reviewers_per_application - len(assigned)),
-                frozenset(queries.barred_people(application) | assigned),
-            )
-        )
-    made = 0
-    for reference, chosen in suggest(needs, loads).items():
-        if chosen:
-            made += len(
-                assign_reviewers(
-                    actor,
-                    application=by_reference[reference],
-                    reviewers=[people[who] for who in chosen],
-                    due_on=due_on,
-                )
-            )
     return made
 
 

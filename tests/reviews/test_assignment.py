@@ -1,0 +1,145 @@
+"""The plan of who reviews what: by hand, against every possible plan, and on many cases."""
+
+from itertools import combinations, product
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from grants.reviews.assignment import (
+    KNOWN,
+    LACKING,
+    WITHOUT_PRACTITIONER,
+    Case,
+    Obstacle,
+    Reviewer,
+    away,
+    obstacle,
+    plan,
+)
+
+Chosen = dict[str, list[int]]
+
+
+def points(cases: list[Case], reviewers: list[Reviewer], chosen: Chosen) -> int:
+    """What a plan costs, counted from its description, not from the program that is solved."""
+    people = {each.who: each for each in reviewers}
+    total = 0
+    for case in cases:
+        asked = [people[who] for who in chosen.get(case.reference, [])]
+        total += LACKING * (case.wanted - len(asked))
+        if not case.practitioner and not any(each.practitioner for each in asked):
+            total += WITHOUT_PRACTITIONER
+        total -= sum(KNOWN * len(case.about & each.knows) for each in asked)
+    for each in reviewers:
+        given_to = sum(each.who in asked for asked in chosen.values())
+        total += sum(each.load + n for n in range(1, given_to + 1))
+    return total
+
+
+def every_plan(cases: list[Case], reviewers: list[Reviewer]) -> list[Chosen]:
+    """All plans in which nobody is asked whom something keeps away, or beyond what they take."""
+    ways = []
+    for case in cases:
+        able = [each.who for each in reviewers if obstacle(case, each) is None]
+        ways.append([c for n in range(case.wanted + 1) for c in combinations(able, n)])
+    found = []
+    for way in product(*ways):
+        counts = {each.who: sum(each.who in asked for asked in way) for each in reviewers}
+        if all(each.room is None or counts[each.who] <= each.room for each in reviewers):
+            names = [case.reference for case in cases]
+            found.append(dict(zip(names, map(list, way), strict=True)))
+    return found
+
+
+WORDS = st.frozensets(st.sampled_from(["youth", "ward 1", "sport"]), max_size=2)
+LANGUAGES = st.frozensets(st.sampled_from(["en", "ur"]), max_size=2)
+
+
+@st.composite
+def some(draw: st.DrawFn) -> tuple[list[Case], list[Reviewer]]:
+    people = [
+        Reviewer(
+            who,
+            draw(st.integers(0, 3)),
+            draw(st.none() | st.integers(0, 4)),
+            draw(LANGUAGES),
+            draw(WORDS),
+            draw(st.booleans()),
+        )
+        for who in range(draw(st.integers(1, 4)))
+    ]
+    numbers = st.frozensets(st.integers(0, 3), max_size=2)
+    cases = [
+        Case(
+            f"{n}",
+            draw(st.integers(1, 2)),
+            draw(numbers),
+            draw(numbers),
+            draw(st.sampled_from(["", "en", "ur"])),
+            draw(WORDS),
+            draw(st.booleans()),
+        )
+        for n in range(draw(st.integers(1, 3)))
+    ]
+    return cases, people
+
+
+@settings(max_examples=150)
+@given(some())
+def test_no_plan_costs_less(made: tuple[list[Case], list[Reviewer]]) -> None:
+    cases, people = made
+    chosen = plan(cases, people)
+    possible = every_plan(cases, people)
+    assert chosen in possible
+    assert points(cases, people, chosen) == min(points(cases, people, each) for each in possible)
+    assert plan(reversed(cases), reversed(people)) == chosen
+
+
+def test_by_hand() -> None:
+    cases = [
+        Case("0001", 2),
+        Case("0002", 2, barred=frozenset({1, 2})),
+        Case("0003", 2, barred=frozenset({4})),
+    ]
+    four = [Reviewer(who) for who in (1, 2, 3, 4)]
+    assert plan(cases, four)["0002"] == [3, 4]
+    assert sorted(who for asked in plan(cases, four).values() for who in asked) in (
+        [1, 1, 2, 2, 3, 4],
+        [1, 1, 2, 3, 3, 4],
+        [1, 1, 2, 3, 4, 4],
+        [1, 2, 2, 3, 3, 4],
+        [1, 2, 2, 3, 4, 4],
+    )
+    assert plan([Case("x", 1)], [Reviewer(1, load=5), Reviewer(2)]) == {"x": [2]}
+    assert plan([Case("x", 3, barred=frozenset({1}))], [Reviewer(1), Reviewer(2)]) == {"x": [2]}
+    assert plan(cases, []) == {"0001": [], "0002": [], "0003": []}
+    assert plan([Case("x", 0)], four) == {}
+
+
+def test_a_practitioner_comes_before_what_people_know_and_that_before_fair_loads() -> None:
+    local = Reviewer(1, load=9, practitioner=True)
+    knows = Reviewer(2, load=2, knows=frozenset({"youth"}))
+    free = Reviewer(3)
+    case = Case("x", 1, about=frozenset({"youth"}))
+    assert plan([case], [local, knows, free]) == {"x": [1]}
+    assert plan([case], [knows, free]) == {"x": [2]}
+    served = Case("x", 1, about=frozenset({"youth"}), practitioner=True)
+    assert plan([served], [local, knows, free]) == {"x": [2]}
+
+
+def test_what_keeps_people_away_is_counted() -> None:
+    case = Case("x", 3, barred=frozenset({1}), asked=frozenset({2}), language="ur")
+    people = [
+        Reviewer(1),
+        Reviewer(2),
+        Reviewer(3, languages=frozenset({"en"})),
+        Reviewer(4, load=2, most=2),
+        Reviewer(5, languages=frozenset({"en", "ur"})),
+    ]
+    assert away(case, people) == {
+        Obstacle.INTEREST: 1,
+        Obstacle.ASKED: 1,
+        Obstacle.LANGUAGE: 1,
+        Obstacle.FULL: 1,
+    }
+    assert plan([case], people) == {"x": [5]}
