@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from grants.reviews import (
     views_about_me,
+    views_agreement,
     views_assigning,
     views_deciding,
     views_ranking,
@@ -14,6 +15,7 @@ from grants.reviews.blueprint import bp
 __all__ = [
     "bp",
     "views_about_me",
+    "views_agreement",
     "views_assigning",
     "views_deciding",
     "views_ranking",

@@ -182,6 +182,7 @@ READS: dict[str, frozenset[str]] = {
     "reports.receipt": CASE | READS_FOR_IT,
     "reports.show": STAFF,
     "reviews.about_me": REVIEWERS,
+    "reviews.agreement_of_call": MANAGERS | AUDITORS,
     "reviews.assign": MANAGERS,
     "reviews.check": REVIEWER,
     "reviews.conflict": REVIEWER,
