@@ -8,7 +8,7 @@ what it depends on is known, and never before.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any
@@ -107,6 +107,17 @@ def questions_in(condition: Condition | None) -> Iterator[str]:
             yield from questions_in(part)
         case Test(question=question):
             yield question
+
+
+def renamed(condition: Condition, names: Mapping[str, str]) -> Condition:
+    """The condition looking at questions by their new keys."""
+    match condition:
+        case AllOf(parts) | AnyOf(parts):
+            return type(condition)(tuple(renamed(part, names) for part in parts))
+        case Not(part):
+            return Not(renamed(part, names))
+        case Test():
+            return replace(condition, question=names.get(condition.question, condition.question))
 
 
 def _test_holds(test: Test, answer: Any) -> bool:

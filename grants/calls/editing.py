@@ -13,7 +13,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TypeVar
 
-from grants.calls.conditions import AllOf, AnyOf, Condition, Not, Test
+from grants.calls.conditions import renamed
 from grants.calls.definition import CallDefinition
 from grants.calls.questions import (
     IN_GROUPS,
@@ -232,17 +232,17 @@ def rename_question(definition: CallDefinition, name: str, new: str) -> CallDefi
         return definition
     if part:
         parent = find_question(definition, key)
-        renamed = replace_question(definition, name, replace(question, key=new))
-        holder = find_question(renamed, key)
+        changed = replace_question(definition, name, replace(question, key=new))
+        holder = find_question(changed, key)
         if parent is None or holder is None:
             return definition
         totals = tuple(new if each == part else each for each in parent.totals)
-        return replace_question(renamed, key, replace(holder, totals=totals))
+        return replace_question(changed, key, replace(holder, totals=totals))
     names = {key: new}
     sections = tuple(
         replace(
             section,
-            when=_looking(section.when, names),
+            when=renamed(section.when, names) if section.when else None,
             questions=tuple(
                 replace(_following(each, names), key=names.get(each.key, each.key))
                 for each in section.questions
@@ -250,7 +250,8 @@ def rename_question(definition: CallDefinition, name: str, new: str) -> CallDefi
         )
         for section in definition.sections
     )
-    return replace(definition, sections=sections)
+    rubric = definition.rubric.looking_at(names)
+    return replace(definition, sections=sections, rubric=rubric)
 
 
 def of_type(question: Question, type_: QuestionType) -> Question:
@@ -316,22 +317,9 @@ def _following(question: Question, names: Mapping[str, str]) -> Question:
     total = question.total_equals
     return replace(
         question,
-        when=_looking(question.when, names),
+        when=renamed(question.when, names) if question.when else None,
         total_equals=names.get(total, total) if total else total,
     )
-
-
-def _looking(condition: Condition | None, names: Mapping[str, str]) -> Condition | None:
-    match condition:
-        case AllOf(parts) | AnyOf(parts):
-            looking = tuple(each for part in parts if (each := _looking(part, names)))
-            return replace(condition, parts=looking)
-        case Not(part):
-            looked = _looking(part, names)
-            return Not(looked) if looked else None
-        case Test(question=question):
-            return replace(condition, question=names.get(question, question))
-    return None
 
 
 def _replaced(items: Sequence[Item], key: str, new: Item) -> tuple[Item, ...]:

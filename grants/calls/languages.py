@@ -116,7 +116,7 @@ def _texts_in(node: Any, place: Place, name: str) -> Iterator[Words]:
             below = f"{name}-{key}" if name else str(key)
             if value is not None and (key in _TEXTS or place[-1:] == ("anchors",)):
                 yield Words((*place, key), below, Text.from_document(value))
-            elif key != "when":
+            elif key not in ("when", "automatic"):
                 yield from _texts_in(value, (*place, key), below)
     elif isinstance(node, list):
         for number, value in enumerate(node):

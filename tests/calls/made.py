@@ -24,10 +24,10 @@ from grants.calls.questions import (
     Section,
     Sensitivity,
 )
-from grants.calls.rubric import Criterion, HarmCriterion, HarmRubric, Rubric, Scale, default_rubric
 from grants.calls.text import Text
 from grants.kernel.money import Money
 from grants.organisations.kinds import OrganisationKind
+from tests.calls.made_rubrics import rubrics
 
 WORDS = (
     st.one_of(
@@ -228,33 +228,6 @@ def repeats(draw: st.DrawFn) -> Repeat:
 
 
 @st.composite
-def rubrics(draw: st.DrawFn) -> Rubric:
-    """The default rubric, or one with criteria of its own."""
-    if draw(st.booleans()):
-        return default_rubric()
-    scale = Scale(draw(st.integers(0, 1)), draw(st.integers(2, 6)))
-    first = draw(st.integers(1, 99))
-    anchors = st.dictionaries(st.sampled_from(list(scale.points)), TEXTS).map(
-        lambda found: tuple(sorted(found.items()))
-    )
-    merit = tuple(
-        Criterion(key, draw(TEXTS), weight, draw(MAYBE_TEXTS), draw(anchors))
-        for key, weight in (("m1", first), ("m2", 100 - first))
-    )
-    harm = default_rubric().harm
-    if draw(st.booleans()):
-        harm = HarmRubric(
-            scale,
-            (
-                HarmCriterion(
-                    "d1", draw(TEXTS), draw(TEXTS), True, draw(st.booleans()), draw(anchors)
-                ),
-            ),
-        )
-    return Rubric(scale, merit, harm)
-
-
-@st.composite
 def calls(draw: st.DrawFn) -> CallDefinition:
     """A call that a person could have written."""
     currency = draw(st.sampled_from(["PKR", "GBP", "JPY"]))
@@ -265,7 +238,9 @@ def calls(draw: st.DrawFn) -> CallDefinition:
     title = Question("title", QuestionType.SHORT_TEXT, draw(TEXTS), role=Role.TITLE)
     money = Question("requested", QuestionType.MONEY, draw(TEXTS), role=Role.REQUESTED)
     sections = [Section("s", draw(TEXTS), (title, money), draw(MAYBE_TEXTS), draw(MAYBE_TEXTS))]
-    earlier += (title, money)
+    people = Question("people", QuestionType.NUMBER, draw(TEXTS))
+    sections.append(Section("reach", draw(TEXTS), (people,)))
+    earlier += (title, money, people)
     for n in range(draw(st.integers(0, 2))):
         when = draw(conditions(earlier)) if draw(st.booleans()) else None
         repeat = draw(st.none() | repeats())
@@ -291,7 +266,7 @@ def calls(draw: st.DrawFn) -> CallDefinition:
         closes=first.replace(year=first.year + 1, day=1).strftime("%Y-%m-%d %H:%M"),
         time_zone=draw(st.sampled_from(["Asia/Karachi", "UTC"])),
         sections=tuple(sections),
-        rubric=draw(rubrics()),
+        rubric=draw(rubrics(TEXTS, conditions(earlier))),
         theme=draw(st.none() | st.just("young-people")),
         priorities=draw(aims()),
         objectives=draw(aims()),

@@ -55,11 +55,12 @@ class ConditionReading(Reading):
         self.left: set[str] = set()
 
     def when(self, fields: Fields) -> Condition | None:
-        return self._condition(fields.nodes["when"]) if fields.has("when") else None
+        return self.condition(fields.nodes["when"]) if fields.has("when") else None
 
-    def _condition(self, node: Node) -> Condition | None:
+    def condition(self, node: Node) -> Condition | None:
+        """A condition on earlier questions; None where it is none."""
         if isinstance(node, SequenceNode):
-            return _joined(AllOf, [self._condition(each) for each in node.value])
+            return _joined(AllOf, [self.condition(each) for each in node.value])
         keys = (
             {key.value: value for key, value in node.value if isinstance(key, ScalarNode)}
             if isinstance(node, MappingNode)
@@ -68,13 +69,13 @@ class ConditionReading(Reading):
         for word, kind in (("all", AllOf), ("any", AnyOf)):
             if word in keys:
                 fields = self.fields(node, _("A condition"), (word,), ())
-                parts = [self._condition(each) for each in fields.items(word)]
+                parts = [self.condition(each) for each in fields.items(word)]
                 if not parts:
                     self.wrong(node, _("“%(key)s” lists at least one condition.", key=word))
                 return _joined(kind, parts)
         if "not" in keys:
             self.fields(node, _("A condition"), ("not",), ())
-            part = self._condition(keys["not"])
+            part = self.condition(keys["not"])
             return Not(part) if part else None
         return self._test(node)
 
@@ -141,7 +142,7 @@ class ConditionReading(Reading):
         elif question.type is QuestionType.MONEY:
             value = self.amount(node, name, self.currency).minor
         elif question.type is QuestionType.NUMBER:
-            value = self._number(node, name)
+            value = self.number(node, name)
         else:
             value = self.words(node, name)
             self.day_or_month(node, name, value, question.type)
@@ -154,7 +155,8 @@ class ConditionReading(Reading):
         if type_ is QuestionType.MONTH and words and not is_month(words):
             self.wrong(node, _("“%(key)s” must be a month, such as 2026-11.", key=key))
 
-    def _number(self, node: Node, key: str) -> int | str:
+    def number(self, node: Node, key: str) -> int | str:
+        """A number, whole or with digits after the point."""
         words = node.value.replace(",", "").strip() if isinstance(node, ScalarNode) else ""
         try:
             number = Decimal(words)

@@ -17,25 +17,18 @@ from grants.calls.callfile.layout import (
     entry_lines,
     mapping_lines,
 )
+from grants.calls.callfile.writing_rubric import RubricWriter
 from grants.calls.conditions import AllOf, AnyOf, Condition, Not, Test
 from grants.calls.definition import CallDefinition
 from grants.calls.eligibility import EligibilityQuestion
 from grants.calls.questions import LIMITS, Option, Question, QuestionType, Section
-from grants.calls.rubric import (
-    Criterion,
-    GateRules,
-    HarmCriterion,
-    HarmRubric,
-    Rubric,
-    default_rubric,
-)
 from grants.calls.text import Text
 from grants.kernel.money import Money
 
 
 @dataclass(frozen=True)
 class Typed:
-    """What was typed of one section or one question, as a call file has it, unread.
+    """What was typed of one section, one question or the rubric, as a call file has it, unread.
 
     A question is named as in `calls/editing.py`. The questions of a section, and what a
     group or a table asks on its lines, are the definition's.
@@ -44,6 +37,7 @@ class Typed:
     section: str = ""
     question: str = ""
     written: Mapping[str, Written] = field(default_factory=dict)
+    rubric: Mapping[str, Written] = field(default_factory=dict)
 
 
 UNTYPED = Typed()
@@ -89,7 +83,8 @@ def write_call(definition: CallDefinition, typed: Typed = UNTYPED) -> str:
     for place, section in enumerate(definition.sections):
         lines += [""] if place else []
         lines += writer.section(section)
-    lines += ["", *mapping_lines({"rubric": _rubric(definition.rubric)}, 0)]
+    rubric = typed.rubric or writer.rubric.short(definition.rubric)
+    lines += ["", *mapping_lines({"rubric": rubric}, 0)]
     return "\n".join(lines) + "\n"
 
 
@@ -103,6 +98,11 @@ def written_question(definition: CallDefinition, question: Question) -> Mapping[
     return _Writer(definition).question(question)
 
 
+def rubric_writer(definition: CallDefinition) -> RubricWriter:
+    """What writes the parts of the rubric of a call."""
+    return _Writer(definition).rubric
+
+
 _NO_QUESTION = Question("", QuestionType.SHORT_TEXT, Text.plain(""))
 
 
@@ -114,6 +114,7 @@ class _Writer:
         self.currency = definition.currency
         self.questions = {each.question.key: each.question for each in definition.eligibility}
         self.questions.update({each.key: each for each in definition.questions})
+        self.rubric = RubricWriter(self.currency, self.questions, self.condition)
 
     def section(self, section: Section) -> Iterator[str]:
         is_typed = self.typed.section == section.key
@@ -247,64 +248,6 @@ class _Writer:
         if question.type is QuestionType.MONEY:
             return Bare(Money(value, self.currency).plain())
         return value
-
-
-def _rubric(rubric: Rubric) -> Written:
-    if rubric == default_rubric():
-        return Bare("default")
-    return {
-        "scale": {"min": rubric.scale.min, "max": rubric.scale.max},
-        "merit": [_criterion(each) for each in rubric.merit],
-        "harm": _harm(rubric.harm),
-    }
-
-
-def _criterion(criterion: Criterion) -> dict[str, Written]:
-    found: dict[str, Written] = {
-        "key": criterion.key,
-        "name": _text(criterion.name),
-        "weight": criterion.weight,
-    }
-    if criterion.guidance:
-        found["guidance"] = _text(criterion.guidance)
-    if criterion.anchors:
-        found["anchors"] = _anchors(criterion.anchors)
-    return found
-
-
-def _harm(harm: HarmRubric) -> Written:
-    if harm == default_rubric().harm:
-        return Bare("default")
-    found: dict[str, Written] = {
-        "scale": {"min": harm.scale.min, "max": harm.scale.max},
-        "criteria": [_harm_criterion(each) for each in harm.criteria],
-    }
-    if harm.gates != GateRules():
-        found["gates"] = {
-            "flag_at_median": harm.gates.flag_at_median,
-            "flag_at_score": harm.gates.flag_at_score,
-            "section_minimum_percent": harm.gates.section_minimum_percent,
-        }
-    return found
-
-
-def _harm_criterion(criterion: HarmCriterion) -> dict[str, Written]:
-    found: dict[str, Written] = {
-        "key": criterion.key,
-        "name": _text(criterion.name),
-        "gate": _text(criterion.gate),
-    }
-    if criterion.stop:
-        found["stop"] = True
-    if criterion.strict:
-        found["strict"] = True
-    if criterion.anchors:
-        found["anchors"] = _anchors(criterion.anchors)
-    return found
-
-
-def _anchors(anchors: tuple[tuple[int, Text], ...]) -> Written:
-    return {str(score): _text(words) for score, words in anchors}
 
 
 def _option(option: Option) -> Written:
