@@ -26,6 +26,7 @@ ROOMS = (
     "harm.models",
     "reviews.models",
     "reviews.models_assigning",
+    "reviews.checks_computed",
     "awards.models",
     "disbursements.models",
     "reminders.models",

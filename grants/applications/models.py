@@ -15,6 +15,7 @@ from sqlalchemy import (
     String,
     Text,
     UniqueConstraint,
+    false,
     text,
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -43,7 +44,8 @@ class Application(Base):
     """One organisation's request to one call.
 
     `merit_millis`, `merit_low_millis`, `merit_high_millis` (thousandths of a point of
-    100), `reviews_submitted`, `harm_half_points`, `harm_gate` and `harm_open_flags` are stored
+    100), `below_threshold`, `thresholds_missed`, `reviews_submitted`, `harm_half_points`,
+    `harm_gate` and `harm_open_flags` are stored
     totals, kept by the rooms above so that a ranking reads no score; `grants verify` derives
     them again.
     """
@@ -62,6 +64,7 @@ class Application(Base):
             "reference",
             "status",
             "harm_gate",
+            "below_threshold",
         ),
         Index("ix_application_pages", "call_id", "id"),
         Index("ix_application_unscored", "call_id", "status", "merit_millis"),
@@ -108,6 +111,11 @@ class Application(Base):
     merit_millis: Mapped[int | None] = mapped_column()
     merit_low_millis: Mapped[int | None] = mapped_column()
     merit_high_millis: Mapped[int | None] = mapped_column()
+    # A threshold of the rubric is missed; which, and by what, in `thresholds_missed`.
+    below_threshold: Mapped[bool] = mapped_column(default=False, server_default=false())
+    thresholds_missed: Mapped[list[dict[str, Any]]] = mapped_column(
+        JSON, default=list, server_default=text("'[]'")
+    )
     # Twice the sum of the harm criteria's medians: a median may end in a half.
     harm_half_points: Mapped[int | None] = mapped_column(Integer)
     harm_gate: Mapped[str] = mapped_column(String, default=HarmGate.CLEAR.value)

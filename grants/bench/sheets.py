@@ -41,8 +41,8 @@ def invented(rubric: Rubric, chance: Random, count: int = SHEETS) -> list[Sheet]
 
 
 def _sheet(rubric: Rubric, chance: Random, number: int) -> Sheet:
-    scale, harm_scale = rubric.scale, rubric.harm.scale
-    merit = {c.key: chance.randint(scale.min, scale.max) for c in rubric.merit}
+    harm_scale = rubric.harm.scale
+    merit = {c.key: chance.choice(rubric.scale_of(c).points) for c in rubric.scored}
     good = harm_scale.max - 1
     harm = {
         c.key: HarmScore(chance.randint(good - (number % 3 == 0), harm_scale.max))

@@ -85,7 +85,7 @@ def _score(reviewer: Actor, review: Review, story: Story, *, whole: bool) -> Non
     rubric = rubric_of(review.application)
     tilt = (review.reviewer_id * 7 + review.application_id * 3) % 5 - 2
     scores: dict[str, DraftInput] = {}
-    for place, criterion in enumerate(rubric.merit):
+    for place, criterion in enumerate(rubric.scored):
         value = _near(story.merit, tilt, place + review.reviewer_id)
         scores[criterion.key] = DraftInput(value, _MERIT_REASONS[value])
     for place, harm in enumerate(rubric.harm.criteria):

@@ -6,7 +6,7 @@ of a page come from `available`, so the page, the 403 and the 409 share one tabl
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -67,6 +67,21 @@ def lifecycle(
     return made
 
 
+Consequence = Callable[[Any], None]
+CONSEQUENCES: dict[str, list[Consequence]] = {}
+
+
+def follows(*actions: Action) -> Callable[[Consequence], Consequence]:
+    """Enter what a room above does, in the same transaction, after a record below has moved."""
+
+    def enter(function: Consequence) -> Consequence:
+        for action in actions:
+            CONSEQUENCES.setdefault(action.value, []).append(function)
+        return function
+
+    return enter
+
+
 def available(actor: Actor, record: Any) -> list[Transition]:
     """What this actor may do to this record now, in the table's order."""
     return [
@@ -88,7 +103,7 @@ def fire(
 
     Effects, in order: the policy is asked (NotPermitted), the table is asked (NotNow),
     the status is compared and set in one UPDATE together with `values` (NotNow if
-    somebody was faster), an audit entry is made with `detail`.
+    somebody was faster), an audit entry is made with `detail`, what follows is done.
     """
     policy.demand(actor, action, record)
     before = record.status
@@ -97,3 +112,5 @@ def fire(
         raise NotNow(_("This is no longer possible: it has moved on. Look at it again."))
     compare_and_set(record, "status", before, row.target, **values)
     audit.record(actor, action, record, detail={"from": before, "to": row.target, **(detail or {})})
+    for consequence in CONSEQUENCES.get(action.value, ()):
+        consequence(record)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain
 from typing import Any
 
@@ -26,6 +26,7 @@ from grants.reviews.models import (
     SubmittedReview,
 )
 from grants.reviews.policy import LIVE
+from grants.reviews.queries_computed import computed_of, scores_in, totals_of
 
 _PIECE = 500
 
@@ -39,10 +40,14 @@ def totals_hold() -> Iterator[Finding]:
         submissions = queries.counted_of(ids)
         live = _live_counts(ids)
         known = _known_flags(ids)
+        computed = computed_of(ids)
         for application in piece:
             counted = submissions.get(application.id, [])
+            scores = scores_in(computed.get(application.id, {}))
+            if counted and not _all_worked_out(application, scores):
+                continue  # the check of computed scores says so
             for name, stored, derived in _compared(
-                application, counted, live.get(application.id, 0)
+                application, counted, scores, live.get(application.id, 0)
             ):
                 if stored != derived:
                     yield Finding(
@@ -51,6 +56,10 @@ def totals_hold() -> Iterator[Finding]:
                         f"stores {name} {stored}; its reviews say {derived}",
                     )
             yield from _flags_missing(application, counted, known)
+
+
+def _all_worked_out(application: Application, scores: Mapping[str, int]) -> bool:
+    return all(each.key in scores for each in rubric_of(application).worked_out)
 
 
 def _live_counts(ids: list[int]) -> dict[int, int]:
@@ -70,15 +79,20 @@ def _known_flags(ids: list[int]) -> set[tuple[Any, ...]]:
 
 
 def _compared(
-    application: Application, submissions: Sequence[SubmittedReview], live: int
-) -> Iterator[tuple[str, int | None, int | None]]:
-    spread = scoring.spread([each.merit_millis for each in submissions])
+    application: Application,
+    submissions: Sequence[SubmittedReview],
+    computed: Mapping[str, int],
+    live: int,
+) -> Iterator[tuple[str, Any, Any]]:
+    totals = totals_of(rubric_of(application), submissions, computed)
     whole = None
     if submissions:
         whole = gates.section(rubric_of(application).harm, queries.harm_scores(submissions))
-    yield "merit", application.merit_millis, spread.mean if spread else None
-    yield "lowest merit", application.merit_low_millis, spread.low if spread else None
-    yield "highest merit", application.merit_high_millis, spread.high if spread else None
+    yield "merit", application.merit_millis, totals.merit
+    yield "lowest merit", application.merit_low_millis, totals.low
+    yield "highest merit", application.merit_high_millis, totals.high
+    yield "missed thresholds", application.thresholds_missed, totals.missed
+    yield "below a threshold", application.below_threshold, bool(totals.missed)
     yield "reviews submitted", application.reviews_submitted, len(submissions)
     yield "reviews assigned", application.reviews_assigned, live
     yield "harm points", application.harm_half_points, whole.twice_points if whole else None
@@ -156,6 +170,8 @@ def decisions_hold() -> Iterator[Finding]:
             continue
         if decision.figures.get("gate") in {state.value for state in gates.BLOCKING}:
             yield Finding("decisions", subject, "awards past a harm gate that blocks")
+        if decision.figures.get("thresholds_missed"):
+            yield Finding("decisions", subject, "awards below a threshold of the rubric")
         shares = sum(each.amount_minor for each in decision.allocations)
         if shares != decision.amount_minor:
             currency = decision.application.currency

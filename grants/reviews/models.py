@@ -134,6 +134,30 @@ class Score(Base):
     submitted_review: Mapped[SubmittedReview] = relationship(back_populates="scores")
 
 
+class ComputedScore(Base):
+    """A score worked out from answers, and from what. Never changed; the highest number holds.
+
+    `basis` has the number of the submitted version and what the score follows from
+    (`reviews/automatic.py`). Without a score the application has left the order of its call;
+    `late` says that it came when decisions had begun, and moved nobody else.
+    """
+
+    __tablename__ = "computed_score"
+    __table_args__ = (
+        UniqueConstraint("application_id", "criterion_key", "number"),
+        {"info": APPEND_ONLY},
+    )
+
+    id: Mapped[int] = id_column()
+    application_id: Mapped[int] = link("application.id", index=False)
+    criterion_key: Mapped[str] = mapped_column(String)
+    number: Mapped[int] = mapped_column(Integer)
+    score: Mapped[int | None] = mapped_column(Integer)
+    late: Mapped[bool] = mapped_column(default=False)
+    basis: Mapped[dict[str, Any]] = mapped_column(JSON)
+    computed_at: Mapped[datetime] = moment_column()
+
+
 class Outcome(StrEnum):
     """What a decision says."""
 

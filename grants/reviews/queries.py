@@ -45,9 +45,9 @@ def rubric_of(application: Application) -> Rubric:
 
 
 def scales_of(application: Application) -> dict[str, Scale]:
-    """The scale of each criterion, merit and harm, by its key."""
+    """The scale of each criterion that reviewers score, merit and harm, by its key."""
     rubric = rubric_of(application)
-    return {each.key: rubric.scale for each in rubric.merit} | {
+    return {each.key: rubric.scale_of(each) for each in rubric.scored} | {
         each.key: rubric.harm.scale for each in rubric.harm.criteria
     }
 

@@ -16,7 +16,7 @@ from grants.harm.gates import BLOCKING
 from grants.kernel.db import db
 from grants.kernel.policy import Actor, seen, visible
 from grants.reviews.models import Decision
-from grants.reviews.ranking import BLOCKED, TOP, Candidate, Ranking, Reached, rank
+from grants.reviews.ranking import TOP, Candidate, Ranking, Reached, rank
 
 RANKED = tuple(
     status.value
@@ -57,6 +57,7 @@ def candidate(application: Application, awarded: int | None) -> Candidate:
         application.harm_gate,
         requested if awarded is None else awarded,
         application.status,
+        application.below_threshold,
     )
 
 
@@ -139,9 +140,9 @@ def unscored(actor: Actor, call: Call) -> int:
 def place_of(actor: Actor, application: Application) -> int | None:
     """The rank of an application among those of its call that the actor sees.
 
-    None while blocked or without a score.
+    None while blocked, below a threshold or without a score.
     """
-    if application.harm_gate in BLOCKED or application.merit_millis is None:
+    if candidate(application, None).outside:
         return None
     above = (
         select(func.count())
@@ -151,6 +152,7 @@ def place_of(actor: Actor, application: Application) -> int | None:
             Application.call_id == application.call_id,
             Application.status.in_(RANKED),
             Application.harm_gate.not_in([state.value for state in BLOCKING]),
+            Application.below_threshold.is_(False),
             Application.merit_millis >= application.merit_millis,
             or_(
                 Application.merit_millis > application.merit_millis,

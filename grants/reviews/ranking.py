@@ -3,8 +3,8 @@
 Rank is by mean merit, highest first, among those whose harm gate is clear or mitigated.
 Equal merit to the last thousandth: the lower reference (the application begun earlier) comes
 first, and each has a rank of its own. A blocked application stays where its merit puts it,
-without a rank and outside the running total: merit never buys off harm. An application
-without a submitted review is not ranked.
+without a rank and outside the running total: merit never buys off harm. So does one that misses
+a threshold of the rubric. An application without a submitted review is not ranked.
 
 The funding line falls above the first ranked application that no longer fits into the money
 there is. Below it nobody is proposed, even if a smaller request would fit: the panel may
@@ -30,10 +30,17 @@ class Candidate:
     gate: str
     minor: int
     status: str = "in_review"
+    below_threshold: bool = False
 
     @property
     def blocked(self) -> bool:
+        """By harm."""
         return self.gate in BLOCKED
+
+    @property
+    def outside(self) -> bool:
+        """Without a rank: by harm, below a threshold, or not scored yet."""
+        return self.blocked or self.below_threshold or self.merit_millis is None
 
 
 @dataclass(frozen=True)
@@ -115,7 +122,7 @@ def rank(candidates: Iterable[Candidate], available: int, above: Reached = TOP) 
     place, proposed, asked, full = above.rank, above.proposed, above.asked, above.full
     line_after: int | None = None
     for candidate in sorted(candidates, key=order):
-        if candidate.blocked or candidate.merit_millis is None:
+        if candidate.outside:
             rows.append(Row(candidate, None))
             continue
         place += 1

@@ -1,8 +1,10 @@
 """How many points: merit and harm of reviews, in whole thousandths, without a database.
 
-Merit of one review, on 0 to 100:  Σ wᵢ · (sᵢ − min) / (max − min)  ÷  Σ wᵢ  × 100,
-with sᵢ the score and wᵢ the weight of criterion i. Harm of one review is the same with
-equal weights: a percentage of its own maximum, never added to merit. Fractions are exact
+Merit of one review, on 0 to 100:  Σ wᵢ · (sᵢ − minᵢ) / (maxᵢ − minᵢ)  ÷  Σ w  × 100,
+with sᵢ the score, wᵢ the weight or points and minᵢ to maxᵢ the scale of what people score, and
+Σ w the sum over all criteria. What is worked out from answers is the same sum over the others;
+an application's merit is the mean over its reviews and that, added. Harm of one review is the
+same with equal weights: a percentage of its own maximum, never added to merit. Fractions are exact
 until the end; then half a thousandth rounds up.
 """
 
@@ -12,7 +14,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from grants.calls.rubric import Rubric, Scale
+from grants.calls.rubric import Counting, Criterion, Rubric, Scale
 
 FULL = 100_000
 """A hundred points, or a hundred percent, in thousandths."""
@@ -30,16 +32,28 @@ def _share(scale: Scale, score: int) -> Fraction:
 
 
 def merit_millis(rubric: Rubric, scores: Mapping[str, int]) -> int:
-    """Thousandths of a point of 100 from every merit criterion's score; KeyError if one lacks."""
-    weights = sum(criterion.weight for criterion in rubric.merit)
+    """Thousandths of a point of 100 from one reviewer's scores; KeyError if one lacks."""
+    return _millis(rubric, rubric.scored, scores)
+
+
+def worked_out_millis(rubric: Rubric, scores: Mapping[str, int]) -> int:
+    """The same from the scores that are worked out from answers; KeyError if one lacks."""
+    return _millis(rubric, rubric.worked_out, scores)
+
+
+def _millis(rubric: Rubric, criteria: Sequence[Criterion], scores: Mapping[str, int]) -> int:
     points = sum(
-        (
-            criterion.weight * _share(rubric.scale, scores[criterion.key])
-            for criterion in rubric.merit
-        ),
-        Fraction(0),
+        (points_of(rubric, each, Fraction(scores[each.key])) for each in criteria), Fraction(0)
     )
-    return rounded(FULL * points / weights)
+    return rounded(FULL * points / rubric.highest)
+
+
+def points_of(rubric: Rubric, criterion: Criterion, score: Fraction) -> Fraction:
+    """What a score, or a mean of scores, brings of the weight or points of its criterion."""
+    scale = rubric.scale_of(criterion)
+    if not scale.min <= score <= scale.max:
+        raise ValueError(f"{score} is outside the scale {scale.min} to {scale.max}")
+    return criterion.weight * (score - scale.min) / (scale.max - scale.min)
 
 
 def harm_millis(rubric: Rubric, scores: Mapping[str, int]) -> int:
@@ -89,6 +103,14 @@ def points(millis: int | None) -> str:
         return ""
     tenths = rounded(Fraction(millis, 100))
     return f"{tenths // 10}.{tenths % 10}"
+
+
+def points_in(rubric: Rubric, millis: int | None) -> str:
+    """For a page, in the rubric's own points: `52.5`, of 70; as `points` where weights count."""
+    if millis is None or rubric.counting is Counting.WEIGHT:
+        return points(millis)
+    # To the thousandth of a point first: what was stored is rounded to a thousandth of 100.
+    return points(rounded(Fraction(millis * rubric.highest, 100)))
 
 
 def for_picture(millis: int | None) -> float:

@@ -33,5 +33,5 @@ class Step:
 
 def steps(rubric: Rubric) -> list[Step]:
     """Every page, in the rubric's order."""
-    pairs = zip_longest(rubric.merit, rubric.harm.criteria)
+    pairs = zip_longest(rubric.scored, rubric.harm.criteria)
     return [Step(number, merit, harm) for number, (merit, harm) in enumerate(pairs)]

@@ -23,6 +23,7 @@ from grants.reviews.operations.submitting import (
     reopen_review,
     submit_review,
 )
+from grants.reviews.operations.working_out import work_out_anew
 
 __all__ = [
     "DraftInput",
@@ -42,4 +43,5 @@ __all__ = [
     "save_scores",
     "submit_review",
     "take_out",
+    "work_out_anew",
 ]

@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from grants.applications.models import Application
 from grants.applications.queries_people import members_of
 from grants.applications.states import ApplicationAction
+from grants.calls.models import Call
 from grants.funds.operations import reserve
 from grants.harm.gates import GateState
 from grants.harm.queries import gate_of
@@ -24,8 +25,10 @@ from grants.kernel.workflow import fire
 from grants.notifications.operations import tell
 from grants.reviews import queries
 from grants.reviews.models import Allocation, Decision, Outcome
+from grants.reviews.queries_computed import computed_of, scores_in
 from grants.reviews.queries_ranking import place_of
 from grants.reviews.states import ReviewAction
+from grants.reviews.wording import below
 
 _MOVES = {
     Outcome.AWARDED: ApplicationAction.AWARD,
@@ -47,6 +50,7 @@ def decide(
 
     Effects, in order: the application's row is locked; a reason is demanded (Invalid); an
     award is refused while the harm gate is held or stopped, whatever the merit (NotNow),
+    below a threshold of the rubric (NotNow),
     and above what was asked or the call allows (Invalid); money is reserved from lots
     whose restrictions fit (NotEnoughMoney names what is in the way, and the database
     refuses more than there is); the decision is kept with the figures it rests on and
@@ -73,6 +77,9 @@ def decide(
 def _decide(
     actor: Actor, application: Application, outcome: Outcome, amount: Money | None, reason: str
 ) -> Decision:
+    if queries.rubric_of(application).worked_out:
+        # With the first decision the order of the call stands: nobody enters or leaves meanwhile.
+        lock(Call, application.call_id)
     granted = _granted(application, amount) if outcome is Outcome.AWARDED else None
     figures = figures_of(application)
     number = (
@@ -120,13 +127,20 @@ def _decide(
 
 
 def _granted(application: Application, amount: Money | None) -> Money:
-    """The amount that may be awarded: harm first, then the limits."""
+    """The amount that may be awarded: harm first, then thresholds, then the limits."""
     state = gate_of(application).state
     if state == GateState.STOPPED:
         raise NotNow(_("A stop flag stands against this application. It cannot be awarded."))
     if state == GateState.HELD:
         raise NotNow(
             _("The harm gate holds this application. Settle its open flags first; merit does not.")
+        )
+    if application.below_threshold:
+        raise NotNow(
+            _(
+                "It is %(missed)s. The rubric of the call does not allow an award.",
+                missed=below(application),
+            )
         )
     if application.reviews_submitted == 0:
         raise NotNow(_("No review is in yet. An award needs at least one."))
@@ -172,11 +186,14 @@ def _reserve(actor: Actor, application: Application, decision: Decision, amount:
 def figures_of(application: Application) -> dict[str, Any]:
     """What the decision rests on: merit, gate and every counted score, without names."""
     counted = queries.counted_reviews(application)
+    computed = computed_of([application.id]).get(application.id, {})
     return {
         "rank": place_of(SYSTEM, application),
         "merit_millis": application.merit_millis,
         "low_millis": application.merit_low_millis,
         "high_millis": application.merit_high_millis,
+        "thresholds_missed": application.thresholds_missed,
+        "worked_out": scores_in(computed),
         "gate": gate_of(application).state.value,
         "open_flags": application.harm_open_flags,
         "harm_half_points": application.harm_half_points,

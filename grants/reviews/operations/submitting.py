@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 from sqlalchemy import select
@@ -16,9 +16,10 @@ from grants.kernel.i18n import _
 from grants.kernel.idempotency import once
 from grants.kernel.policy import SYSTEM, Actor, demand
 from grants.kernel.workflow import fire
-from grants.reviews import queries, scoring
+from grants.reviews import queries, queries_computed, scoring
 from grants.reviews.models import DraftScore, Review, Score, SubmittedReview
 from grants.reviews.policy import UNDER_REVIEW
+from grants.reviews.queries_computed import totals_of
 from grants.reviews.states import ReviewAction, ReviewStatus
 
 
@@ -53,7 +54,7 @@ def _submit(
         draft.criterion_key: draft
         for draft in db.session.scalars(select(DraftScore).where(DraftScore.review_id == review.id))
     }
-    axes = {each.key: queries.MERIT for each in rubric.merit} | {
+    axes = {each.key: queries.MERIT for each in rubric.scored} | {
         each.key: queries.HARM for each in rubric.harm.criteria
     }
     wanted = missing(rubric, drafts)
@@ -109,7 +110,7 @@ def _value(draft: DraftScore) -> int:
 def missing(rubric: Rubric, drafts: Mapping[str, DraftScore]) -> dict[str, str]:
     """What a review still needs: a sentence for each criterion without a score or a reason."""
     wanted = {}
-    for key in [*(c.key for c in rubric.merit), *(c.key for c in rubric.harm.criteria)]:
+    for key in [*(c.key for c in rubric.scored), *(c.key for c in rubric.harm.criteria)]:
         draft = drafts.get(key)
         if draft is None or draft.value is None:
             wanted[key] = _("%(key)s has no score yet.", key=key)
@@ -136,16 +137,26 @@ def raises_flag(rubric: Rubric, criterion: HarmCriterion, score: Scored) -> bool
 
 def refresh_merit(application: Application) -> None:
     """Bring the stored totals up to what the submitted reviews say; open demanded flags."""
-    counted = queries.counted_reviews(application)
-    found = scoring.spread([each.merit_millis for each in counted])
-    application.reviews_submitted = len(counted)
-    application.merit_millis = None if found is None else found.mean
-    application.merit_low_millis = None if found is None else found.low
-    application.merit_high_millis = None if found is None else found.high
-    db.session.flush()
+    counted = store_merit(application)
     raise_flags(
         SYSTEM, application=application, reviews=[queries.harm_review(each) for each in counted]
     )
+
+
+def store_merit(application: Application) -> Sequence[SubmittedReview]:
+    """Store merit and missed thresholds as reviews and answers say; the reviews that count."""
+    rubric = queries.rubric_of(application)
+    counted = queries.counted_reviews(application)
+    computed = queries_computed.computed_of([application.id]).get(application.id, {})
+    totals = totals_of(rubric, counted, queries_computed.scores_in(computed))
+    application.reviews_submitted = len(counted)
+    application.merit_millis = totals.merit
+    application.merit_low_millis = totals.low
+    application.merit_high_millis = totals.high
+    application.below_threshold = bool(totals.missed)
+    application.thresholds_missed = totals.missed
+    db.session.flush()
+    return counted
 
 
 def reopen_review(actor: Actor, *, review: Review, reason: str) -> None:

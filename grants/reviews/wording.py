@@ -1,0 +1,50 @@
+"""Merit in words: points of how many, and the thresholds that are missed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from fractions import Fraction
+from typing import Any
+
+from grants.applications.models import Application
+from grants.calls import rubric as rubrics
+from grants.calls.rubric import Counting, Rubric
+from grants.kernel.i18n import _, language
+from grants.reviews.scoring import points_in
+from grants.reviews.thresholds import Level
+
+
+def merit_words(rubric: Rubric, millis: int | None) -> str:
+    """`71.3` where weights count, `52.5 of 70 points` where points do."""
+    said = points_in(rubric, millis)
+    if not said or rubric.counting is Counting.WEIGHT:
+        return said
+    return _("%(points)s of %(all)s points", points=said, all=rubric.highest)
+
+
+def below(application: Application) -> str:
+    """Every threshold that an application misses: `below 12 of 20 on Evidence`."""
+    rubric = rubrics.from_document(application.call_version.document["rubric"])
+    return "; ".join(_missed(rubric, each) for each in application.thresholds_missed)
+
+
+def _missed(rubric: Rubric, stored: Mapping[str, Any]) -> str:
+    values = {"needed": number(Fraction(stored["needed"])), "all": stored["highest"]}
+    if stored["level"] == Level.TOTAL.value:
+        return _("below %(needed)s of %(all)s in all", **values)
+    named = rubric.merit if stored["level"] == Level.CRITERION.value else rubric.sections
+    name = next((each.name for each in named if each.key == stored["key"]), None)
+    return _(
+        "below %(needed)s of %(all)s on %(name)s",
+        name=name.read(language()) if name else stored["key"],
+        **values,
+    )
+
+
+def number(value: Fraction) -> str:
+    """A threshold in points: whole, or with what is after the point."""
+    if value.denominator == 1:
+        return str(value.numerator)
+    hundredths = value * 100  # percent of whole points: two digits are exact
+    whole, rest = divmod(int(hundredths), 100)
+    return f"{whole}.{rest:02}".rstrip("0")
