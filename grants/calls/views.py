@@ -23,6 +23,7 @@ from grants.calls.queries_asking import count_unanswered
 from grants.calls.states import CallAction, CallStatus
 from grants.calls.templates import call_templates
 from grants.calls.views_frame import bp, staff_call
+from grants.calls.wording_rubric import judged
 from grants.funds.models import Fund
 from grants.kernel import clock, workflow
 from grants.kernel.db import transact
@@ -59,10 +60,11 @@ def detail(slug: str) -> str:
     """One call: what it says, where it stands, what to do next."""
     actor = current_actor()
     call = staff_call(slug)
+    definition = operations.definition_of(call)
     return render(
         "calls/detail.html",
         call=call,
-        definition=operations.definition_of(call),
+        definition=definition,
         versions=list(reversed(call.versions)),
         available=workflow.available(actor, call),
         may_answer=can(actor, CallAction.ANSWER, call),
@@ -72,6 +74,7 @@ def detail(slug: str) -> str:
         and clock.now() < call.closes_at,
         actions=CallAction,
         may_edit=can(actor, CallAction.EDIT, call),
+        judged=judged(definition.rubric, definition),
         reader=language(),
     )
 

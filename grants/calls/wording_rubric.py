@@ -2,26 +2,91 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import dataclass
+
 from grants.calls.automatic import Band, Bound, ByBands, ByConditions, ByOrder, Order
 from grants.calls.conditions import AllOf, AnyOf, Condition, Not, Operator, Test, TestValue
 from grants.calls.definition import CallDefinition
 from grants.calls.questions import Question, QuestionType
-from grants.calls.rubric import Criterion, Rubric, Threshold, Unit
+from grants.calls.rubric import Counting, Criterion, Rubric, Threshold, Unit
 from grants.calls.wording import operator_words
 from grants.kernel.i18n import _, language
 from grants.kernel.money import Money
 
 
-def threshold_words(threshold: Threshold) -> str:
-    """What must be reached, in what it is given in."""
+@dataclass(frozen=True)
+class Row:
+    """A criterion or a part of one in a table of the rubric."""
+
+    criterion: Criterion
+    name: str
+    notes: tuple[str, ...]
+    is_part: bool = False
+
+
+@dataclass(frozen=True)
+class Group:
+    """The criteria of a section of the rubric, under its name."""
+
+    name: str
+    note: str
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True)
+class Judged:
+    """The merit side of a rubric as a table says it."""
+
+    caption: str
+    size: str
+    note: str
+    groups: tuple[Group, ...]
+
+
+def judged(rubric: Rubric, definition: CallDefinition | None = None) -> Judged:
+    """What merit is judged by, in the language now; `definition` has what formulas look at."""
+    counts = rubric.counting is Counting.POINTS
+    return Judged(
+        caption=_("Criteria of merit; %(n)s points in all", n=rubric.highest)
+        if counts
+        else _("Criteria of merit; weights come to 100"),
+        size=_("Points") if counts else _("Weight"),
+        note=_needed(rubric.threshold, rubric.highest),
+        groups=tuple(
+            Group(
+                section.name.read(language()) if section else "",
+                _needed(section.threshold, sum(c.weight for c in inside)) if section else "",
+                tuple(row for each in inside for row in _rows(rubric, each, definition)),
+            )
+            for section, inside in rubric.groups
+        ),
+    )
+
+
+def _rows(rubric: Rubric, criterion: Criterion, definition: CallDefinition | None) -> Iterator[Row]:
+    for each in (criterion, *criterion.parts):
+        notes = [each.guidance.read(language())] if each.guidance else []
+        if each.scale and each.automatic is None:
+            notes.append(
+                _("Scored from %(min)s to %(max)s.", min=each.scale.min, max=each.scale.max)
+            )
+        if each.automatic and definition:
+            notes.append(
+                _("Worked out from the answers: %(how)s", how=automatic_words(definition, each))
+            )
+        if each.threshold:
+            notes.append(_needed(each.threshold, each.weight))
+        yield Row(each, each.name.read(language()), tuple(notes), each is not criterion)
+
+
+def _needed(threshold: Threshold | None, highest: int) -> str:
+    if threshold is None:
+        return ""
+    values = {"n": threshold.value, "all": highest}
     if threshold.unit is Unit.PERCENT:
-        return _("at least %(n)s percent", n=threshold.value)
-    return _("at least %(n)s points", n=threshold.value)
-
-
-def order_words(order: Order) -> str:
-    """Which value is the best."""
-    return {Order.LOWEST: _("The lowest is best"), Order.HIGHEST: _("The highest is best")}[order]
+        return _("Below %(n)s percent of its %(all)s points there is no award.", **values)
+    return _("Below %(n)s of %(all)s points there is no award.", **values)
 
 
 def automatic_words(definition: CallDefinition, criterion: Criterion) -> str:
@@ -68,12 +133,6 @@ def automatic_words(definition: CallDefinition, criterion: Criterion) -> str:
             )
 
 
-def scale_words(rubric: Rubric, criterion: Criterion) -> str:
-    """From which score to which."""
-    scale = rubric.scale_of(criterion)
-    return _("scored from %(min)s to %(max)s", min=scale.min, max=scale.max)
-
-
 def condition_words(definition: CallDefinition, condition: Condition) -> str:
     """A condition as a reader takes it in."""
     match condition:
@@ -101,7 +160,7 @@ def _test_value(definition: CallDefinition, question: Question | None, value: Te
     if isinstance(value, tuple):
         return ", ".join(value)
     if isinstance(value, int) and question and question.type is QuestionType.MONEY:
-        return Money(value, definition.currency).text()
+        return str(Money(value, definition.currency))
     return str(value)
 
 
@@ -132,7 +191,7 @@ def _bound(definition: CallDefinition, by: ByBands, bound: Bound | None) -> str:
     per = definition.question(by.per) if by.per else None
     is_share = per is not None and per.type is QuestionType.MONEY
     if of is not None and of.type is QuestionType.MONEY and not is_share:
-        return Money(bound, definition.currency).text()
+        return str(Money(bound, definition.currency))
     return f"{bound:,}"
 
 

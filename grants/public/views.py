@@ -20,6 +20,7 @@ from grants.calls.queries_amendments import amendments
 from grants.calls.queries_asking import published_answers, takes_questions
 from grants.calls.questions import QuestionType
 from grants.calls.rubric import default_rubric
+from grants.calls.wording_rubric import judged
 from grants.funds.ledger import LedgerEvent
 from grants.funds.models import Fund
 from grants.funds.models_framework import AimKind
@@ -130,6 +131,7 @@ def call(slug: str) -> str:
         definition=definition,
         state=state,
         reader=language(),
+        judged=judged(definition.rubric, definition),
         types=QuestionType,
         amendments=amendments(found),
         answers=published_answers(found),
@@ -256,7 +258,12 @@ def complain() -> str:
 @anyone
 def decisions() -> str:
     """How decisions are made: merit, harm, the panel, and what each criterion asks."""
-    return render("public/decisions.html", rubric=default_rubric(), reader=language())
+    return render(
+        "public/decisions.html",
+        rubric=default_rubric(),
+        judged=judged(default_rubric()),
+        reader=language(),
+    )
 
 
 @bp.get("/privacy")

@@ -69,7 +69,7 @@ def _scored(actor: Actor, call: Call) -> Select[Application]:
             Application.status.in_(RANKED),
             Application.merit_millis.is_not(None),
         )
-        .options(joinedload(Application.organisation))
+        .options(joinedload(Application.organisation), joinedload(Application.call_version))
         .order_by(Application.merit_millis.desc(), Application.reference)
     )
 
@@ -177,6 +177,7 @@ def decisions(actor: Actor) -> Select[Decision]:
     return seen(actor, Decision).options(
         joinedload(Decision.application).joinedload(Application.organisation),
         joinedload(Decision.application).joinedload(Application.call),
+        joinedload(Decision.application).joinedload(Application.call_version),
     )
 
 

@@ -22,7 +22,9 @@ from grants.reviews import operations, queries, queries_assigning
 from grants.reviews.assignment import Obstacle, away
 from grants.reviews.blueprint import bp
 from grants.reviews.forms import AssignForm, AssignOneForm, ReopenForm
+from grants.reviews.queries_computed import computed_of, scores_in
 from grants.reviews.states import ReviewAction
+from grants.reviews.wording import worked_out
 from grants.web.forms import choices
 from grants.web.guards import current_actor, requires
 from grants.web.pages import render
@@ -165,6 +167,8 @@ def reviewers(reference: str) -> Page:
         application=application,
         rubric=queries.rubric_of(application),
         reviews=queries.live_reviews(actor, [application.id]).get(application.id, []),
+        worked_out=worked_out(application),
+        computed=scores_in(computed_of([application.id]).get(application.id, {})),
         submitted={s.review_id: s for s in queries.counted_reviews(application)},
         form=form,
         open=application.status

@@ -23,8 +23,9 @@ from grants.reviews import operations, queries, queries_ranking
 from grants.reviews.blueprint import bp
 from grants.reviews.forms import DecideForm
 from grants.reviews.models import Decision, Outcome
-from grants.reviews.scoring import points
+from grants.reviews.scoring import points_in
 from grants.reviews.states import ReviewAction
+from grants.reviews.wording import below, merit_words
 from grants.web.guards import current_actor, requires
 from grants.web.navigation import address_of
 from grants.web.pages import render
@@ -50,6 +51,7 @@ def decide(reference: str) -> Page:
             form.take(error)
         except NotEnoughMoney as error:
             form.take(Invalid(error.message, "amount"))
+    rubric = queries.rubric_of(application)
     shown = render(
         "reviews/decide.html",
         place="calls.index",
@@ -57,9 +59,10 @@ def decide(reference: str) -> Page:
         form=form,
         gate=gate_of(application),
         rank=queries_ranking.place_of(current_actor(), application),
-        merit=points(application.merit_millis),
-        low=points(application.merit_low_millis),
-        high=points(application.merit_high_millis),
+        merit=merit_words(rubric, application.merit_millis),
+        low=points_in(rubric, application.merit_low_millis),
+        high=points_in(rubric, application.merit_high_millis),
+        missed=below(application),
         flags=flags_of(current_actor(), application),
         conditions=safeguards(application),
         earlier=queries_ranking.decisions_of(current_actor(), application),
@@ -145,7 +148,7 @@ def decisions() -> str:
         money=lambda d: (
             Money(d.amount_minor, d.application.currency) if d.amount_minor is not None else None
         ),
-        points=points,
+        points=lambda d: merit_words(queries.rubric_of(d.application), d.merit_millis),
     )
 
 
@@ -165,6 +168,7 @@ def feedback(reference: str) -> str:
         decision=made[0],
         rubric=queries.rubric_of(application),
         reasons=queries.reasons_for_applicant(actor, application),
+        computed=made[0].figures.get("worked_out", {}),
         reader=language(),
         money=lambda minor: Money(minor, application.currency),
     )

@@ -10,8 +10,10 @@ from itsdangerous import BadSignature, URLSafeSerializer
 
 from grants.applications.models import Application
 from grants.applications.queries import COUNTED_AT_MOST
+from grants.calls import rubric as rubrics
 from grants.calls.models import Call
 from grants.calls.queries import call_by_slug
+from grants.calls.rubric import Counting, Rubric
 from grants.harm.queries import FlagWords, flags_by_application, section_of
 from grants.kernel.i18n import _, direction, ngettext
 from grants.kernel.money import Money, minor_digits
@@ -21,8 +23,9 @@ from grants.reviews.blueprint import bp
 from grants.reviews.models import Decision
 from grants.reviews.queries_ranking import Place, Ranked
 from grants.reviews.ranking import Ranking, Reached, Row
-from grants.reviews.scoring import WIDE, for_picture, points
+from grants.reviews.scoring import WIDE, for_picture, points_in
 from grants.reviews.states import ReviewAction
+from grants.reviews.wording import below
 from grants.web.dates import day_text
 from grants.web.guards import current_actor, requires
 from grants.web.navigation import address_of
@@ -64,7 +67,8 @@ def ranking(slug: str) -> str:
     ids = [application.id for application in ranked.applications.values()]
     flags = flags_by_application(ids)
     decided = queries_ranking.last_reasons(ids)
-    lines = [_line(call, ranked, row, flags, decided) for row in ranked.ranking.rows]
+    rubric = rubrics.from_document(call.versions[-1].document["rubric"])
+    lines = [_line(call, rubric, ranked, row, flags, decided) for row in ranked.ranking.rows]
     return render(
         "reviews/ranking.html",
         place="calls.index",
@@ -74,6 +78,8 @@ def ranking(slug: str) -> str:
         lines=lines,
         held=_sum(call, lines, "held"),
         stopped=_sum(call, lines, "stopped"),
+        below=_below(call, lines),
+        measure=_measure(rubric),
         pictures=_pictures(call, ranked.ranking, lines) if after is None and _whole(ranked) else [],
         title=_finding(ranked.ranking),
         unscored=_unscored(queries_ranking.unscored(actor, call)),
@@ -131,6 +137,7 @@ def _unscored(count: int) -> str:
 
 def _line(
     call: Call,
+    rubric: Rubric,
     ranked: Ranked,
     row: Row,
     flags: dict[int, list[FlagWords]],
@@ -153,10 +160,10 @@ def _line(
     return Line(
         row=row,
         application=application,
-        merit=points(application.merit_millis),
+        merit=points_in(rubric, application.merit_millis),
         spread=spread(low, mean, high).svg(_direction()),
-        low=f"{low:.0f}",
-        high=f"{high:.0f}",
+        low=_end(rubric, application.merit_low_millis, low),
+        high=_end(rubric, application.merit_high_millis, high),
         wide=(application.merit_high_millis or 0) - (application.merit_low_millis or 0) > WIDE,
         gate_count=mitigated
         if application.harm_gate == "mitigated"
@@ -187,12 +194,22 @@ def _proposal(
         )
     if application.harm_gate == "held":
         return "hold", _held_because(application, flags)
+    if application.below_threshold:
+        missed = below(application)
+        return "below", _sentence(missed[:1].upper() + missed[1:])
     if row.proposed:
         plans = [each.plan.action for each in flags if each.plan is not None]
         return "fund", " ".join(_sentence(plan) for plan in plans)
     if row.over is not None and row.over > 0:
         return "waitlisted", _("It costs more than is left.")
     return "waitlisted", _("It would fit, but waits behind a higher rank.")
+
+
+def _end(rubric: Rubric, millis: int | None, place: float) -> str:
+    """Where a spread ends: whole where it is out of 100, else in the rubric's points."""
+    if rubric.counting is Counting.POINTS:
+        return points_in(rubric, millis)
+    return f"{place:.0f}"
 
 
 def _held_because(application: Application, flags: list[FlagWords]) -> str:
@@ -227,6 +244,18 @@ def _sentence(text: str) -> str:
 def _sum(call: Call, lines: list[Line], gate: str) -> tuple[int, Money]:
     found = [line for line in lines if line.application.harm_gate == gate]
     return len(found), Money(sum(each.row.candidate.minor for each in found), call.fund.currency)
+
+
+def _below(call: Call, lines: list[Line]) -> tuple[int, Money]:
+    found = [line for line in lines if line.application.below_threshold]
+    return len(found), Money(sum(each.row.candidate.minor for each in found), call.fund.currency)
+
+
+def _measure(rubric: Rubric) -> str:
+    """What the figures of merit are out of."""
+    if rubric.counting is Counting.POINTS:
+        return _("Merit in points, of %(all)s.", all=rubric.highest)
+    return _("Merit out of 100.")
 
 
 def _pictures(call: Call, made: Ranking, lines: list[Line]) -> list[Any]:

@@ -12,7 +12,14 @@ from werkzeug.wrappers import Response
 
 from grants.applications.eyes import REVIEWER
 from grants.applications.queries_sealed import sealed
-from grants.calls.rubric import Criterion, HarmCriterion, Scale, default_rubric
+from grants.calls.rubric import (
+    Counting,
+    Criterion,
+    HarmCriterion,
+    Rubric,
+    Scale,
+    default_rubric,
+)
 from grants.kernel import clock
 from grants.kernel.db import transact
 from grants.kernel.errors import Invalid, NotFound
@@ -25,6 +32,7 @@ from grants.reviews.models import DraftScore, Review
 from grants.reviews.operations import DraftInput
 from grants.reviews.states import ReviewAction
 from grants.reviews.steps import Step, steps
+from grants.reviews.wording import worked_out
 from grants.web.guards import current_actor, requires
 from grants.web.navigation import address_of
 from grants.web.pages import render
@@ -162,6 +170,8 @@ def _step_page(
         drafts=drafts,
         errors=errors,
         anchors=_anchors,
+        over=_over(rubric, here.merit) if here.merit else "",
+        worked_out=worked_out(application),
         answers=sealed(current_actor(), application, eyes=REVIEWER),
         file_url=_file_url(review),
         reader=language(),
@@ -172,10 +182,26 @@ def _step_page(
     )
 
 
+def _over(rubric: Rubric, criterion: Criterion) -> str:
+    """What stands over a scale: the section, the criterion it is part of, its weight."""
+    whole = rubric.holder(criterion.key) or criterion
+    section = next((each for each in rubric.sections if each.key == whole.section), None)
+    size = {"key": criterion.key, "n": criterion.weight, "all": rubric.highest}
+    said = (
+        _("Merit %(key)s, %(n)s of %(all)s points", **size)
+        if rubric.counting is Counting.POINTS
+        else _("Merit %(key)s, weight %(n)s of %(all)s", **size)
+    )
+    named = [section.name] if section else []
+    named += [whole.name] if whole is not criterion else []
+    return " · ".join([*(name.read(language()) for name in named), said])
+
+
 def _anchors(criterion: Criterion | HarmCriterion, scale: Scale) -> list[tuple[int, str]]:
     """Each score with the sentence that stands for it; the bare scores where a rubric has none."""
     if criterion.anchors:
-        return [(points, words.read(language())) for points, words in criterion.anchors]
+        words = {points: said.read(language()) for points, said in criterion.anchors}
+        return [(points, words.get(points, "")) for points in scale.points]
     return [(points, "") for points in scale.points]
 
 
@@ -240,6 +266,7 @@ def check(public_id: str) -> Page:
         drafts=drafts,
         marks={key: _mark(review, key) for key in queries.scales_of(review.application)},
         missing=operations.missing(rubric, drafts),
+        worked_out=worked_out(review.application),
         wrong=wrong,
         form=form,
         reader=language(),

@@ -8,7 +8,9 @@ from typing import Any
 
 from grants.applications.models import Application
 from grants.calls import rubric as rubrics
-from grants.calls.rubric import Counting, Rubric
+from grants.calls.document import from_document
+from grants.calls.rubric import Counting, Criterion, Rubric
+from grants.calls.wording_rubric import automatic_words
 from grants.kernel.i18n import _, language
 from grants.reviews.scoring import points_in
 from grants.reviews.thresholds import Level
@@ -20,6 +22,15 @@ def merit_words(rubric: Rubric, millis: int | None) -> str:
     if not said or rubric.counting is Counting.WEIGHT:
         return said
     return _("%(points)s of %(all)s points", points=said, all=rubric.highest)
+
+
+def worked_out(application: Application) -> list[tuple[Criterion, str, str]]:
+    """The criteria of an application that nobody scores: each, its name, how it comes about."""
+    definition = from_document(application.call_version.document)
+    return [
+        (each, each.name.read(language()), automatic_words(definition, each))
+        for each in definition.rubric.worked_out
+    ]
 
 
 def below(application: Application) -> str:
