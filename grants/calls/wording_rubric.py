@@ -32,6 +32,7 @@ class Group:
     name: str
     note: str
     rows: tuple[Row, ...]
+    key: str = ""
 
 
 @dataclass(frozen=True)
@@ -58,6 +59,7 @@ def judged(rubric: Rubric, definition: CallDefinition | None = None) -> Judged:
                 section.name.read(language()) if section else "",
                 _needed(section.threshold, sum(c.weight for c in inside)) if section else "",
                 tuple(row for each in inside for row in _rows(rubric, each, definition)),
+                section.key if section else "",
             )
             for section, inside in rubric.groups
         ),

@@ -25,6 +25,7 @@ from grants.kernel.db import db
 from grants.kernel.policy import Actor, in_funds, predicate, visible, whose
 from grants.reviews.models import (
     Allocation,
+    ComputedScore,
     ConflictOfInterest,
     Decision,
     DraftScore,
@@ -167,6 +168,15 @@ def _proposals(actor: Actor) -> ColumnElement[bool]:
         return true()
     in_fund = in_funds(Application.fund_id, actor.funds(Role.FUND_MANAGER, Role.AUDITOR))
     return whose(ProposedReview.application_id, Application, and_(in_fund, ~barred(actor)))
+
+
+@policy.visibility(ComputedScore)
+def _computed_scores(actor: Actor) -> ColumnElement[bool]:
+    """Managers and auditors of the fund who are not barred: reviewers judge without them."""
+    if actor.is_system:
+        return true()
+    in_fund = in_funds(Application.fund_id, actor.funds(Role.FUND_MANAGER, Role.AUDITOR))
+    return whose(ComputedScore.application_id, Application, and_(in_fund, ~barred(actor)))
 
 
 @policy.visibility(ConflictOfInterest)

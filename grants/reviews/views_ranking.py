@@ -162,8 +162,8 @@ def _line(
         application=application,
         merit=points_in(rubric, application.merit_millis),
         spread=spread(low, mean, high).svg(_direction()),
-        low=_end(rubric, application.merit_low_millis, low),
-        high=_end(rubric, application.merit_high_millis, high),
+        low=_end(rubric, application.merit_low_millis),
+        high=_end(rubric, application.merit_high_millis),
         wide=(application.merit_high_millis or 0) - (application.merit_low_millis or 0) > WIDE,
         gate_count=mitigated
         if application.harm_gate == "mitigated"
@@ -205,11 +205,11 @@ def _proposal(
     return "waitlisted", _("It would fit, but waits behind a higher rank.")
 
 
-def _end(rubric: Rubric, millis: int | None, place: float) -> str:
+def _end(rubric: Rubric, millis: int | None) -> str:
     """Where a spread ends: whole where it is out of 100, else in the rubric's points."""
     if rubric.counting is Counting.POINTS:
         return points_in(rubric, millis)
-    return f"{place:.0f}"
+    return f"{for_picture(millis):.0f}"
 
 
 def _held_because(application: Application, flags: list[FlagWords]) -> str:

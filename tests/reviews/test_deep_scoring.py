@@ -44,7 +44,7 @@ def test_a_threshold_reached_exactly_is_not_missed() -> None:
     lower = [{**reviews[0], "heard": 2}, reviews[1]]
     found = missed(RUBRIC, lower, ANSWERS)
     assert [(m.level.value, m.key, m.needed, m.reached, m.highest) for m in found] == [
-        ("criterion", "need", 8, 7, 20)
+        ("criterion", "need", Fraction(8), Fraction(7), 20)
     ]
 
 
@@ -55,7 +55,7 @@ def test_sections_and_the_total_have_their_own() -> None:
     )
     assert [(m.level.value, m.needed, m.reached) for m in found] == [
         ("section", Fraction(45, 2), Fraction(41, 2)),
-        ("total", 30, Fraction(51, 2)),
+        ("total", Fraction(30), Fraction(51, 2)),
     ]
     assert missed(RUBRIC, [], {}) == []
 
