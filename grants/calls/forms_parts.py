@@ -212,10 +212,14 @@ class Conditions:
         if self.deep:
             text = typed_words(form["when_text"].data)
             return condition_typed(text) if text else None
-        tests = [_test(form, n) for n in range(self.count) if form[f"when_{n}_question"].data]
+        tests = self.tests(form)
         if len(tests) < 2:
             return tests[0] if tests else None
         return {"any": tests} if form["when_joined"].data == "any" else tests
+
+    def tests(self, form: Any) -> list[Written]:
+        """Every row that names a question."""
+        return [_test(form, n) for n in range(self.count) if form[f"when_{n}_question"].data]
 
     def at(self, form: Any, path: Sequence[str | int]) -> str:
         """The field of the row that a path leads to; rows left empty are not in the file."""

@@ -11,9 +11,11 @@ from grants.calls import (
     operations,
     queries,
     views_editing,
+    views_editing_criteria,
     views_editing_framework,
     views_editing_items,
     views_editing_languages,
+    views_editing_rubric,
 )
 from grants.calls.callfile import CallFileError
 from grants.calls.forms import CallFileForm, CancelForm, FactsForm, FromTemplateForm, in_fund
@@ -38,9 +40,11 @@ from grants.web.tables import page
 __all__ = [
     "bp",
     "views_editing",
+    "views_editing_criteria",
     "views_editing_framework",
     "views_editing_items",
     "views_editing_languages",
+    "views_editing_rubric",
 ]
 
 

@@ -73,7 +73,7 @@ def change_form(slug: str) -> AnyResponse:
         raise NotFound
     thing = _thing(edited.definition, verb, name)
     definition, anchor, reason = change(edited.definition, name, said_of(thing, language()))
-    _keep(edited, definition, reason)
+    keep(edited, definition, reason)
     return redirect(url_for("calls.form", slug=slug, _anchor=anchor))
 
 
@@ -113,7 +113,7 @@ def _asked_in(thing: Section | Question) -> tuple[Question, ...]:
     return thing.questions if isinstance(thing, Section) else editing.inner(thing)
 
 
-def _keep(edited: Draft, definition: CallDefinition, reason: str) -> None:
+def keep(edited: Draft, definition: CallDefinition, reason: str) -> None:
     """Keep the changed form, or say at the top of the outline why it stays as it was."""
     actor = current_actor()
     try:

@@ -13,7 +13,8 @@ from grants.calls.conditions import Operator, Test
 from grants.calls.differences import differences
 from grants.calls.document import digest, from_document, to_document
 from grants.calls.editing import rename_question
-from grants.calls.rubric import Counting, Scale, Threshold, Unit
+from grants.calls.editing_rubric import Kind, delete, duplicate, heir_of, move
+from grants.calls.rubric import Counting, Scale, Threshold, Unit, default_rubric
 from grants.calls.wording_rubric import automatic_words, judged
 from tests.calls.samples import SAMPLE
 
@@ -230,3 +231,18 @@ def test_the_test_above_would_see_a_rubric_that_nobody_compares(
 ) -> None:
     monkeypatch.setattr(differing, "_APART", differing._APART | {"rubric"})
     assert differences(CALL, EASIER) == ()
+
+
+def test_where_weights_come_to_100_they_still_do() -> None:
+    rubric = default_rubric()
+    twice, key = duplicate(rubric, Kind.CRITERION, "M3")
+    assert (twice.highest, twice.criterion("M3").weight, twice.criterion(key).weight) == (
+        100,
+        13,
+        12,
+    )
+    heir = heir_of(rubric, "M3")
+    assert heir is not None
+    left = delete(rubric, Kind.CRITERION, "M3")
+    assert (heir.key, left.highest, left.criterion("M2").weight) == ("M2", 100, 40)
+    assert move(rubric, Kind.CRITERION, "M1", -1) == rubric

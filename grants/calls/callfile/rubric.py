@@ -70,6 +70,8 @@ def read_rubric(reading: ConditionReading, node: Node | None) -> Rubric:
             reading.wrong(
                 lines[each.key], _("A harm criterion has the key “%(key)s”.", key=each.key)
             )
+    if fields.has("merit") and not nodes:
+        reading.wrong(fields.line_of("merit"), _("“merit” has at least one criterion."))
     if merit and counting is Counting.WEIGHT and rubric.highest != 100:
         reading.wrong(
             fields.line_of("merit"),

@@ -48,7 +48,7 @@ class RubricWriter:
         if rubric.threshold:
             found["threshold"] = threshold_words(rubric.threshold)
         if rubric.sections:
-            found["sections"] = [_section(each) for each in rubric.sections]
+            found["sections"] = [section(each) for each in rubric.sections]
         found["merit"] = [self.criterion(each, rubric.counting) for each in rubric.merit]
         default = rubric.harm == default_rubric().harm
         found["harm"] = Bare("default") if default else harm(rubric.harm)
@@ -156,10 +156,11 @@ def harm_criterion(criterion: HarmCriterion) -> dict[str, Written]:
     return found
 
 
-def _section(section: RubricSection) -> dict[str, Written]:
-    found: dict[str, Written] = {"key": Bare(section.key), "name": section.name.document()}
-    if section.threshold:
-        found["threshold"] = threshold_words(section.threshold)
+def section(each: RubricSection) -> dict[str, Written]:
+    """A section of the rubric."""
+    found: dict[str, Written] = {"key": Bare(each.key), "name": each.name.document()}
+    if each.threshold:
+        found["threshold"] = threshold_words(each.threshold)
     return found
 
 
