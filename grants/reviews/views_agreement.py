@@ -55,7 +55,7 @@ def agreement_of_call(slug: str) -> str:
     )[: queries_agreement.SHOWN]
     named = queries_agreement.applications_named(actor, [number for _by, number in moved])
     rubric = from_document(call.versions[-1].document["rubric"])
-    listed = [(each.key, each.name.read()) for each in rubric.merit]
+    listed = [(each.key, each.name.read()) for each in rubric.scored]
     listed += [(each.key, each.name.read()) for each in rubric.harm.criteria]
     return render(
         "reviews/agreement.html",
