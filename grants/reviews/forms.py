@@ -79,7 +79,7 @@ class AboutMeForm(Form):
     """What a reviewer knows, reads and takes on."""
 
     works_for = StringField(
-        _l("Where you work"),
+        _l("Who you work for"),
         description=_l("Such as a school, a hospital or an organisation."),
         validators=[Length(max=200)],
     )
