@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -64,3 +65,11 @@ def test_translations_keep_the_places_of_their_texts(path: Path) -> None:
 def places(text: str) -> set[str]:
     """The places of a text that values fill."""
     return set(re.findall(r"%\(\w+\)[sd]|\{\w+\}", text))
+
+
+@pytest.mark.parametrize("path", sorted(CATALOGUES.glob("*/LC_MESSAGES/*.po")), ids=str)
+def test_no_text_is_translated_twice(path: Path) -> None:
+    """The reader of catalogues takes the later one in silence."""
+    source = path.read_text(encoding="utf-8").replace('"\n"', "")
+    counted = Counter(re.findall(r'^msgid "(.+)"$', source, flags=re.MULTILINE))
+    assert [text for text, count in counted.items() if count > 1] == []
