@@ -29,6 +29,7 @@ LISTS: dict[str, tuple[tuple[str, str], ...]] = {
     ),
     "applications/questions.html": (("fund_manager", "/desk/calls/{call}/questions"),),
     "applications/mine.html": (("applicant", "/applications"),),
+    "awards/directory.html": (("fund_manager", "/directory"),),
     "awards/index.html": (("fund_manager", "/desk/awards"),),
     "calls/index.html": (("fund_manager", "/desk/calls/"),),
     "disbursements/index.html": (("finance_officer", "/disbursements"),),

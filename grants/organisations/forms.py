@@ -5,18 +5,12 @@ from __future__ import annotations
 from wtforms import RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
-from grants.organisations.kinds import InvitationOutcome, MemberRole, OrganisationKind
+from grants.organisations import wording
+from grants.organisations.kinds import InvitationOutcome, MemberRole
 from grants.organisations.registers import REGISTERS
 from grants.web.forms import Form, WholeNumberField, WordLimitedTextArea, _l, choices
 
-KINDS = {
-    OrganisationKind.CSO: _l("Civil society organisation"),
-    OrganisationKind.FIRM: _l("Private firm"),
-    OrganisationKind.SOCIAL_ENTERPRISE: _l("Social enterprise"),
-    OrganisationKind.PUBLIC_BODY: _l("Public body"),
-    OrganisationKind.EDUCATION: _l("School, college or university"),
-    OrganisationKind.INFORMAL_GROUP: _l("Group that is not registered"),
-}
+KINDS = wording.KINDS
 
 
 MEMBER_ROLES = {

@@ -15,6 +15,7 @@ from grants.organisations.policy_profile import ProfileAction
 from grants.organisations.queries_profile import work_of
 from grants.organisations.states import BankAccountAction
 from grants.web.guards import current_actor, requires
+from grants.web.navigation import address_of
 from grants.web.pages import render
 from grants.web.tables import page
 
@@ -32,6 +33,7 @@ def index() -> str:
     return render(
         "organisations/index.html",
         page=page(query, [Organisation.name, Organisation.id]),
+        directory_url=address_of("awards.directory_of_organisations"),
         manages=can(current_actor(), ProfileAction.READ_LISTS),
         text=text,
         kind=kind,

@@ -40,7 +40,7 @@ from grants.reports import (
     queries_statement,
     xlsx,
 )
-from grants.reports.catalogue_framework import framework
+from grants.reports.catalogue_framework import directory_of_fund, framework
 from grants.reports.document import Document
 from grants.reports.fund_statement import Movement
 from grants.reports.pdf import render
@@ -368,6 +368,14 @@ REPORTS: dict[str, Report] = {
             ("fund",),
             _ALL,
             framework,
+        ),
+        Report(
+            "directory",
+            lazy("Directory of organisations"),
+            ReportAction.DIRECTORY,
+            ("fund",),
+            _ALL,
+            directory_of_fund,
         ),
     )
 }

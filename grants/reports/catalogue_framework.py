@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
+from grants.awards import queries_directory
 from grants.awards.queries_matrix import matrix_of
 from grants.funds.models import Fund
 from grants.funds.models_framework import AimKind
 from grants.kernel import clock
+from grants.kernel.db import db
 from grants.kernel.i18n import language
 from grants.kernel.policy import Actor, demand
 from grants.notifications.letters import letterhead
-from grants.reports import framework_matrix, queries_awards
+from grants.organisations.models import Organisation
+from grants.reports import framework_matrix, organisation_directory, queries_awards
 from grants.reports.document import Document
 from grants.reports.policy import ReportAction
 
@@ -28,6 +31,24 @@ def framework(actor: Actor, *, fund: Fund, **_more: Any) -> Document:
         less=queries_awards.has_conflicts(actor),
         language=language(),
         address=_address(f"/reports/framework-matrix?fund={fund.slug}"),
+        made_at=clock.now(),
+    )
+
+
+def directory_of_fund(actor: Actor, *, fund: Fund, **_more: Any) -> Document:
+    """Every organisation this actor sees, and which of the fund's contributors fund it."""
+    demand(actor, ReportAction.DIRECTORY, fund)
+    everyone = db.session.scalars(
+        queries_directory.listed(actor).order_by(Organisation.name, Organisation.id)
+    ).all()
+    return organisation_directory.report(
+        fund=fund.name,
+        day=clock.today(fund.time_zone),
+        entries=queries_directory.entries(actor, everyone, fund),
+        landscape=queries_directory.landscape(actor),
+        less=queries_awards.has_conflicts(actor),
+        language=language(),
+        address=_address(f"/reports/directory?fund={fund.slug}"),
         made_at=clock.now(),
     )
 

@@ -37,6 +37,7 @@ class ReportAction(Action):
     AWARD = "report:award"
     CONTRIBUTOR_STATEMENT = "report:contributor_statement"
     FRAMEWORK_MATRIX = "report:framework_matrix"
+    DIRECTORY = "report:directory"
     RECEIPT = "report:receipt"
     LETTER = "report:letter"
     AGREEMENT = "report:agreement"
@@ -52,6 +53,7 @@ rules(
         ReportAction.AWARD: is_staff | the_clock,
         ReportAction.CONTRIBUTOR_STATEMENT: is_staff | is_contributor_person | the_clock,
         ReportAction.FRAMEWORK_MATRIX: is_fund_manager | is_auditor | the_clock,
+        ReportAction.DIRECTORY: is_staff | the_clock,
         ReportAction.RECEIPT: is_member | ((is_fund_manager | is_auditor) & ~is_barred),
         ReportAction.LETTER: is_staff | is_recipient,
         ReportAction.AGREEMENT: is_staff | is_recipient,

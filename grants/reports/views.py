@@ -37,6 +37,7 @@ _ANY = (
     ReportAction.AWARD,
     ReportAction.CONTRIBUTOR_STATEMENT,
     ReportAction.FRAMEWORK_MATRIX,
+    ReportAction.DIRECTORY,
 )
 _WITH_PERIOD = ("fund-statement", "contributor-statement")
 _SCOPE = ("fund", "call", "award", "contributor", "from", "to")

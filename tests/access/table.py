@@ -79,6 +79,7 @@ READS: dict[str, frozenset[str]] = {
     "awards.agreement": AWARDED | READS_FOR_IT,
     "awards.condition": MANAGER,
     "awards.detail": AWARDED,
+    "awards.directory_of_organisations": ALL_STAFF,
     "awards.index": ALL_STAFF,
     "awards.mine": APPLICANTS,
     "awards.my_award": READS_FOR_IT,
