@@ -24,7 +24,7 @@ from sqlalchemy import delete, text
 
 from grants.accounts.models import Role
 from grants.accounts.queries import holders
-from grants.applications.operations import sweep_uploads
+from grants.applications.operations import compare_all, compare_waiting, sweep_uploads
 from grants.calls.operations_clock import due_calls, move_by_clock
 from grants.kernel import checks, clock
 from grants.kernel.db import db, read_only, transact
@@ -117,6 +117,8 @@ JOBS = (
     Job("uploads", lazy("Forget unfinished uploads"), {"hour": "3", "minute": "15"}, sweep),
     Job("screening", lazy("Read screening lists"), {"minute": "*"}, read_lists),
     Job("look_again", lazy("Compare organisations"), {"hour": "1", "minute": "30"}, look_again),
+    Job("likeness", lazy("Compare new applications"), {"minute": "*/5"}, compare_waiting),
+    Job("likeness_all", lazy("Compare applications"), {"hour": "1", "minute": "45"}, compare_all),
     Job("verify", lazy("Verify everything"), {"hour": "2", "minute": "30"}, verify),
     Job("mail", lazy("Deliver mail"), {"second": "*/15"}, deliver_mail),
 )

@@ -23,6 +23,8 @@ ROOMS = (
     "calls.models",
     "applications.models",
     "applications.models_serving",
+    "applications.models_likeness",
+    "applications.policy_likeness",
     "harm.models",
     "reviews.models",
     "reviews.models_assigning",

@@ -10,8 +10,10 @@ from werkzeug.wrappers import Response
 
 from grants.applications import operations, queries
 from grants.applications.forms_acts import FilterForm, IneligibleForm
+from grants.applications.forms_likeness import OUTCOMES
 from grants.applications.models import Application
 from grants.applications.queries_changes import change_request
+from grants.applications.queries_likeness import pairs_of
 from grants.applications.queries_sealed import changes_since
 from grants.applications.queries_sealed import sealed as sealed_for
 from grants.applications.queries_serving import serving_of
@@ -134,6 +136,8 @@ def desk(reference: str) -> str:
         changes=changes_since(sealed) if sealed else (),
         receipts=queries.receipts(application),
         serves=serving_of(application),
+        pairs=pairs_of(actor, application),
+        pair_words=OUTCOMES,
         may_correct=can(actor, ApplicationAction.CORRECT_AIMS, application),
         asked=change_request(application),
         now=clock.now(),

@@ -6,6 +6,7 @@ answer says how near they are, in thousandths, and why.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -22,6 +23,10 @@ NEAR = 860
 _LETTERS = str.maketrans("يىئكڪةۃھهۀۂںؤٱ", "یییککہہہہہہنوا", "ـءٔ\u200c\u200d")
 # Words that say what form a company has, and not who it is.
 _FORMS = frozenset({"ltd", "limited", "pvt", "private", "inc", "llc", "the", "smc", "guarantee"})
+
+
+# Letters and digits, with the accents and vowel signs that are written on them.
+_WORD = re.compile(r"[^\W_]+(?:[\u0300-\u036f\u064b-\u065f\u0670]+[^\W_]*)*")
 
 
 class Why(StrEnum):
@@ -43,12 +48,23 @@ class Nearness:
 
 def words_of(name: str) -> list[str]:
     """The words of a name, folded and sorted."""
-    plain = unicodedata.normalize("NFKD", name.casefold())
-    plain = "".join(c for c in plain if not unicodedata.combining(c)).translate(_LETTERS)
-    spaced = "".join(_sign(c) for c in plain)
-    words = spaced.split()
+    words = folded(name).split()
     telling = [word for word in words if word not in _FORMS]
     return sorted(telling or words)
+
+
+def words_in(text: str) -> Iterator[tuple[str, int, int]]:
+    """The words of a text in their order, folded, each with where it begins and ends."""
+    for found in _WORD.finditer(text):
+        word = found.group()
+        yield word.lower() if word.isascii() else folded(word), found.start(), found.end()
+
+
+def folded(text: str) -> str:
+    """A text with case, accents, digits and Arabic and Urdu letters folded away."""
+    plain = unicodedata.normalize("NFKD", text.casefold())
+    plain = "".join(c for c in plain if not unicodedata.combining(c)).translate(_LETTERS)
+    return "".join(_sign(c) for c in plain)
 
 
 def _sign(sign: str) -> str:

@@ -15,6 +15,8 @@ from sqlalchemy.orm import joinedload
 
 from grants.accounts.models import Role
 from grants.applications.models import Application
+from grants.applications.models_likeness import ApplicationPair
+from grants.applications.queries_likeness import open_pairs
 from grants.applications.states import ApplicationStatus
 from grants.awards.models import Award, Condition, ProgressReport
 from grants.awards.queries import reports_to_accept, to_offer
@@ -293,7 +295,27 @@ def _bank_accounts(actor: Actor, _moment: datetime) -> Iterator[Task]:
         )
 
 
-_FOR_MANAGERS: tuple[Listing, ...] = (_held, _to_check, _calls, _offers, _reports, _conditions)
+def _alike(actor: Actor, _moment: datetime) -> Iterator[Task]:
+    rows = db.session.scalars(open_pairs(actor).order_by(ApplicationPair.id).limit(MOST))
+    for pair in rows:
+        yield Task(
+            pair.found_at.date(),
+            _("Decide whether two applications are one project"),
+            pair.first.title,
+            "applications.pair",
+            {"public_id": pair.public_id},
+        )
+
+
+_FOR_MANAGERS: tuple[Listing, ...] = (
+    _held,
+    _to_check,
+    _calls,
+    _offers,
+    _reports,
+    _conditions,
+    _alike,
+)
 _FOR_FINANCE: tuple[Listing, ...] = (
     _payments(waits.to_prepare, "requested_at", lambda: _("Prepare a disbursement")),
     _payments(waits.to_approve, "prepared_at", lambda: _("Approve a disbursement")),

@@ -15,6 +15,7 @@ from grants.applications.operations.drafting import (
     start_application,
 )
 from grants.applications.operations.filling import add_filling, remove_filling
+from grants.applications.operations.likeness import compare_all, compare_waiting, decide_pair
 from grants.applications.operations.reusing import take_over
 from grants.applications.operations.serving import correct_aims
 from grants.applications.operations.signing import ask_sign_off, sign_off
@@ -35,7 +36,10 @@ __all__ = [
     "ask_sign_off",
     "attach_file",
     "begin_upload",
+    "compare_all",
+    "compare_waiting",
     "correct_aims",
+    "decide_pair",
     "end_changes",
     "find_eligible",
     "find_ineligible",
