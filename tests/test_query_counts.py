@@ -28,6 +28,7 @@ LISTS: dict[str, tuple[tuple[str, str], ...]] = {
         ("auditor", "/desk/calls/{call}/applications?status=in_review"),
     ),
     "applications/questions.html": (("fund_manager", "/desk/calls/{call}/questions"),),
+    "applications/pairs.html": (("fund_manager", "/desk/likely-double-funding"),),
     "applications/mine.html": (("applicant", "/applications"),),
     "awards/directory.html": (("fund_manager", "/directory"),),
     "awards/index.html": (("fund_manager", "/desk/awards"),),

@@ -7,7 +7,7 @@ open. Everything is done by the people whose job it is, so it passes every rule.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import TypeVar
@@ -25,7 +25,7 @@ from grants.calls.models import Call
 from grants.calls.operations_clock import due_calls, move_by_clock
 from grants.calls.templates import call_template
 from grants.calls.text import Text
-from grants.demo import cast, paid
+from grants.demo import cast, framework, paid
 from grants.demo.scores import review_all
 from grants.demo.stories import STORIES, Story, answers_of
 from grants.funds import operations as giving
@@ -162,16 +162,24 @@ def _fund(people: dict[str, Person]) -> Fund:
                 )
             )
         )
+    framework.enter(manager, fund)
     return fund
 
 
 def _call(
-    fund: Fund, manager: Actor, slug: str, title: tuple[str, str], opens: datetime, closes: datetime
+    fund: Fund,
+    manager: Actor,
+    slug: str,
+    title: tuple[str, str],
+    opens: datetime,
+    closes: datetime,
+    objectives: Sequence[str],
 ) -> Call:
     template = call_template("young-people-and-belonging")
     if template is None:
         raise RuntimeError("the call template is missing from the product")
-    definition = replace(template.definition, title=Text((("en", title[0]), ("ur", title[1]))))
+    named = replace(template.definition, title=Text((("en", title[0]), ("ur", title[1]))))
+    definition = framework.answering(named, objectives)
     call = _do(
         lambda: calling.copy_call(
             manager,
@@ -195,6 +203,7 @@ def _submit(
         lambda: applying.start_application(actor, call=call, organisation=organisation)
     )
     answers = answers_of(story, _first_day(call))
+    answers |= framework.ticked(calling.definition_of(call), story.people)
     _do(lambda: applying.save_answers(actor, application, answers))
     _do(
         lambda: applying.submit_application(
@@ -246,6 +255,7 @@ def _earlier_award(fund: Fund, people: dict[str, Person], today: date) -> None:
             fund, manager, "first-call-2026",
             ("Neighbours after the floods", "سیلاب کے بعد ہمسائے"),
             _at(today, -230, 9), _at(today, -200, 17),
+            ("belonging", "work"),
         )  # fmt: skip
     with clock.at(_at(today, -205)):
         sana = people[cast.RECIPIENT.address]
@@ -277,6 +287,7 @@ def _call_in_review(fund: Fund, people: dict[str, Person], today: date) -> None:
             fund, manager, "belonging-2026",
             ("Young people and belonging", "نوجوان اور اپنائیت"),
             _at(today, -58, 9), _at(today, -21, 17),
+            ("cohesion", "belonging", "trust"),
         )  # fmt: skip
     pairs: list[tuple[Application, Story]] = []
     for number, story in enumerate(STORIES):
@@ -317,6 +328,7 @@ def _open_call(fund: Fund, people: dict[str, Person], today: date) -> None:
             fund, manager, "safe-streets-2027",
             ("Safe streets, open schools", "محفوظ گلیاں، کھلے سکول"),
             _at(today, -16, 9), _at(today, 5, 17),
+            ("belonging", "trust"),
         )  # fmt: skip
     with clock.at(_at(today, -3)):
         writer = people[cast.APPLICANT.address]

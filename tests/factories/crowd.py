@@ -5,6 +5,7 @@ from datetime import date
 
 from grants.accounts.actors import actor_of
 from grants.accounts.models import Person
+from grants.applications.models_likeness import ApplicationPair
 from grants.applications.states import ApplicationStatus
 from grants.awards.models import Award, Instalment
 from grants.calls.models import Call, CallQuestion
@@ -105,7 +106,15 @@ class Crowd:
                 harm_millis=90_000,
             )
         )
-        make_application(self.call, status=ApplicationStatus.ELIGIBLE)
+        alike = make_application(self.call, status=ApplicationStatus.ELIGIBLE)
+        keep(
+            ApplicationPair(
+                public_id=f"alike-{n}",
+                first_id=application.id,
+                second_id=alike.id,
+                reasons={"text": 700},
+            )
+        )
         keep(
             HarmFlag(
                 public_id=f"flag-{n}",
