@@ -28,6 +28,8 @@ INSIDE = {
     "StoredFile": "the record it is attached to",
     "FileCopy": "the file it stands for",
     "FileScan": "the file it is of",
+    "Sketch": "the pairs that it finds",
+    "SketchedNumber": "the pairs that it finds",
 }
 """Records without a condition of their own, and what they are read through."""
 

@@ -28,6 +28,7 @@ MORE: dict[str, dict[str, Any]] = {
         "bank_reference": "BR-1",
         "paid_on": date(2026, 11, 16),
     },
+    "application_pair": {"first_id": 1, "second_id": 2},
     "duplicate_pair": {"first_id": 1, "second_id": 2},
     "transfer": {"from_account_id": 1, "to_account_id": 2},
 }
