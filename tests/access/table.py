@@ -70,7 +70,7 @@ READS: dict[str, frozenset[str]] = {
     "applications.on_paper": READS_FOR_IT,
     "applications.own_differences": NOBODY,  # there is one version only
     "applications.receipt": READS_FOR_IT,
-    "applications.pair": NOBODY,  # no two applications are alike
+    "applications.pair": CASE,
     "applications.pairs": ALL_MANAGERS | AUDITORS,
     "applications.questions": MANAGERS,
     "applications.section": APPLICANT,
@@ -241,7 +241,7 @@ WRITES: dict[str, frozenset[str]] = {
     "applications.correct_aims": MANAGER,
     "applications.end_changes": MANAGER,
     "applications.ineligible": MANAGER,
-    "applications.pair": NOBODY,  # no two applications are alike
+    "applications.pair": MANAGER,
     "applications.receive_chunk": NOBODY,  # no file is on its way
     "applications.remove_filling": APPLICANT,
     "applications.save_section": APPLICANT,

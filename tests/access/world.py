@@ -16,6 +16,7 @@ from werkzeug.routing import Rule
 
 from grants.accounts.models import Person
 from grants.applications.models import Application, Attachment
+from grants.applications.models_likeness import ApplicationPair
 from grants.awards.models import Award, Condition
 from grants.calls.models import CallQuestion
 from grants.disbursements import operations as payments
@@ -258,6 +259,8 @@ def _records() -> tuple[dict[str, Person], dict[str, str]]:
     requested = transact(lambda: payments.request(amina, instalment=paid_for.instalments[0]))
     profile = make_profile(body, applicant)
     aim = make_aim(fund, "belonging")
+    low, high = sorted((case.id, award.application_id))
+    keep(ApplicationPair(public_id="alike", first_id=low, second_id=high, reasons={"amount": 1000}))
     names = {
         **profile,
         "calls.slug": call.slug,
@@ -276,6 +279,7 @@ def _records() -> tuple[dict[str, Person], dict[str, str]]:
         "funds.reference": pledge.reference,
         "end": "lapse",
         "aim": aim.address,
+        "likely-double-funding.public_id": "alike",
         "organisations.slug": body.slug,
         "bank-accounts.public_id": proposed.public_id,
         "invitation.public_id": invitation.public_id,
