@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
@@ -30,6 +30,10 @@ TEXT_ALONE = 250
 TEXT_BESIDE = 100
 """So much is enough where something else is the same: who applies, who is paid, how much."""
 CLOSE_PERCENT = 5
+
+
+COMMON = 8
+"""What so many other organisations wrote too is a common phrase and tells of no project."""
 
 
 class Why(StrEnum):
@@ -52,6 +56,21 @@ class Written:
     title: str
     minor: int | None
     currency: str
+    organisation_id: int = 0
+
+    def without(self, common: frozenset[int]) -> Written:
+        """The same, its common phrases left out."""
+        return replace(self, shingles=self.shingles - common) if common else self
+
+
+def common_phrases(mine: Written, others: Iterable[Written]) -> frozenset[int]:
+    """The shingles of a text that many other organisations wrote too."""
+    wrote: dict[int, set[int]] = {}
+    for other in others:
+        if other.organisation_id != mine.organisation_id:
+            for number in mine.shingles & other.shingles:
+                wrote.setdefault(number, set()).add(other.organisation_id)
+    return frozenset(number for number, who in wrote.items() if len(who) >= COMMON)
 
 
 def shingles(texts: Iterable[str]) -> frozenset[int]:

@@ -130,6 +130,7 @@ def written_of(ids: Sequence[int]) -> dict[int, Written]:
             Application.title,
             Application.requested_minor,
             Application.currency,
+            Application.organisation_id,
         )
         .join(
             last,
@@ -139,8 +140,8 @@ def written_of(ids: Sequence[int]) -> dict[int, Written]:
         .join(Application, Application.id == SubmittedVersion.application_id)
     )
     return {
-        application_id: Written(shingles(texts_in(content)), title, minor, currency)
-        for application_id, content, title, minor, currency in rows
+        application_id: Written(shingles(texts_in(content)), title, minor, currency, who)
+        for application_id, content, title, minor, currency, who in rows
     }
 
 

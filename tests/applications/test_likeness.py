@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from grants.applications.content import content_hash
 from grants.applications.likeness import (
+    COMMON,
     FEWEST,
     WORDS,
     Why,
@@ -140,6 +141,17 @@ def test_the_same_project_is_found_in_another_fund_and_twice_is_once() -> None:
     assert compare_waiting(clock.now()) == 0
     assert compare_all(clock.now()) == 0
     assert [each.id for each in pairs()] == [pair.id]
+
+
+@pytest.mark.usefixtures("in_app")
+def test_what_many_organisations_write_is_no_project() -> None:
+    for place in range(COMMON + 1):
+        told(f"{STORY} {' '.join(f'own{place}{word}' for word in OTHER.split())}")
+    assert compare_waiting(clock.now()) == COMMON + 1
+    assert pairs() == []
+    told(STORY)
+    compare_waiting(clock.now())
+    assert pairs() == []
 
 
 @pytest.mark.usefixtures("in_app")

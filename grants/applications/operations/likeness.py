@@ -10,7 +10,7 @@ from functools import partial
 from sqlalchemy import delete, func, select
 from sqlalchemy.exc import IntegrityError
 
-from grants.applications.likeness import Why, compare, is_likely, sketch
+from grants.applications.likeness import Why, common_phrases, compare, is_likely, sketch
 from grants.applications.models import Application
 from grants.applications.models_likeness import (
     ApplicationPair,
@@ -38,9 +38,14 @@ AT_ONCE = 500
 
 
 def compare_waiting(_moment: datetime) -> int:
-    """Compare what was submitted since the last run with everything else; one commit each."""
+    """Compare what was submitted since the last run with everything else; one commit each.
+
+    All are sketched first, so that phrases which many share are known as such.
+    """
     waiting = waiting_ids(AT_ONCE)
     db.session.rollback()
+    for application_id in waiting:
+        transact(partial(sketch_one, application_id))
     for application_id in waiting:
         transact(partial(compare_one, application_id))
     return len(waiting)
@@ -57,24 +62,33 @@ def compare_all(moment: datetime) -> int:
     return _pairs() - before
 
 
-def compare_one(application_id: int) -> None:
-    """Sketch the last submitted version, and enter every other application that is like it.
-
-    Effects: the sketch, a pair for each likely one. A pair that nobody decided and that is no
-    longer alike is taken out; a decision stays. Run again it does the same.
-    """
+def sketch_one(application_id: int) -> None:
+    """Sketch the last submitted version, unless that was done. Run again it does nothing."""
     application = lock(Application, application_id)
     version = last_version(application)
-    if version is None:
-        return
+    if version is not None:
+        mine = written_of([application_id])[application_id]
+        _keep_sketch(application_id, version.number, sketch(mine.shingles))
+
+
+def compare_one(application_id: int) -> None:
+    """Enter every other application that is like the last submitted version of this one.
+
+    Effects: a pair for each likely one. A pair that nobody decided and that is no longer alike
+    is taken out; a decision stays. Run again it does the same.
+    """
+    application = lock(Application, application_id)
     mine = written_of([application_id])[application_id]
     numbers = sketch(mine.shingles)
-    _keep_sketch(application_id, version.number, numbers)
     hands = by_hands(application)
     likely: dict[int, dict[Why, int]] = {}
     wanted = sorted({*by_text(application_id, numbers), *hands})
-    for other_id, theirs in written_of(wanted).items():
-        found = compare(mine, theirs) | dict.fromkeys(hands.get(other_id, ()), 1000)
+    others = written_of(wanted)
+    common = common_phrases(mine, others.values())
+    for other_id, theirs in others.items():
+        found = compare(mine.without(common), theirs.without(common)) | dict.fromkeys(
+            hands.get(other_id, ()), 1000
+        )
         if is_likely(found):
             likely[other_id] = found
     _keep_pairs(application_id, likely)

@@ -59,8 +59,8 @@ def matrix(
         for row, line in enumerate(in_lines(lane.name, SMALL, left - 16)):
             shapes.append(Text(0, y + 22 + 16 * row, line, "b", SMALL))
         if lane.nothing:
-            shapes.append(Hatch(left, y + 10, width - left, pitch - 20))
-            shapes.append(Text(left, y + pitch - 4, lane.nothing, "s", SMALL))
+            shapes.append(Hatch(left, y + 8, width - left, pitch - 34))
+            shapes.append(Text(left, y + pitch - 8, lane.nothing, "s", SMALL))
         for each in lane.squares:
             x = left + each.column * room
             text = text_width(each.amount.text, SMALL)
