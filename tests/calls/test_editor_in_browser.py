@@ -19,6 +19,7 @@ from tests.harness.person import Person
 
 pytestmark = [pytest.mark.browser, on_sqlite]
 FORM = "/desk/calls/small-grants/form"
+RUBRIC = "/desk/calls/small-grants/rubric"
 PAGES = (
     FORM,
     f"{FORM}/question?question=people",
@@ -27,6 +28,15 @@ PAGES = (
     f"{FORM}/languages",
     f"{FORM}/language?code=ur",
     f"{FORM}/delete?do=delete-section:care",
+    RUBRIC,
+    f"{RUBRIC}/item?kind=criterion&key=M1",
+    f"{RUBRIC}/item?kind=criterion&way=order",
+    f"{RUBRIC}/item?kind=criterion&way=bands",
+    f"{RUBRIC}/item?kind=criterion&way=conditions",
+    f"{RUBRIC}/item?kind=section",
+    f"{RUBRIC}/item?kind=harm&key=D4",
+    f"{RUBRIC}/whole",
+    f"{RUBRIC}/delete?do=delete-criterion:M1",
 )
 
 
