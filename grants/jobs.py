@@ -24,7 +24,12 @@ from sqlalchemy import delete, text
 
 from grants.accounts.models import Role
 from grants.accounts.queries import holders
-from grants.applications.operations import compare_all, compare_waiting, sweep_uploads
+from grants.applications.operations import (
+    clean_papers,
+    compare_all,
+    compare_waiting,
+    sweep_uploads,
+)
 from grants.calls.operations_clock import due_calls, move_by_clock
 from grants.kernel import checks, clock
 from grants.kernel.db import db, read_only, transact
@@ -104,6 +109,11 @@ def scan_files(_moment: datetime) -> int:
     return scan_waiting()
 
 
+def clean_copies(_moment: datetime) -> int:
+    """PDF files get the copies that those who score open."""
+    return clean_papers()
+
+
 def sweep(moment: datetime) -> int:
     """Uploads that nobody finished within a day are forgotten."""
     return sweep_uploads(moment)
@@ -114,6 +124,7 @@ JOBS = (
     Job("calls", lazy("Open and close calls"), {"minute": "*"}, open_and_close_calls),
     Job("reminders", lazy("Send reminders"), {"minute": "*/10"}, send_reminders),
     Job("scanner", lazy("Show files to the virus scanner"), {"minute": "*"}, scan_files),
+    Job("copies", lazy("Clean PDF files for those who score"), {"minute": "*"}, clean_copies),
     Job("uploads", lazy("Forget unfinished uploads"), {"hour": "3", "minute": "15"}, sweep),
     Job("screening", lazy("Read screening lists"), {"minute": "*"}, read_lists),
     Job("look_again", lazy("Compare organisations"), {"hour": "1", "minute": "30"}, look_again),

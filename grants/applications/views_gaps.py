@@ -8,10 +8,12 @@ from flask import url_for
 
 from grants.applications.completeness import Missing, SectionProgress
 from grants.applications.forms_places import element_of
+from grants.applications.limits import FileFacts
 from grants.applications.queries_drafts import Draft
 from grants.applications.queries_signing import Signing
 from grants.calls.eligibility import EligibilityQuestion
 from grants.calls.questions import Question, QuestionType
+from grants.kernel.copies import withheld
 from grants.kernel.i18n import _, language
 from grants.kernel.policy import Actor, can
 from grants.kernel.scanning import ScanState, not_clean
@@ -131,26 +133,29 @@ def _field_url(draft: Draft, each: SectionProgress, question: Question, place: s
 
 
 def _files(draft: Draft) -> tuple[list[GapLink], list[GapLink]]:
-    """The infected files, and those that wait for the scanner."""
+    """The infected files; those that wait for the scanner or that those who score cannot open."""
     files = {each.public_id for sent in draft.files.values() for each in sent}
-    states = not_clean(files)
+    states, kept_back = not_clean(files), withheld(files)
     infected: list[GapLink] = []
     waiting: list[GapLink] = []
-    for each in draft.sections if states else ():
+    for each in draft.sections if states or kept_back else ():
         shown = draft.shown(each.section.key)
         for question in shown.questions if shown else ():
             if question.type is not QuestionType.FILE:
                 continue
             for file in draft.files.get(question.key, ()):
                 state = states.get(file.public_id)
+                place = _field_url(draft, each, question, question.key).partition("#")[0]
+                place = f"{place}#file-{file.public_id}"
+                if file.public_id in kept_back:
+                    waiting.append(GapLink(_kept_back(file, kept_back[file.public_id]), place))
                 if state is ScanState.INFECTED:
                     words = _(
                         "The virus scanner found something in “%(file)s”. Remove it and send "
                         "another.",
                         file=file.filename,
                     )
-                    place = _field_url(draft, each, question, question.key).partition("#")[0]
-                    infected.append(GapLink(words, f"{place}#file-{file.public_id}"))
+                    infected.append(GapLink(words, place))
                 elif state is ScanState.WAITING:
                     words = _(
                         "“%(file)s” still waits for the virus scanner. You can submit meanwhile.",
@@ -158,6 +163,20 @@ def _files(draft: Draft) -> tuple[list[GapLink], list[GapLink]]:
                     )
                     waiting.append(GapLink(words, ""))
     return infected, waiting
+
+
+def _kept_back(file: FileFacts, password: bool) -> str:
+    if password:
+        return _(
+            "“%(file)s” has a password, so those who score cannot open it. Save it without one and "
+            "send it again.",
+            file=file.filename,
+        )
+    return _(
+        "“%(file)s” cannot be cleaned of what it tells of its makers, so those who score cannot "
+        "open it. Save it as a new PDF and send it again.",
+        file=file.filename,
+    )
 
 
 def _profile(draft: Draft, may_change: bool) -> list[GapLink]:

@@ -1,8 +1,7 @@
 """A copy of a file without what it tells of its makers: places, devices, authors.
 
 Pictures lose EXIF, GPS, comments and colour profiles; office files their properties, and
-the names on comments and tracked changes. PDF files are not touched: the product has no
-library that rewrites them, so a PDF's own particulars are still in what reviewers open.
+the names on comments and tracked changes. PDF files are rewritten by `pdf_cleaning`.
 """
 
 from __future__ import annotations

@@ -30,6 +30,7 @@ INSIDE = {
     "FileScan": "the file it is of",
     "Sketch": "the pairs that it finds",
     "SketchedNumber": "the pairs that it finds",
+    "FileWithheld": "the file it is of",
 }
 """Records without a condition of their own, and what they are read through."""
 

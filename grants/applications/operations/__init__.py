@@ -23,6 +23,7 @@ from grants.applications.operations.submitting import submit_application, withdr
 from grants.applications.operations.uploading import (
     WrongOffset,
     begin_upload,
+    clean_papers,
     receive_chunk,
     sweep_uploads,
 )
@@ -36,6 +37,7 @@ __all__ = [
     "ask_sign_off",
     "attach_file",
     "begin_upload",
+    "clean_papers",
     "compare_all",
     "compare_waiting",
     "correct_aims",

@@ -9,20 +9,23 @@ from io import BytesIO
 from sqlalchemy import delete, func, select
 
 from grants.applications.limits import check_number
-from grants.applications.models import Application, Upload
+from grants.applications.models import Application, Attachment, Upload
 from grants.applications.operations.drafting import attach_file, demand_open_questions, writable
 from grants.applications.queries_drafts import attachments_of, definition_of
 from grants.applications.states import ApplicationAction
 from grants.calls.questions import Question
 from grants.kernel import clock, parts
+from grants.kernel.copies import FileCopy, FileWithheld, clean_pdf
 from grants.kernel.db import db, lock, transact
 from grants.kernel.errors import Invalid, NotFound, NotNow
 from grants.kernel.filenames import safe_name
 from grants.kernel.i18n import _
 from grants.kernel.policy import Actor, demand
+from grants.kernel.storage import StoredFile
 
 CHUNK_AT_MOST = 1024 * 1024
 UNFINISHED_AT_MOST = 20
+_PAPERS_AT_ONCE = 200
 KEPT_FOR = timedelta(days=1)
 
 
@@ -120,3 +123,22 @@ def sweep_uploads(moment: datetime) -> int:
     for name in [name for name in parts.names() if name not in known]:
         parts.drop(name)
     return len(old)
+
+
+def clean_papers() -> int:
+    """Make the copies that reviewers open of PDF files that have none yet; how many were tried."""
+    settled = select(FileCopy.file_id).union_all(select(FileWithheld.file_id))
+    waiting = db.session.scalars(
+        select(Attachment.file_id)
+        .join(StoredFile, StoredFile.id == Attachment.file_id)
+        .where(
+            func.lower(StoredFile.filename).like("%.pdf"),
+            Attachment.file_id.not_in(settled),
+        )
+        .order_by(Attachment.file_id)
+        .limit(_PAPERS_AT_ONCE)
+    ).all()
+    db.session.rollback()
+    for number in waiting:
+        clean_pdf(number)
+    return len(waiting)
