@@ -8,6 +8,8 @@ from flask import Blueprint, Response, current_app, request
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
+from grants.applications.blank import blank_form as blank
+from grants.applications.blank import hand_in_words
 from grants.awards.matrix import drawn
 from grants.awards.models import Award
 from grants.awards.queries import spent
@@ -16,6 +18,7 @@ from grants.awards.queries_matrix import public_matrix
 from grants.awards.uses import Giver, stages_drawn, theme_words, uses_drawn, uses_table
 from grants.calls.models import Call
 from grants.calls.operations import definition_of
+from grants.calls.queries import call_by_slug
 from grants.calls.queries_amendments import amendments
 from grants.calls.queries_asking import published_answers, takes_questions
 from grants.calls.questions import QuestionType
@@ -31,6 +34,7 @@ from grants.kernel.i18n import language, lazy
 from grants.kernel.policy import PUBLIC
 from grants.public import queries, queries_money
 from grants.web import navigation
+from grants.web.dates import when_text
 from grants.web.guards import anyone, current_actor
 from grants.web.navigation import Identity, address_of
 from grants.web.pages import render
@@ -139,8 +143,29 @@ def call(slug: str) -> str:
         applicants=[applicants_words(kind.value) for kind in definition.applicants],
         theme=theme_words(found.theme) if found.theme else "",
         ask_url=address_of("applications.ask_question", slug=slug),
+        blank_pdf_url=address_of("reports.blank_form", slug=slug),
         apply_url=address_of("applications.start", slug=slug)
         or address_of("accounts.sign_up", next=f"/calls/{slug}"),
+    )
+
+
+@bp.get("/calls/<slug>/form")
+@anyone
+def blank_form(slug: str) -> str:
+    """The form of a call to print and write on, for whoever sees the call."""
+    found = call_by_slug(current_actor(), slug)
+    definition = definition_of(found)
+    closes = when_text(found.closes_at, found.time_zone)
+    return render(
+        "public/blank_form.html",
+        place="public.calls",
+        call=found,
+        definition=definition,
+        sections=blank(definition),
+        hand_in=hand_in_words(found.fund.contact, closes),
+        closes=closes,
+        pdf_url=address_of("reports.blank_form", slug=slug),
+        reader=language(),
     )
 
 

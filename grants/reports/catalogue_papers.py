@@ -7,6 +7,8 @@ from typing import Any
 from sqlalchemy import select
 
 from grants.accounts.models import Person
+from grants.applications.blank import blank_form as written
+from grants.applications.blank import hand_in_words
 from grants.applications.completeness import requested_amount, title_of
 from grants.applications.content import answers_in, files_in
 from grants.applications.eyes import Eyes
@@ -16,12 +18,14 @@ from grants.applications.wording import read_sections
 from grants.awards.models import Agreement, Award
 from grants.awards.queries import acceptance_of
 from grants.calls.document import from_document
-from grants.calls.models import CallVersion
+from grants.calls.models import Call, CallVersion
+from grants.calls.operations import definition_of
 from grants.kernel import clock
 from grants.kernel.db import db
 from grants.kernel.errors import NotFound
 from grants.kernel.i18n import _, language, use_language
 from grants.kernel.policy import Actor, demand
+from grants.reports import blank_form as blank_forms
 from grants.reports import letters
 from grants.reports import receipt as receipts
 from grants.reports.catalogue import address
@@ -81,6 +85,22 @@ def _text_answered(version: SubmittedVersion) -> CallVersion:
         .limit(1)
     ).first()
     return found or version.application.call_version
+
+
+def blank_form(call: Call) -> Document:
+    """The form of a call on paper, in the language now, for whoever sees the call."""
+    definition = definition_of(call)
+    closes = when_text(call.closes_at, call.time_zone)
+    return blank_forms.blank_form(
+        fund=call.fund.name,
+        title=definition.title.read(language()),
+        summary=definition.summary.read(language()),
+        closes=closes,
+        hand_in=hand_in_words(call.fund.contact, closes),
+        sections=written(definition),
+        language=language(),
+        address=address(f"/calls/{call.slug}"),
+    )
 
 
 def letter(actor: Actor, award: Award) -> Document:

@@ -222,7 +222,33 @@ class PageBreak:
     """On paper, what follows begins a new page."""
 
 
-Part = Heading | Paragraph | Items | Facts | MoneyTable | Figure | Note | Signatures | PageBreak
+@dataclass(frozen=True, slots=True)
+class WriteIn:
+    """Where somebody writes: boxes to tick, `lines` to write on, or an empty grid of `rows`.
+
+    `note` and `label` stand above it, on the same page.
+    """
+
+    label: str = ""
+    note: str = ""
+    boxes: tuple[str, ...] = ()
+    lines: int = 0
+    columns: tuple[str, ...] = ()
+    rows: tuple[str, ...] = ()
+
+
+Part = (
+    Heading
+    | Paragraph
+    | Items
+    | Facts
+    | MoneyTable
+    | Figure
+    | Note
+    | Signatures
+    | WriteIn
+    | PageBreak
+)
 
 
 @dataclass(frozen=True, slots=True)

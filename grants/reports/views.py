@@ -25,7 +25,7 @@ from grants.reports.catalogue import MEDIA_TYPES, REPORTS, Report
 from grants.reports.document import Document
 from grants.reports.page import page as document_page
 from grants.reports.policy import ReportAction
-from grants.web.guards import current_actor, requires
+from grants.web.guards import anyone, current_actor, requires
 from grants.web.pages import render
 from grants.web.tables import page
 
@@ -171,6 +171,14 @@ def receipt(reference: str) -> Response:
     application = find(actor, Application, Application.reference == reference)
     number = request.args.get("version", type=int)
     return _sent(catalogue_papers.receipt(actor, application, number=number), ".pdf", "receipt")
+
+
+@bp.get("/calls/<slug>/form.pdf")
+@anyone
+def blank_form(slug: str) -> Response:
+    """The form of a call to write on, for whoever sees the call; staff see their drafts."""
+    call = call_by_slug(current_actor(), slug)
+    return _sent(catalogue_papers.blank_form(call), ".pdf", slug)
 
 
 @bp.get("/awards/<reference>/letter.pdf")

@@ -36,8 +36,9 @@ from grants.reports.document import (
     Part,
     Signatures,
     Tone,
+    WriteIn,
 )
-from grants.reports.pdf import tables
+from grants.reports.pdf import blanks, tables
 from grants.reports.pdf.drawings import ACT, BAD, EDGE, HARM, LINE, NEED, SOFT, Drawing
 from grants.reports.pdf.paragraphs import Block
 from grants.reports.pdf.text import Style, draw_line, left_edge, one_line, set_lines
@@ -266,6 +267,8 @@ class _Paper:
                 return [self._note(part)]
             case Signatures():
                 return [KeepTogether(tables.signatures(part.signatures, body, self.room))]
+            case WriteIn():
+                return blanks.write_in(part, body, self.soft, self.room)
             case PageBreak():
                 return [NewPage()]
 
