@@ -7,7 +7,12 @@ from collections.abc import Iterator
 from sqlalchemy import func, select
 
 from grants.applications.content import content_hash
-from grants.applications.models import Application, EligibilityCheck, SubmittedVersion
+from grants.applications.models import (
+    Application,
+    CaveatClearance,
+    EligibilityCheck,
+    SubmittedVersion,
+)
 from grants.applications.models_serving import ApplicationAim
 from grants.applications.queries_serving import held
 from grants.applications.states import ApplicationStatus
@@ -25,6 +30,29 @@ _CHECKED = (
     ApplicationStatus.WAITLISTED,
     ApplicationStatus.DECLINED,
 )
+
+
+@check("caveats")
+def caveats_are_cleared() -> Iterator[Finding]:
+    """What was found eligible with a caveat has the clearance that the check names."""
+    cleared = {
+        row.id: (row.application_id, row.question_key)
+        for row in db.session.execute(
+            select(CaveatClearance.id, CaveatClearance.application_id, CaveatClearance.question_key)
+        )
+    }
+    rows = db.session.execute(
+        select(EligibilityCheck, Application.reference)
+        .join(Application, Application.id == EligibilityCheck.application_id)
+        .where(EligibilityCheck.eligible.is_(True))
+        .order_by(EligibilityCheck.id)
+        .execution_options(yield_per=500)
+    )
+    for found, reference in rows:
+        for each in found.findings:
+            named = (found.application_id, each.get("question"))
+            if "clearance" in each and cleared.get(each["clearance"]) != named:
+                yield Finding("caveats", reference, f"“{each['question']}” was never cleared")
 
 
 @check("submitted versions")

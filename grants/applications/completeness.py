@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
 from grants.applications.fillings import as_section, fillings
 from grants.applications.gaps import gaps
 from grants.applications.limits import Files, beyond_limits, total_mismatch
+from grants.applications.matching import match_gap
 from grants.applications.unread import Unread, unread_errors
 from grants.calls import eligibility
 from grants.calls.conditions import holds, is_answered
@@ -133,7 +134,19 @@ def progress(
     seen = {
         question.key: answers.get(question.key) for each in shown for question in each.questions
     }
-    return tuple(_progress(definition, each, seen, files, unread or {}) for each in shown)
+    short = match_gap(definition, (each for one in shown for each in one.questions), seen)
+    found = tuple(_progress(definition, each, seen, files, unread or {}) for each in shown)
+    return tuple(_with_gap(each, *short) for each in found) if short else found
+
+
+def _with_gap(found: SectionProgress, key: str, sentence: str) -> SectionProgress:
+    """The section, with a sentence on the question of this key where it stands there."""
+    question = next((each for each in found.section.questions if each.key == key), None)
+    if question is None:
+        return found
+    gap = Missing(found.section, question, key, sentence)
+    state = SectionState.IN_PROGRESS if found.answered else found.state
+    return replace(found, state=state, missing=(*found.missing, gap))
 
 
 def missing(

@@ -37,9 +37,25 @@ class WithdrawForm(Form):
 class OrganisationForm(Form):
     """For which of one's organisations to apply."""
 
+    key = HiddenField()
     organisation = RadioField(
         _l("For which organisation do you apply?"),
         validators=[DataRequired(_l("Choose an organisation."))],
+    )
+
+
+class CaveatForm(Form):
+    """What staff found about an answer that passes with a caveat."""
+
+    answer = HiddenField()
+    note = TextAreaField(
+        _l("What you found"),
+        description=_l("It is kept with the check. The applicant does not read it."),
+        validators=[
+            DataRequired(_l("Say what you found; it is kept with the check.")),
+            Length(max=2000),
+        ],
+        render_kw={"rows": 3},
     )
 
 

@@ -54,7 +54,7 @@ class Application(Base):
     __table_args__ = (
         one_of("status", ApplicationStatus),
         one_of("harm_gate", HarmGate),
-        UniqueConstraint("call_id", "organisation_id"),
+        UniqueConstraint("call_id", "organisation_id", "ordinal"),
         Index("ix_application_staff_list", "call_id", "status", "id"),
         # With all that a rank is counted by, so that no row is read for it.
         Index(
@@ -92,6 +92,9 @@ class Application(Base):
     call_id: Mapped[int] = link("call.id", index=False)
     call_version_id: Mapped[int] = link("call_version.id", index=False)
     organisation_id: Mapped[int] = link("organisation.id")
+    # Which of the organisation's applications to the call it is: the first, and the only one
+    # where the call takes one of each.
+    ordinal: Mapped[int] = mapped_column(Integer, default=1, server_default="1")
     status: Mapped[str] = mapped_column(String, default=ApplicationStatus.DRAFT.value)
     title: Mapped[str] = mapped_column(String, default="")
     summary: Mapped[str] = mapped_column(Text, default="")
@@ -254,6 +257,31 @@ class ChangeRequest(Base):
     asked_at: Mapped[datetime] = moment_column()
 
     application: Mapped[Application] = relationship()
+
+
+class CaveatClearance(Base):
+    """Staff looked into an answer that passes with a caveat, and let it pass. Never changed.
+
+    It holds for this answer: another one to the same question is cleared anew.
+    """
+
+    __tablename__ = "caveat_clearance"
+    __table_args__ = (
+        UniqueConstraint("application_id", "question_key", "answer"),
+        {"info": APPEND_ONLY},
+    )
+
+    id: Mapped[int] = id_column()
+    application_id: Mapped[int] = link("application.id", index=False)
+    question_key: Mapped[str] = mapped_column(String)
+    # The answer's canonical JSON.
+    answer: Mapped[str] = mapped_column(String)
+    note: Mapped[str] = mapped_column(Text)
+    cleared_by_id: Mapped[int] = link("person.id", index=False)
+    cleared_at: Mapped[datetime] = moment_column()
+
+    application: Mapped[Application] = relationship()
+    cleared_by: Mapped[Person] = relationship()
 
 
 class EligibilityCheck(Base):

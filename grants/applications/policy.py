@@ -31,6 +31,7 @@ from grants.applications.models import (
     Answer,
     Application,
     Attachment,
+    CaveatClearance,
     ChangeRequest,
     EligibilityCheck,
     SignOff,
@@ -158,6 +159,7 @@ def _for_staff_alone(record_type: Any) -> None:
 
 _for_staff_alone(EligibilityCheck)
 _for_staff_alone(AimCorrection)
+_for_staff_alone(CaveatClearance)
 
 
 # The ways from a record to its application, where it is not one itself.
@@ -212,6 +214,7 @@ policy.rules(
         _A.REQUEST_CHANGES: manages,
         _A.END_CHANGES: manages,
         _A.CORRECT_AIMS: manages,
+        _A.CLEAR_CAVEAT: manages,
         _A.FIND_ELIGIBLE: manages,
         _A.FIND_INELIGIBLE: manages,
         _A.START_REVIEW: manages,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,17 +12,12 @@ from sqlalchemy.orm import contains_eager, joinedload
 from grants.accounts.models import Person
 from grants.applications.models import (
     Application,
-    EligibilityCheck,
     SubmittedVersion,
     Upload,
 )
 from grants.applications.policy import barred, for_staff, of_own_organisation
 from grants.applications.states import ApplicationStatus
-from grants.applications.wording import ReadAnswer, read_answer
-from grants.calls import eligibility
-from grants.calls.definition import CallDefinition
-from grants.calls.document import from_document
-from grants.calls.models import Call, CallVersion
+from grants.calls.models import Call
 from grants.calls.states import CallStatus
 from grants.kernel import clock
 from grants.kernel.audit import AuditEntry
@@ -34,7 +29,6 @@ from grants.organisations.models import Membership, Organisation
 
 COUNTED_AT_MOST = 1000
 """Lists say “more than 1,000” rather than count on."""
-_PIECE = 200
 
 
 # --- The applicant's own ------------------------------------------------------------
@@ -87,12 +81,13 @@ def waiting_for_changes(actor: Actor) -> Select[Application]:
     )
 
 
-def applications_to_call(actor: Actor, call: Call) -> dict[int, Application]:
-    """What the actor's organisations have to this call already, by organisation."""
-    found = db.session.execute(
-        own_applications(actor).where(Application.call_id == call.id)
-    ).scalars()
-    return {each.organisation_id: each for each in found}
+def applications_to_call(actor: Actor, call: Call) -> Sequence[Application]:
+    """What the actor's organisations have to this call already, the first begun first."""
+    query = own_applications(actor).where(Application.call_id == call.id)
+    found: Sequence[Application] = (
+        db.session.execute(query.order_by(Application.id)).scalars().all()
+    )
+    return found
 
 
 def colleagues(application: Application) -> Sequence[Membership]:
@@ -205,68 +200,6 @@ def application_on_desk(actor: Actor, reference: str) -> Application:
     return found
 
 
-@dataclass(frozen=True)
-class JudgedAnswer:
-    """One eligibility question: what was answered, and whether that passes."""
-
-    key: str
-    read: ReadAnswer
-    passes: bool
-
-
-def judged_answers(definition: CallDefinition, answers: dict[str, Any]) -> list[JudgedAnswer]:
-    """The eligibility questions that applied, judged by the call's own words."""
-    result = eligibility.check(definition.eligibility, answers)
-    bad = {each.question.key for each in (*result.failed, *result.unanswered)}
-    return [
-        JudgedAnswer(
-            each.question.key,
-            read_answer(each.question, answers.get(each.question.key), definition.currency),
-            each.question.key not in bad,
-        )
-        for each in eligibility.asked(definition.eligibility, answers)
-    ]
-
-
-def eligible_by_answers(
-    actor: Actor, call: Call, references: Collection[str] | None = None
-) -> Iterator[Application]:
-    """Submitted applications whose eligibility answers all pass, in order of reference.
-
-    Read in pieces, each with the part of the last version that is judged: however many there
-    are, a piece of them is held at a time. With `references`, only those are looked at.
-    """
-    last = (
-        select(func.max(SubmittedVersion.id))
-        .where(SubmittedVersion.application_id == Application.id)
-        .correlate(Application)
-        .scalar_subquery()
-    )
-    query = (
-        applications_of_call(actor, call, status=ApplicationStatus.SUBMITTED.value)
-        .join(SubmittedVersion, SubmittedVersion.id == last)
-        .add_columns(SubmittedVersion.content["eligibility"].label("eligibility"))
-        .order_by(Application.id)
-        .limit(_PIECE)
-    )
-    if references is not None:
-        query = query.where(Application.reference.in_(sorted(references)))
-    versions = db.session.execute(
-        select(CallVersion).where(CallVersion.call_id == call.id)
-    ).scalars()
-    asked = {each.id: from_document(each.document).eligibility for each in versions}
-    after = 0
-    while True:
-        rows: Any = db.session.execute(query.where(Application.id > after)).all()
-        for application, entries in rows:
-            answers = {entry["key"]: entry["answer"] for entry in entries if "answer" in entry}
-            if eligibility.check(asked[application.call_version_id], answers).eligible:
-                yield application
-        if len(rows) < _PIECE:
-            return
-        after = rows[-1][0].id
-
-
 def events(application: Application) -> Sequence[AuditEntry]:
     """What happened to an application, the last first."""
     return (
@@ -281,18 +214,6 @@ def events(application: Application) -> Sequence[AuditEntry]:
         .scalars()
         .all()
     )
-
-
-def last_check(application: Application) -> tuple[EligibilityCheck, str] | None:
-    """The eligibility check that holds, and who made it."""
-    found = db.session.execute(
-        select(EligibilityCheck, Person.name)
-        .join(Person, Person.id == EligibilityCheck.checked_by_id)
-        .where(EligibilityCheck.application_id == application.id)
-        .order_by(EligibilityCheck.id.desc())
-        .limit(1)
-    ).first()
-    return tuple(found) if found else None  # type: ignore[return-value]
 
 
 def _one(query: Select[Any]) -> Any:

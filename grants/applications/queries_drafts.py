@@ -17,27 +17,32 @@ from grants.applications.completeness import (
     SectionProgress,
     SectionState,
     ShownSection,
+    answer_for,
     progress,
     repeating,
+    requested_amount,
     shown_section,
 )
 from grants.applications.fillings import fillings, last_number, section_of
 from grants.applications.limits import FileFacts
 from grants.applications.models import Answer, Application, Attachment, ChangeRequest
+from grants.applications.queries_applicants import applicant_of, judgement
 from grants.applications.queries_changes import change_request, open_questions
 from grants.applications.states import ApplicationStatus
 from grants.applications.unread import shown_of
-from grants.calls import eligibility
 from grants.calls.definition import CallDefinition
 from grants.calls.differences import Change
 from grants.calls.document import from_document
-from grants.calls.eligibility import EligibilityResult
+from grants.calls.judging import Applicant, Judgement
 from grants.calls.models import CallVersion
 from grants.calls.queries import can_be_finished
 from grants.calls.queries_amendments import changes_since
-from grants.calls.questions import Question, Section
+from grants.calls.questions import Question, Role, Section
+from grants.calls.wording_limits import limit_sentence, tier_sentence
 from grants.kernel import clock
 from grants.kernel.db import db
+from grants.kernel.i18n import language
+from grants.kernel.money import Money
 from grants.kernel.storage import StoredFile
 
 WRITING_NOW = timedelta(minutes=5)
@@ -136,7 +141,8 @@ class Draft:
     files: dict[str, list[FileFacts]]
     sections: tuple[SectionProgress, ...]
     repeating: tuple[Section, ...]
-    judged: EligibilityResult
+    applicant: Applicant
+    judged: Judgement
     writable: bool
     version: int
     changes: tuple[Change, ...]
@@ -163,6 +169,36 @@ class Draft:
     def ready(self) -> bool:
         """May it be submitted, as far as what is written goes?"""
         return self.judged.eligible and not self.missing
+
+    @property
+    def said(self) -> list[str]:
+        """What the limits of the call say of the organisation: not met, or not known."""
+        requested = requested_amount(self.definition, self.answers)
+        return [
+            limit_sentence(self.definition, self.applicant, requested, each)
+            for each in self.judged.to_say
+        ]
+
+    @property
+    def staff_ask(self) -> list[tuple[str, str]]:
+        """The answers that pass with a caveat, each with what staff will ask ("" if unsaid)."""
+        return [
+            (
+                each.question.label.read(language()),
+                each.staff_ask.read(language()) if each.staff_ask else "",
+            )
+            for each in self.judged.caveats
+        ]
+
+    @property
+    def tier_said(self) -> str:
+        """Which tier follows from the requested amount, and the match that it needs."""
+        total = answer_for(self.definition, self.answers, Role.TOTAL_COST)
+        return tier_sentence(
+            self.definition,
+            requested_amount(self.definition, self.answers),
+            None if total is None else Money(total, self.definition.currency),
+        )
 
     @property
     def last_saved(self) -> Saved | None:
@@ -226,7 +262,7 @@ class Draft:
 
 
 def draft_of(application: Application) -> Draft:
-    """The draft with answers, files and how far it is: three queries, whatever its length."""
+    """The draft with answers, files and how far it is: four queries, whatever its length."""
     version = version_of(application)
     definition = from_document(version.document)
     rows = db.session.execute(
@@ -245,6 +281,7 @@ def draft_of(application: Application) -> Draft:
     contents = {row.question_key: row.content for row in rows}
     unread = {key: held["raw"] for key, held in contents.items() if "raw" in held}
     files = files_of(application)
+    applicant = applicant_of(application.organisation)
     return Draft(
         application=application,
         definition=definition,
@@ -255,7 +292,8 @@ def draft_of(application: Application) -> Draft:
         files=files,
         sections=progress(definition, answers, files, unread),
         repeating=repeating(definition, answers),
-        judged=eligibility.check(definition.eligibility, answers),
+        applicant=applicant,
+        judged=judgement(definition, applicant, answers),
         writable=is_writable(application, clock.now()),
         request=change_request(application),
         open=open_questions(application, definition, answers),

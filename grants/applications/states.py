@@ -41,6 +41,7 @@ class ApplicationAction(Action):
     REQUEST_CHANGES = "application:request_changes"
     END_CHANGES = "application:end_changes"
     CORRECT_AIMS = "application:correct_aims"
+    CLEAR_CAVEAT = "application:clear_caveat"
     FIND_ELIGIBLE = "application:find_eligible"
     FIND_INELIGIBLE = "application:find_ineligible"
     START_REVIEW = "application:start_review"

@@ -9,6 +9,7 @@ from grants.applications import operations, queries
 from grants.applications.differences import differences
 from grants.applications.forms_acts import ChangesForm
 from grants.applications.models import Application
+from grants.applications.queries_eligibility import judged_answers
 from grants.applications.queries_sealed import changes_in, sealed
 from grants.applications.states import ApplicationAction
 from grants.applications.views_desk import still
@@ -61,7 +62,7 @@ def _submitted_questions(actor: Actor, application: Application) -> list[tuple[s
         return []
     asked = [
         (each.key, _("Who can apply: %(question)s", question=each.read.label))
-        for each in queries.judged_answers(last.definition, last.answers)
+        for each in judged_answers(last.definition, last.answers)
     ]
     return asked + [
         (read.question.key, f"{section.title}: {read.label}")

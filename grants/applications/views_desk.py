@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
-from itertools import islice
 from typing import Any
 
-from flask import flash, redirect, request, url_for
+from flask import request, url_for
 from werkzeug.wrappers import Response
 
-from grants.applications import operations, queries
-from grants.applications.forms_acts import FilterForm, IneligibleForm
+from grants.applications import queries
+from grants.applications.forms_acts import FilterForm
 from grants.applications.forms_likeness import OUTCOMES
 from grants.applications.models import Application
 from grants.applications.queries_changes import change_request
+from grants.applications.queries_eligibility import (
+    clearances,
+    judged_answers,
+    judged_limits,
+    judgement_on_desk,
+    last_check,
+)
 from grants.applications.queries_likeness import pairs_of
-from grants.applications.queries_sealed import changes_since
+from grants.applications.queries_sealed import Sealed, changes_since
 from grants.applications.queries_sealed import sealed as sealed_for
 from grants.applications.queries_serving import serving_of
 from grants.applications.states import ApplicationAction, ApplicationStatus
@@ -24,8 +30,7 @@ from grants.calls.models import Call
 from grants.calls.queries import call_by_slug
 from grants.kernel import clock, workflow
 from grants.kernel.audit import AuditEntry
-from grants.kernel.db import transact
-from grants.kernel.errors import Invalid, NotNow
+from grants.kernel.errors import NotNow
 from grants.kernel.i18n import _, lazy, ngettext
 from grants.kernel.policy import can, demand
 from grants.web.forms import choices
@@ -38,7 +43,6 @@ from grants.web.tables import page
 
 Page = str | Response | tuple[str, int]
 
-_AT_ONCE = 200  # found eligible in one act; then the page is opened again
 _LISTED = [each for each in ApplicationStatus if each is not ApplicationStatus.DRAFT]
 
 HAPPENED: dict[str, tuple[Any, str, str]] = {
@@ -49,6 +53,7 @@ HAPPENED: dict[str, tuple[Any, str, str]] = {
     ApplicationAction.REQUEST_CHANGES.value: (lazy("Changes asked for"), "need", "need"),
     ApplicationAction.CORRECT_AIMS.value: (lazy("What it serves was corrected"), "event", ""),
     ApplicationAction.END_CHANGES.value: (lazy("Went on without the changes"), "event", ""),
+    ApplicationAction.CLEAR_CAVEAT.value: (lazy("Caveat cleared"), "agreed", ""),
     ApplicationAction.FIND_ELIGIBLE.value: (lazy("Found eligible"), "agreed", "act"),
     ApplicationAction.FIND_INELIGIBLE.value: (lazy("Found not eligible"), "octagon", "bad"),
     ApplicationAction.START_REVIEW.value: (lazy("Sent to review"), "event", "go"),
@@ -121,6 +126,20 @@ def count_words(count: int) -> str:
     return ngettext("%(n)s application", "%(n)s applications", count)
 
 
+def checked(application: Application, sealed: Sealed | None) -> dict[str, Any]:
+    """What the eligibility check shows: answers and limits judged, and whether all pass."""
+    if sealed is None:
+        return {"judged": [], "limits": [], "waits": False, "passes": False}
+    applicant, judged = judgement_on_desk(application, sealed.definition, sealed.answers)
+    answers = judged_answers(sealed.definition, sealed.answers, clearances(application))
+    return {
+        "judged": answers,
+        "limits": judged_limits(sealed.definition, applicant, judged, application.requested),
+        "waits": any(each.waits for each in answers),
+        "passes": judged.eligible,
+    }
+
+
 @bp.get("/desk/applications/<reference>")
 @requires(ApplicationAction.LIST)
 def desk(reference: str) -> str:
@@ -141,8 +160,9 @@ def desk(reference: str) -> str:
         may_correct=can(actor, ApplicationAction.CORRECT_AIMS, application),
         asked=change_request(application),
         now=clock.now(),
-        judged=queries.judged_answers(sealed.definition, sealed.answers) if sealed else [],
-        found=queries.last_check(application),
+        found=last_check(application),
+        may_clear=can(actor, ApplicationAction.CLEAR_CAVEAT, application),
+        **checked(application, sealed),
         happened=[_event(entry) for entry in queries.events(application)],
         verbs=[step.action for step in workflow.available(actor, application)],
         actions=ApplicationAction,
@@ -169,64 +189,6 @@ def _event(entry: AuditEntry) -> dict[str, Any]:
         "icon": icon,
         "colour": colour,
     }
-
-
-@bp.post("/desk/applications/<reference>/eligible")
-@requires(ApplicationAction.FIND_ELIGIBLE)
-def eligible(reference: str) -> Page:
-    """Found eligible, as every answer passes."""
-    actor = current_actor()
-    application = queries.application_on_desk(actor, reference)
-    transact(lambda: operations.find_eligible(actor, application))
-    flash(_("%(reference)s is eligible.", reference=reference))
-    return redirect(url_for("applications.desk", reference=reference), 303)
-
-
-@bp.route("/desk/applications/<reference>/ineligible", methods=["GET", "POST"])
-@requires(ApplicationAction.FIND_INELIGIBLE)
-def ineligible(reference: str) -> Page:
-    """Found not eligible: the reason first, since the applicant reads it."""
-    actor = current_actor()
-    application = still(reference, ApplicationAction.FIND_INELIGIBLE)
-    form = IneligibleForm()
-    if form.validate_on_submit():
-        try:
-            transact(
-                lambda: operations.find_ineligible(
-                    actor, application, reason=form.reason.data or ""
-                )
-            )
-            flash(_("%(reference)s is not eligible. The applicant is told.", reference=reference))
-            return redirect(url_for("applications.desk", reference=reference), 303)
-        except Invalid as error:
-            form.take(error)
-    return render(
-        "applications/ineligible.html", place="calls.index", application=application, form=form
-    ), 422 if form.wrong else 200
-
-
-@bp.route("/desk/calls/<slug>/applications/eligible", methods=["GET", "POST"])
-@requires(ApplicationAction.FIND_ELIGIBLE)
-def all_eligible(slug: str) -> Page:
-    """Find eligible, at once, every application whose answers all pass; the list comes first."""
-    actor = current_actor()
-    call = call_by_slug(actor, slug)
-    demand(actor, ApplicationAction.FIND_ELIGIBLE, call)
-    if request.method == "POST":
-        listed = request.form.getlist("reference")
-        count = transact(
-            lambda: operations.find_listed_eligible(actor, call=call, references=listed)
-        )
-        flash(ngettext("%(n)s application is eligible.", "%(n)s applications are eligible.", count))
-        return redirect(url_for("applications.index", slug=slug), 303)
-    found = list(islice(queries.eligible_by_answers(actor, call), _AT_ONCE + 1))
-    return render(
-        "applications/all_eligible.html",
-        place="calls.index",
-        call=call,
-        passing=found[:_AT_ONCE],
-        more=len(found) > _AT_ONCE,
-    )
 
 
 def still(reference: str, action: ApplicationAction) -> Application:

@@ -57,7 +57,7 @@ def gaps_of(draft: Draft, actor: Actor, signing: Signing | None = None) -> Gaps:
     late because of our scanner. So is what the profile of the organisation leaves open.
     """
     groups = [
-        GapGroup(_("Who can apply"), _eligibility(draft)),
+        GapGroup(_("Who can apply"), [*_eligibility(draft), *_limits(draft, actor)]),
         *(GapGroup(_title(each), _in_section(draft, each)) for each in draft.sections),
     ]
     found = [group for group in groups if group.gaps]
@@ -92,6 +92,15 @@ def _eligibility(draft: Draft) -> list[GapLink]:
         )
         for each in both
     ]
+
+
+def _limits(draft: Draft, actor: Actor) -> list[GapLink]:
+    """What the limits of the call do not find in the profile, or find to be otherwise."""
+    body = draft.application.organisation
+    edit = ""
+    if can(actor, OrganisationAction.CHANGE, body):
+        edit = address_of("organisations.edit", slug=body.slug)
+    return [GapLink(sentence, edit) for sentence in draft.said]
 
 
 def _refusal(each: EligibilityQuestion) -> str:

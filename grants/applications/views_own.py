@@ -12,6 +12,7 @@ from grants.applications.forms import questions_form
 from grants.applications.limits import FileFacts
 from grants.applications.models import Application
 from grants.applications.queries_drafts import draft_of
+from grants.applications.queries_eligibility import last_check
 from grants.applications.queries_sealed import readable_file
 from grants.applications.queries_sealed import sealed as sealed_for
 from grants.applications.states import ApplicationAction, ApplicationStatus
@@ -115,7 +116,7 @@ def _task_list(actor: Actor, application: Application) -> str:
 
 def _what_came_of_it(actor: Actor, application: Application) -> str:
     sealed = sealed_for(actor, application)
-    check = queries.last_check(application)
+    check = last_check(application)
     return render(
         "applications/sent.html",
         place="applications.mine",

@@ -11,6 +11,7 @@ from grants.applications import operations, queries
 from grants.applications.forms_acts import SubmitForm, WithdrawForm
 from grants.applications.models import Application
 from grants.applications.queries_drafts import Draft
+from grants.applications.queries_eligibility import judged_answers
 from grants.applications.queries_sealed import sealed
 from grants.applications.queries_signing import signing_of
 from grants.applications.states import ApplicationAction
@@ -48,7 +49,7 @@ def _check_page(draft: Draft, form: SubmitForm, status: int = 200) -> Page:
         application=draft.application,
         draft=draft,
         sections=read_sections(draft.definition, draft.answers, draft.files),
-        eligibility=queries.judged_answers(draft.definition, draft.answers),
+        eligibility=judged_answers(draft.definition, draft.answers),
         gaps=gaps_of(draft, current_actor(), signing),
         signing=signing,
         may_sign=can(current_actor(), ApplicationAction.SIGN_OFF, draft.application),

@@ -160,14 +160,8 @@ def next_of(draft: Draft) -> Next | None:
     if not draft.writable:
         return None
     reference = draft.application.reference
-    if not draft.judged.eligible:
-        return Next(
-            _("One of your answers means that you cannot apply. Look at it again.")
-            if draft.judged.failed
-            else _("First answer the questions on who can apply."),
-            _("Answer who can apply"),
-            url_for("applications.eligibility", reference=reference),
-        )
+    if draft.judged.failed or draft.judged.unanswered or draft.said:
+        return _first_who_can_apply(draft, url_for("applications.eligibility", reference=reference))
     for each in draft.sections:
         if draft.changed_in(each.section.key):
             title = each.section.title.read(language())
@@ -205,6 +199,16 @@ def next_of(draft: Draft) -> Next | None:
         _("Check your answers"),
         url_for("applications.check", reference=reference),
     )
+
+
+def _first_who_can_apply(draft: Draft, url: str) -> Next:
+    if draft.judged.failed:
+        words = _("One of your answers means that you cannot apply. Look at it again.")
+    elif draft.judged.unanswered:
+        words = _("First answer the questions on who can apply.")
+    else:
+        return Next(draft.said[0], _("Look at who can apply"), url)
+    return Next(words, _("Answer who can apply"), url)
 
 
 def to_do_of(draft: Draft) -> list[ToDo]:

@@ -1,4 +1,4 @@
-"""Writing an application: the eligibility questions, and one section a page."""
+"""Writing an application: one section a page."""
 
 from __future__ import annotations
 
@@ -15,179 +15,36 @@ from grants.applications.clashes import Mark, read_mark
 from grants.applications.completeness import ShownSection
 from grants.applications.forms import (
     SectionForm,
-    eligibility_form,
     line_added,
     section_form,
     without_removed_line,
 )
-from grants.applications.forms_acts import OrganisationForm
 from grants.applications.limits import beyond_limits
-from grants.applications.models import Application
 from grants.applications.queries_drafts import Draft, attachments_of, draft_of
 from grants.applications.states import ApplicationAction
 from grants.applications.unread import unread_in
 from grants.applications.views_frame import bp, has_it
 from grants.applications.views_own import file_link
 from grants.applications.views_saved import saved_line, told, writer_line
-from grants.calls import eligibility as judging
-from grants.calls.definition import CallDefinition
-from grants.calls.models import Call
-from grants.calls.operations import definition_of
-from grants.calls.queries import call_by_slug, takes_applications
-from grants.calls.questions import Question, QuestionType
-from grants.kernel import clock
+from grants.calls.questions import Question, QuestionType, Role
+from grants.calls.wording_limits import match_words
 from grants.kernel.db import db, transact
 from grants.kernel.errors import Invalid, NotFound, NotNow
 from grants.kernel.i18n import _, language
 from grants.kernel.policy import demand
-from grants.organisations.models import Organisation
-from grants.organisations.queries import own_organisations
-from grants.web.forms import choices
 from grants.web.guards import current_actor, requires
-from grants.web.navigation import address_of
 from grants.web.pages import render
 
 Page = str | Response | tuple[str, int]
-
-# --- Beginning ----------------------------------------------------------------------
-
-
-@bp.route("/calls/<slug>/apply", methods=["GET", "POST"])
-@requires(ApplicationAction.VIEW)
-def apply(slug: str) -> Page:
-    """Who can apply, answered before anything is written; then the draft."""
-    actor = current_actor()
-    call = call_by_slug(actor, slug)
-    organisations = own_organisations(actor)
-    begun = queries.applications_to_call(actor, call)
-    left = [each for each in organisations if each.id not in begun]
-    if request.method == "GET" and begun and not left:
-        return redirect(_detail_url(next(iter(begun.values()))))
-    definition = definition_of(call)
-    choice = _organisation_form(left)
-    form, result = _eligibility_answers(definition, {})
-    wrong = 200
-    if request.method == "POST" and takes_applications(call, clock.now()):
-        chosen = _chosen(left, choice)
-        if chosen is not None and result is not None:
-            cleaned, judged = result
-            if judged.eligible:
-                try:
-                    return redirect(
-                        _detail_url(transact(lambda: _start(call, chosen, cleaned))), 303
-                    )
-                except Invalid as error:
-                    form.form_errors.append(error.message)
-        wrong = 422
-    return render(
-        "applications/apply.html",
-        place="public.calls",
-        call=call,
-        definition=definition,
-        organisations=left,
-        choice=choice if len(left) > 1 else None,
-        form=form,
-        open=takes_applications(call, clock.now()),
-        begun=list(begun.values()),
-        organisation_url=address_of("organisations.mine"),
-        call_url=address_of("public.call", slug=slug),
-        reader=language(),
-    ), wrong if form.wrong or choice.wrong else 200
-
-
-def _start(call: Call, organisation: Organisation, answers: dict[str, Any]) -> Application:
-    actor = current_actor()
-    demand(actor, ApplicationAction.START)
-    application = operations.start_application(actor, call=call, organisation=organisation)
-    operations.save_answers(actor, application, answers)
-    return application
-
-
-def _organisation_form(organisations: Sequence[Organisation]) -> OrganisationForm:
-    form = OrganisationForm()
-    form.organisation.choices = choices([(each.slug, each.name) for each in organisations])
-    return form
-
-
-def _chosen(organisations: Sequence[Organisation], form: OrganisationForm) -> Organisation | None:
-    if len(organisations) == 1:
-        return organisations[0]
-    if not form.validate():
-        return None
-    return next((each for each in organisations if each.slug == form.organisation.data), None)
-
-
-Judged = tuple[dict[str, Any], judging.EligibilityResult]
-
-
-def _eligibility_answers(
-    definition: CallDefinition, saved: dict[str, Any]
-) -> tuple[SectionForm, Judged | None]:
-    """The questions on who can apply; what was typed is judged, refusals stand on the answers.
-
-    A question may follow from an earlier answer, so what was typed decides what is asked.
-    """
-    if request.method == "GET":
-        asked = [each.question for each in judging.asked(definition.eligibility, saved)]
-        return eligibility_form(definition, asked, saved), None
-    every = [each.question for each in definition.eligibility]
-    typed = eligibility_form(definition, every, {}, formdata=request.form)
-    cleaned = clean_all(every, typed.raw(), definition.currency)
-    asked = [each.question for each in judging.asked(definition.eligibility, cleaned.values)]
-    form = eligibility_form(definition, asked, {}, formdata=request.form)
-    judged = judging.check(definition.eligibility, cleaned.values)
-    keys = {question.key for question in asked}
-    if not form.validate():
-        return form, None
-    errors = {key: said for key, said in cleaned.errors.items() if key in keys}
-    for each in judged.unanswered:
-        if f"q_{each.question.key}" in request.form or each.question.type in _CHOSEN:
-            errors.setdefault(each.question.key, _("Answer this question."))
-    for each in judged.failed:
-        errors[each.question.key] = (
-            each.refusal.read(language())
-            if each.refusal
-            else _("With this answer you cannot apply to this call.")
-        )
-    form.show_errors(errors)
-    return form, ({key: cleaned.values.get(key) for key in keys}, judged)
-
-
-# A choice that was left open is not in what the browser sends.
-_CHOSEN = frozenset({QuestionType.YES_NO, QuestionType.CHOICE})
-
-
-@bp.route("/applications/<reference>/eligibility", methods=["GET", "POST"])
-@requires(ApplicationAction.ANSWER)
-def eligibility(reference: str) -> Page:
-    """The answers on who can apply, changed while the application is a draft."""
-    actor = current_actor()
-    draft = _writable_draft(reference)
-    if draft is None or not draft.eligibility_open:
-        return redirect(url_for("applications.detail", reference=reference))
-    form, result = _eligibility_answers(draft.definition, draft.answers)
-    if result is not None:
-        cleaned, judged = result
-        transact(lambda: operations.save_answers(actor, draft.application, cleaned))
-        if judged.eligible:
-            return redirect(url_for("applications.detail", reference=reference), 303)
-        form, _again = _eligibility_answers(draft.definition, draft.answers)
-    return render(
-        "applications/eligibility.html",
-        place="applications.mine",
-        application=draft.application,
-        form=form,
-    ), 422 if form.wrong else 200
-
-
-# --- One section a page -------------------------------------------------------------
+# Beside these questions the tiers of the call are shown.
+_OF_A_TIER = frozenset({Role.REQUESTED, Role.TOTAL_COST, Role.OWN_SHARE, Role.MATCH})
 
 
 @bp.get("/applications/<reference>/sections/<key>")
 @requires(ApplicationAction.ANSWER)
 def section(reference: str, key: str) -> Page:
     """One topic of the form, with what is saved."""
-    draft = _writable_draft(reference)
+    draft = writable_draft(reference)
     if draft is None:
         return redirect(url_for("applications.detail", reference=reference))
     shown = draft.shown(key)
@@ -357,6 +214,9 @@ def _section_page(draft: Draft, shown: ShownSection, form: SectionForm) -> tuple
         changed=draft.changed_in(here),
         number=keys.index(here) + 1 if here in keys else 0,
         count=len(keys),
+        shows_tiers=bool(draft.definition.applying.tiers)
+        and any(each.role in _OF_A_TIER for each in shown.questions),
+        match_words=match_words,
         has_files=any(each.type is QuestionType.FILE for each in shown.questions),
         saved_line=saved_line(draft),
         writer=writer_line(draft, writer) if writer else "",
@@ -372,7 +232,8 @@ def _reader() -> Person:
     return db.session.get_one(Person, current_actor().person_id)
 
 
-def _writable_draft(reference: str) -> Draft | None:
+def writable_draft(reference: str) -> Draft | None:
+    """The draft of one's own organisation, or None where it cannot be written in now."""
     actor = current_actor()
     application = queries.own_application(actor, reference)
     demand(actor, ApplicationAction.ANSWER, application)
@@ -383,7 +244,3 @@ def _writable_draft(reference: str) -> Draft | None:
 def _section_url(reference: str, key: str, anchor: str | None = None, more: str = "") -> str:
     values = {"reference": reference, "key": key} | ({"more": more} if more else {})
     return url_for("applications.section", _anchor=anchor, **values)  # type: ignore[arg-type]
-
-
-def _detail_url(application: Application) -> str:
-    return url_for("applications.detail", reference=application.reference)

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from grants.calls.aims import Aims, serving_section
+from grants.calls.applying import ANYBODY, Applying
 from grants.calls.eligibility import EligibilityQuestion
 from grants.calls.questions import Question, Role, Section, all_questions
 from grants.calls.rubric import Rubric
@@ -33,7 +34,8 @@ class CallDefinition:
     within `grace_minutes` after closing is still accepted. Questions on the call are taken
     until `questions_until`, a local time like `opens`; without it, by mail and phone only.
     A `test` is tried out by whoever has its address, and counts nowhere. `priorities` and
-    `objectives` are those of the fund's framework that the call answers.
+    `objectives` are those of the fund's framework that the call answers. `applying` holds
+    further limits, tiers of amounts, and how many applications an organisation may send.
     """
 
     slug: str
@@ -58,6 +60,7 @@ class CallDefinition:
     test: bool = False
     priorities: Aims = ()
     objectives: Aims = ()
+    applying: Applying = ANYBODY
 
     @property
     def opens_at(self) -> datetime:

@@ -13,8 +13,9 @@ from dataclasses import fields
 from typing import Any
 
 from grants.calls.definition import CallDefinition
+from grants.calls.differences_applying import applying_changes, eligibility_changes
 from grants.calls.differences_framework import framework_changes
-from grants.calls.differences_questions import Change, eligibility_changes, question_changes
+from grants.calls.differences_questions import Change, question_changes
 from grants.calls.questions import Question, Section
 from grants.calls.text import Text
 from grants.kernel.i18n import _, language
@@ -23,7 +24,9 @@ __all__ = ["Change", "differences"]
 
 # Compared part by part below, or not a change of the text.
 _TIME = frozenset({"opens", "closes", "grace_minutes", "questions_until"})
-_APART = frozenset({"sections", "eligibility", "applicants", "priorities", "objectives"})
+_APART = frozenset(
+    {"sections", "eligibility", "applicants", "priorities", "objectives", "applying"}
+)
 
 
 def differences(
@@ -37,6 +40,7 @@ def differences(
         *_facts(old, new, opened=opened),
         *_applicants(old, new),
         *framework_changes(old, new),
+        *applying_changes(old, new),
         *eligibility_changes(old.eligibility, new.eligibility),
         *_form(old, new),
     )

@@ -6,8 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from typing import Any
 
-from grants.calls.eligibility import EligibilityQuestion, Passes
-from grants.calls.questions import DEFAULT_MAX_SIZE_MB, Question, QuestionType, Section
+from grants.calls.questions import DEFAULT_MAX_SIZE_MB, Question, Section
 from grants.kernel.i18n import _, language
 
 
@@ -58,7 +57,7 @@ def question_changes(
             else "",
         )
         return
-    for words, refusal in _differences(old, new, name):
+    for words, refusal in differences_in(old, new, name):
         yield Change(words, section.key, key, refusal)
     inner = {each.key: each for each in old.questions}
     for each in new.questions:
@@ -73,7 +72,7 @@ def question_changes(
             )
 
 
-def _differences(old: Question, new: Question, name: str) -> Iterator[tuple[str, str]]:
+def differences_in(old: Question, new: Question, name: str) -> Iterator[tuple[str, str]]:
     """Each change with its refusal ("" where it can be made)."""
     reworded = False
     for each in fields(Question):
@@ -152,48 +151,3 @@ def _options(old: Question, new: Question, name: str) -> Iterator[tuple[str, str
         )
     if any(before[value] != label for value, label in after.items() if value in before):
         yield _("Answers to choose in “%(question)s” are worded anew.", question=name), ""
-
-
-def eligibility_changes(
-    old: tuple[EligibilityQuestion, ...], new: tuple[EligibilityQuestion, ...]
-) -> Iterator[Change]:
-    """What differs in the questions on who can apply: they may only let more apply."""
-    before = {each.question.key: each for each in old}
-    for each in new:
-        name = each.question.label.read(language())
-        earlier = before.pop(each.question.key, None)
-        if earlier is None:
-            yield Change(
-                _("Who can apply: “%(question)s” is asked now.", question=name),
-                refusal=_("Once announced, no further condition can be set for applying."),
-            )
-            continue
-        for words, refusal in _differences(earlier.question, each.question, name):
-            yield Change(_("Who can apply: %(change)s", change=words), refusal=refusal)
-        if earlier.passes != each.passes:
-            stricter = not _lets_through(earlier, each)
-            yield Change(
-                _("Who can apply: “%(question)s” is judged otherwise.", question=name),
-                refusal=_("Whoever could apply must still be able to.") if stricter else "",
-            )
-        if earlier.refusal != each.refusal:
-            yield Change(
-                _("Who can apply: the explanation to “%(question)s” is new.", question=name)
-            )
-    for earlier in before.values():
-        name = earlier.question.label.read(language())
-        yield Change(_("Who can apply: “%(question)s” is no longer asked.", question=name))
-
-
-def _lets_through(old: EligibilityQuestion, new: EligibilityQuestion) -> bool:
-    """Does every answer that passed still pass?"""
-    if old.question.type in (QuestionType.NUMBER, QuestionType.MONEY):
-        return _wider(old.passes, new.passes)
-    answers = old.question.option_values or (True, False)
-    return all(new.passes.accepts(each) for each in answers if old.passes.accepts(each))
-
-
-def _wider(old: Passes, new: Passes) -> bool:
-    lower = new.at_least is None or (old.at_least is not None and new.at_least <= old.at_least)
-    upper = new.at_most is None or (old.at_most is not None and new.at_most >= old.at_most)
-    return lower and upper

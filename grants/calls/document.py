@@ -11,7 +11,7 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from grants.calls import aims, conditions, rubric
+from grants.calls import aims, applying, conditions, rubric
 from grants.calls.definition import CallDefinition
 from grants.calls.eligibility import EligibilityQuestion, Passes
 from grants.calls.questions import (
@@ -91,6 +91,7 @@ def to_document(definition: CallDefinition) -> dict[str, Any]:
         document["priorities"] = aims.to_document(definition.priorities)
     if definition.objectives:
         document["objectives"] = aims.to_document(definition.objectives)
+    document.update(applying.to_document(definition.applying))
     return document
 
 
@@ -120,6 +121,7 @@ def from_document(stored: dict[str, Any]) -> CallDefinition:
         test=stored.get("test", False),
         priorities=aims.from_document(stored.get("priorities", ())),
         objectives=aims.from_document(stored.get("objectives", ())),
+        applying=applying.from_document(stored, currency),
     )
 
 
@@ -242,30 +244,43 @@ def _options(stored: Sequence[dict[str, Any]]) -> tuple[Option, ...]:
 
 
 def _eligibility_document(each: EligibilityQuestion) -> dict[str, Any]:
-    passes = each.passes
-    return {
+    document = {
         "question": _question_document(each.question),
-        "passes": {
-            "answers": list(passes.answers),
-            "reversed": passes.reversed,
-            "at_least": passes.at_least,
-            "at_most": passes.at_most,
-        },
+        "passes": _passes_document(each.passes),
         "refusal": each.refusal.document() if each.refusal else None,
+    }
+    if each.caveat:
+        document["caveat"] = _passes_document(each.caveat)
+    if each.staff_ask:
+        document["staff_ask"] = each.staff_ask.document()
+    return document
+
+
+def _passes_document(passes: Passes) -> dict[str, Any]:
+    return {
+        "answers": list(passes.answers),
+        "reversed": passes.reversed,
+        "at_least": passes.at_least,
+        "at_most": passes.at_most,
     }
 
 
 def _eligibility(stored: dict[str, Any]) -> EligibilityQuestion:
-    passes = stored["passes"]
     return EligibilityQuestion(
         question=_question(stored["question"]),
-        passes=Passes(
-            answers=tuple(passes["answers"]),
-            reversed=passes["reversed"],
-            at_least=passes["at_least"],
-            at_most=passes["at_most"],
-        ),
+        passes=_passes(stored["passes"]),
         refusal=_text(stored["refusal"]),
+        caveat=_passes(stored["caveat"]) if "caveat" in stored else None,
+        staff_ask=_text(stored.get("staff_ask")),
+    )
+
+
+def _passes(stored: dict[str, Any]) -> Passes:
+    return Passes(
+        answers=tuple(stored["answers"]),
+        reversed=stored["reversed"],
+        at_least=stored["at_least"],
+        at_most=stored["at_most"],
     )
 
 

@@ -1,9 +1,10 @@
-"""Whether an applicant may apply at all: questions asked before the form."""
+"""Questions asked before the form: which answers pass, fail, or pass with a caveat."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any
 
 from grants.calls.conditions import holds, is_answered
@@ -13,6 +14,14 @@ from grants.calls.text import Text
 ELIGIBILITY_TYPES = frozenset(
     {QuestionType.YES_NO, QuestionType.CHOICE, QuestionType.NUMBER, QuestionType.MONEY}
 )
+
+
+class Verdict(StrEnum):
+    """What an answer means to whoever wants to apply."""
+
+    PASSES = "passes"
+    CAVEAT = "caveat"
+    FAILS = "fails"
 
 
 @dataclass(frozen=True)
@@ -39,24 +48,25 @@ class Passes:
 
 @dataclass(frozen=True)
 class EligibilityQuestion:
-    """A question whose answer decides whether the call is open to this applicant."""
+    """A question whose answer decides whether the call is open to this applicant.
+
+    Answers in `caveat` let the applicant go on, though staff must clear them before the
+    application is eligible; `staff_ask` says what they will ask. A number or an amount that
+    passes as it is needs no clearing, whatever the bounds of the caveat.
+    """
 
     question: Question
     passes: Passes
     refusal: Text | None = None
+    caveat: Passes | None = None
+    staff_ask: Text | None = None
 
-
-@dataclass(frozen=True)
-class EligibilityResult:
-    """What the eligibility questions say: still to answer, and failed, each in order."""
-
-    unanswered: tuple[EligibilityQuestion, ...]
-    failed: tuple[EligibilityQuestion, ...]
-
-    @property
-    def eligible(self) -> bool:
-        """Whether every question asked was answered, and passed."""
-        return not self.unanswered and not self.failed
+    def verdict(self, answer: Any) -> Verdict:
+        """Whether an answer that was given passes, fails, or waits for staff to clear it."""
+        with_caveat = self.caveat is not None and self.caveat.accepts(answer)
+        if with_caveat and (self.passes.answers or not self.passes.accepts(answer)):
+            return Verdict.CAVEAT
+        return Verdict.PASSES if self.passes.accepts(answer) else Verdict.FAILS
 
 
 def asked(
@@ -72,17 +82,16 @@ def asked(
     return tuple(shown)
 
 
-def check(
+def verdicts(
     questions: tuple[EligibilityQuestion, ...], answers: Mapping[str, Any]
-) -> EligibilityResult:
-    """Judge eligibility answers: which questions wait, and which answers do not pass."""
-    shown = asked(questions, answers)
-    return EligibilityResult(
-        unanswered=tuple(each for each in shown if not is_answered(answers.get(each.question.key))),
-        failed=tuple(
-            each
-            for each in shown
+) -> tuple[tuple[EligibilityQuestion, Verdict | None], ...]:
+    """Every question that applies with the verdict on its answer; None while there is none."""
+    return tuple(
+        (
+            each,
+            each.verdict(answers[each.question.key])
             if is_answered(answers.get(each.question.key))
-            and not each.passes.accepts(answers[each.question.key])
-        ),
+            else None,
+        )
+        for each in asked(questions, answers)
     )

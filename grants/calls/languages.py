@@ -37,7 +37,7 @@ def ordered(codes: Iterable[str]) -> tuple[str, ...]:
 _TEXTS = frozenset(
     {
         *("title", "summary", "group", "intro", "label", "hint", "unit", "refusal"),
-        *("name", "guidance", "gate"),
+        *("staff_ask", "name", "guidance", "gate"),
     }
 )
 Place = tuple[str | int, ...]

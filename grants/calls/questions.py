@@ -47,6 +47,7 @@ class Role(StrEnum):
     REQUESTED = "requested"
     TOTAL_COST = "total_cost"
     OWN_SHARE = "own_share"
+    MATCH = "match"
     STARTS = "starts"
     ENDS = "ends"
     AREA = "area"
@@ -59,6 +60,7 @@ ROLE_TYPES: dict[Role, frozenset[QuestionType]] = {
     Role.REQUESTED: frozenset({QuestionType.MONEY}),
     Role.TOTAL_COST: frozenset({QuestionType.MONEY}),
     Role.OWN_SHARE: frozenset({QuestionType.MONEY}),
+    Role.MATCH: frozenset({QuestionType.MONEY, QuestionType.TABLE}),
     Role.STARTS: frozenset({QuestionType.DATE}),
     Role.ENDS: frozenset({QuestionType.DATE}),
     Role.AREA: frozenset(

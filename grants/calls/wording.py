@@ -46,6 +46,7 @@ def role_words(role: Role) -> str:
         Role.REQUESTED: _("Requested amount"),
         Role.TOTAL_COST: _("Total cost"),
         Role.OWN_SHARE: _("Applicant’s own share"),
+        Role.MATCH: _("Match: own or partners’ money"),
         Role.STARTS: _("Day it begins"),
         Role.ENDS: _("Day it ends"),
         Role.AREA: _("Area"),

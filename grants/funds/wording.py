@@ -21,6 +21,7 @@ KINDS = {
 APPLICANTS = {
     "cso": lazy("civil society organisations"),
     "firm": lazy("firms"),
+    "social_enterprise": lazy("social enterprises"),
     "public_body": lazy("public bodies"),
     "education": lazy("schools and universities"),
     "informal_group": lazy("informal groups"),

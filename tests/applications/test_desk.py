@@ -81,7 +81,7 @@ def test_found_eligible_with_one_click(app: Flask, sana: Applicant, nida: FlaskC
     with app.app_context():
         check = db.session.execute(select(EligibilityCheck)).scalar_one()
         assert check.eligible
-        assert [each["passes"] for each in check.findings] == [True] * 4
+        assert [each["passes"] for each in check.findings] == [True] * 7
         assert list(run_all()) == []
 
 
@@ -125,8 +125,8 @@ def test_changes_open_the_form_again_and_make_a_second_version(
 def test_so_many_that_pass_are_shown_at_once(
     app: Flask, nida: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("grants.applications.queries._PIECE", 2)
-    monkeypatch.setattr("grants.applications.views_desk._AT_ONCE", 3)
+    monkeypatch.setattr("grants.applications.queries_eligibility._PIECE", 2)
+    monkeypatch.setattr("grants.applications.views_checking._AT_ONCE", 3)
     with app.app_context():
         call = make_call(status="closed")
         waiting = [make_application(call, status="submitted").reference for _n in range(5)]

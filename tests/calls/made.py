@@ -7,6 +7,7 @@ from datetime import date, datetime
 from hypothesis import strategies as st
 
 from grants.calls.aims import NamedAim
+from grants.calls.applying import Applying, Limits, MatchOf, Tier
 from grants.calls.conditions import AllOf, AnyOf, Condition, Not, Operator, Test
 from grants.calls.definition import CallDefinition
 from grants.calls.eligibility import EligibilityQuestion, Passes
@@ -217,7 +218,52 @@ def eligibility_questions(draw: st.DrawFn, key: str) -> EligibilityQuestion:
             | st.builds(Passes, at_least=st.integers(0, 10), at_most=AMOUNTS)
         )
     question = Question(key, type_, draw(TEXTS), hint=draw(MAYBE_TEXTS), options=options)
-    return EligibilityQuestion(question, passes, draw(MAYBE_TEXTS))
+    caveat = draw(caveats(question, passes))
+    staff_ask = draw(MAYBE_TEXTS) if caveat else None
+    return EligibilityQuestion(question, passes, draw(MAYBE_TEXTS), caveat, staff_ask)
+
+
+@st.composite
+def caveats(draw: st.DrawFn, question: Question, passes: Passes) -> Passes | None:
+    """Answers with a caveat: none, or some that the line above does not name."""
+    if passes.answers:
+        every = question.option_values or (True, False)
+        left = [answer for answer in every if answer not in passes.answers]
+        if not left or draw(st.booleans()):
+            return None
+        chosen = left[:1]
+        if question.option_values:
+            chosen = draw(st.lists(st.sampled_from(left), min_size=1, unique=True))
+        return Passes(tuple(chosen))
+    return draw(st.none() | st.builds(Passes, at_least=st.integers(0, 10)))
+
+
+@st.composite
+def applyings(draw: st.DrawFn, currency: str, low: int, high: int) -> Applying:
+    """Limits, and tiers that rise from the floor to the ceiling."""
+    young, old = sorted((draw(st.integers(0, 500)), draw(st.integers(0, 500))))
+    limits = Limits(
+        tuple(draw(st.lists(TEXTS, max_size=2))),
+        draw(st.none() | st.just(young)),
+        draw(st.none() | st.just(old)),
+    )
+    ends = draw(st.sets(st.integers(low, high), max_size=3)) | {high}
+    tiers = tuple(
+        Tier(
+            f"tier_{n}",
+            draw(TEXTS),
+            Money(end, currency),
+            draw(st.integers(0, 99)),
+            draw(st.none() | st.integers(0, 500)),
+        )
+        for n, end in enumerate(sorted(ends))
+    )
+    return Applying(
+        limits,
+        draw(st.just(()) | st.just(tiers)),
+        draw(st.sampled_from(MatchOf)),
+        draw(st.booleans()),
+    )
 
 
 @st.composite
@@ -237,10 +283,13 @@ def calls(draw: st.DrawFn) -> CallDefinition:
     earlier = tuple(each.question for each in eligibility)
     title = Question("title", QuestionType.SHORT_TEXT, draw(TEXTS), role=Role.TITLE)
     money = Question("requested", QuestionType.MONEY, draw(TEXTS), role=Role.REQUESTED)
-    sections = [Section("s", draw(TEXTS), (title, money), draw(MAYBE_TEXTS), draw(MAYBE_TEXTS))]
+    total = Question("total", QuestionType.MONEY, draw(TEXTS), role=Role.TOTAL_COST)
+    match = draw(matches())
     people = Question("people", QuestionType.NUMBER, draw(TEXTS))
+    first = (title, money, total, match)
+    sections = [Section("s", draw(TEXTS), first, draw(MAYBE_TEXTS), draw(MAYBE_TEXTS))]
     sections.append(Section("reach", draw(TEXTS), (people,)))
-    earlier += (title, money, people)
+    earlier += (*first, people)
     for n in range(draw(st.integers(0, 2))):
         when = draw(conditions(earlier)) if draw(st.booleans()) else None
         repeat = draw(st.none() | repeats())
@@ -253,7 +302,7 @@ def calls(draw: st.DrawFn) -> CallDefinition:
         earlier = earlier if repeat else seen
         sections.append(Section(f"s_{n}", draw(TEXTS), tuple(asked), when=when, repeat=repeat))
     low, middle, high = sorted(draw(st.lists(AMOUNTS, min_size=3, max_size=3)))
-    first = draw(st.datetimes(datetime(2020, 1, 1), datetime(2030, 1, 1)))  # noqa: DTZ001
+    opens = draw(st.datetimes(datetime(2020, 1, 1), datetime(2030, 1, 1)))  # noqa: DTZ001
     return CallDefinition(
         slug=draw(st.from_regex(r"[a-z0-9]{1,9}(-[a-z0-9]{1,9}){0,2}", fullmatch=True)),
         title=draw(TEXTS),
@@ -262,8 +311,8 @@ def calls(draw: st.DrawFn) -> CallDefinition:
         budget=Money(high, currency),
         ceiling=Money(middle, currency),
         floor=draw(st.none() | st.just(Money(low, currency))),
-        opens=first.strftime("%Y-%m-%d %H:%M"),
-        closes=first.replace(year=first.year + 1, day=1).strftime("%Y-%m-%d %H:%M"),
+        opens=opens.strftime("%Y-%m-%d %H:%M"),
+        closes=opens.replace(year=opens.year + 1, day=1).strftime("%Y-%m-%d %H:%M"),
         time_zone=draw(st.sampled_from(["Asia/Karachi", "UTC"])),
         sections=tuple(sections),
         rubric=draw(rubrics(TEXTS, conditions(earlier))),
@@ -275,8 +324,27 @@ def calls(draw: st.DrawFn) -> CallDefinition:
             draw(st.lists(st.sampled_from(OrganisationKind), min_size=1, unique=True))
         ),
         test=draw(st.booleans()),
-        questions_until=draw(st.none() | st.just(first.strftime("%Y-%m-%d %H:%M"))),
+        questions_until=draw(st.none() | st.just(opens.strftime("%Y-%m-%d %H:%M"))),
         grace_minutes=draw(st.sampled_from([0, 15, 1440])),
         reviewers=draw(st.integers(1, 9)),
         eligibility=eligibility,
+        applying=draw(applyings(currency, low, middle)),
+    )
+
+
+@st.composite
+def matches(draw: st.DrawFn) -> Question:
+    """A question that asks for the match: an amount, or a table whose column is added up."""
+    if draw(st.booleans()):
+        return Question("match", QuestionType.MONEY, draw(TEXTS), role=Role.MATCH)
+    return Question(
+        "match",
+        QuestionType.TABLE,
+        draw(TEXTS),
+        role=Role.MATCH,
+        columns=(
+            Question("from", QuestionType.SHORT_TEXT, draw(TEXTS)),
+            Question("share", QuestionType.MONEY, draw(TEXTS)),
+        ),
+        totals=("share",),
     )

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from grants.calls import eligibility
 from grants.calls.callfile import dump, parse
 from grants.calls.definition import CallDefinition
 from grants.calls.document import from_document, to_document
+from grants.calls.judging import judge
 from grants.calls.questions import QuestionType, Role
 from grants.kernel.money import Money
 from tests.calls import shif
@@ -96,7 +96,7 @@ ELIGIBLE = {
 def test_eligibility(call: CallDefinition, change: dict[str, object], failed: list[int]) -> None:
     answers = {**ELIGIBLE, **change}
     assert set(answers) <= {each.question.key for each in call.eligibility}
-    result = eligibility.check(call.eligibility, answers)
+    result = judge(call, None, answers, None)
     assert not result.unanswered
     assert [each.question.key for each in result.failed] == [list(ELIGIBLE)[n] for n in failed]
     assert result.eligible == (not failed)
@@ -104,5 +104,5 @@ def test_eligibility(call: CallDefinition, change: dict[str, object], failed: li
 
 def test_the_legal_status_is_asked_of_tenant_groups_only(call: CallDefinition) -> None:
     answers = {**ELIGIBLE, "organisation": shif.TENANT_GROUP}
-    result = eligibility.check(call.eligibility, answers)
+    result = judge(call, None, answers, None)
     assert [each.question.key for each in result.unanswered] == ["legal_status"]

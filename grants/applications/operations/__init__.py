@@ -4,6 +4,7 @@ from grants.applications.operations.amending import amend_by_file, amend_call
 from grants.applications.operations.answering import answer_question
 from grants.applications.operations.changes import end_changes, request_changes
 from grants.applications.operations.checking import (
+    clear_caveat,
     find_eligible,
     find_ineligible,
     find_listed_eligible,
@@ -12,13 +13,13 @@ from grants.applications.operations.drafting import (
     attach_file,
     remove_file,
     save_answers,
-    start_application,
 )
 from grants.applications.operations.filling import add_filling, remove_filling
 from grants.applications.operations.likeness import compare_all, compare_waiting, decide_pair
 from grants.applications.operations.reusing import take_over
 from grants.applications.operations.serving import correct_aims
 from grants.applications.operations.signing import ask_sign_off, sign_off
+from grants.applications.operations.starting import start_application
 from grants.applications.operations.submitting import submit_application, withdraw_application
 from grants.applications.operations.uploading import (
     WrongOffset,
@@ -38,6 +39,7 @@ __all__ = [
     "attach_file",
     "begin_upload",
     "clean_papers",
+    "clear_caveat",
     "compare_all",
     "compare_waiting",
     "correct_aims",

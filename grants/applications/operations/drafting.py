@@ -21,64 +21,16 @@ from grants.applications.queries_drafts import answers_of, attachments_of, defin
 from grants.applications.states import ApplicationAction, ApplicationStatus
 from grants.applications.unread import Unread, content_for, shown_of
 from grants.applications.wording import plain_text
-from grants.calls import operations as calls
-from grants.calls.models import Call
-from grants.calls.queries import can_be_finished, takes_applications
+from grants.calls.queries import can_be_finished
 from grants.calls.questions import Question
-from grants.kernel import audit, clock
+from grants.kernel import clock
 from grants.kernel.copies import make_copy
 from grants.kernel.db import db, lock
 from grants.kernel.errors import Invalid, NotFound, NotNow
 from grants.kernel.i18n import _
-from grants.kernel.numbering import next_reference
 from grants.kernel.policy import Actor, demand
 from grants.kernel.scanning import quarantine
 from grants.kernel.storage import storage, store
-from grants.organisations.models import Organisation
-
-
-def start_application(actor: Actor, *, call: Call, organisation: Organisation) -> Application:
-    """Begin an organisation's application to a call, or go on with the one it has.
-
-    Effects: the call must be open by the clock (NotNow), the organisation of a kind the
-    call is for (Invalid); a draft with a reference is made and audited. Pressed twice,
-    or by two colleagues, there is still one.
-    """
-    call = lock(Call, call.id)
-    existing = db.session.execute(
-        select(Application).where(
-            Application.call_id == call.id, Application.organisation_id == organisation.id
-        )
-    ).scalar_one_or_none()
-    if existing is not None:
-        demand(actor, ApplicationAction.ANSWER, existing)
-        return existing
-    _demand_open(takes_applications(call, clock.now()))
-    application = Application(
-        fund_id=call.fund_id,
-        call_id=call.id,
-        call_version_id=call.current_version_id,
-        organisation_id=organisation.id,
-        currency=call.fund.currency,
-        started_by_id=actor.person_id,
-        started_at=clock.now(),
-        status=ApplicationStatus.DRAFT.value,
-    )
-    demand(actor, ApplicationAction.START, application)
-    definition = calls.definition_of(call)
-    if organisation.kind not in {kind.value for kind in definition.applicants}:
-        raise Invalid(
-            _("This call is not for organisations of your kind. Look for another open call.")
-        )
-    year = clock.today(call.fund.time_zone).year
-    application.reference = next_reference(
-        # A test takes no number of the series that is published.
-        f"{call.fund.reference_prefix}-{'TEST-' if call.is_test else ''}{year}"
-    )
-    db.session.add(application)
-    db.session.flush()
-    audit.record(actor, ApplicationAction.START, application)
-    return application
 
 
 def save_answers(
@@ -285,7 +237,7 @@ def writable(actor: Actor, application: Application) -> Application:
     application = lock(Application, application.id)
     demand(actor, ApplicationAction.ANSWER, application)
     if application.status == ApplicationStatus.DRAFT:
-        _demand_open(can_be_finished(application.call, clock.now()))
+        demand_open(can_be_finished(application.call, clock.now()))
     elif application.status == ApplicationStatus.CHANGES_REQUESTED:
         demand_changes_in_time(application, clock.now())
     else:
@@ -306,7 +258,8 @@ def demand_changes_in_time(application: Application, moment: datetime) -> None:
         )
 
 
-def _demand_open(is_open: bool) -> None:
+def demand_open(is_open: bool) -> None:
+    """Raise NotNow where the call does not take applications."""
     if not is_open:
         raise NotNow(
             _("This call does not take applications now. You can still read and print your draft.")

@@ -8,22 +8,23 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from grants.applications.completeness import missing
+from grants.applications.completeness import missing, requested_amount
 from grants.applications.content import changed_keys, content_hash, frozen_content
 from grants.applications.limits import Files
 from grants.applications.models import Application, SubmittedVersion
 from grants.applications.operations.drafting import demand_changes_in_time
 from grants.applications.operations.serving import note_aims
+from grants.applications.queries_applicants import applicant_of, judgement
 from grants.applications.queries_changes import change_request, last_version
 from grants.applications.queries_drafts import answers_of, files_of, unread_of, version_of
 from grants.applications.queries_people import members_of
 from grants.applications.queries_signing import sign_off_of
 from grants.applications.states import ApplicationAction, ApplicationStatus
-from grants.calls import eligibility
 from grants.calls.document import from_document
 from grants.calls.models import Call, CallVersion
 from grants.calls.queries import can_be_finished
 from grants.calls.queries_amendments import version_in_force
+from grants.calls.wording_limits import limit_sentence
 from grants.kernel import clock
 from grants.kernel.db import db, lock
 from grants.kernel.errors import Invalid, NotNow
@@ -142,10 +143,16 @@ def whole_content(application: Application, version: CallVersion | None = None) 
     """
     definition = from_document((version or version_of(application)).document)
     answers, files = answers_of(application), files_of(application)
-    judged = eligibility.check(definition.eligibility, answers)
-    if not judged.eligible:
+    applicant = applicant_of(application.organisation)
+    judged = judgement(definition, applicant, answers)
+    if judged.failed or judged.unanswered or judged.to_say:
+        requested = requested_amount(definition, answers)
         raise Invalid.many(
             {
+                f"limit_{each.rule.value}": limit_sentence(definition, applicant, requested, each)
+                for each in judged.to_say
+            }
+            | {
                 each.question.key: _("This answer means that you cannot apply. Read why.")
                 for each in judged.failed
             }

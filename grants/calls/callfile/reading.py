@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from yaml.nodes import Node, ScalarNode, SequenceNode
 
-from grants.calls.callfile.eligibility import EligibilityReading
+from grants.calls.callfile.applying import ApplyingReading
 from grants.calls.callfile.fields import Fields
 from grants.calls.callfile.framework import read_aims, refuse_reserved
 from grants.calls.callfile.rubric import read_rubric
@@ -47,6 +47,10 @@ CALL_KEYS = (
     "questions_until",
     "test",
     "reviewers",
+    "applications_per_organisation",
+    "limits",
+    "match_of",
+    "tiers",
     "eligibility",
     "sections",
     "rubric",
@@ -70,7 +74,7 @@ MOST_GRACE = 24 * 60
 LOCAL_TIME = "%Y-%m-%d %H:%M"
 
 
-class CallReader(EligibilityReading):
+class CallReader(ApplyingReading):
     """Reads one call file.
 
     `stands` says of every question of the form in which section that repeats it stands.
@@ -102,6 +106,7 @@ class CallReader(EligibilityReading):
         self._check_form(fields, sections)
         refuse_reserved(self, fields.line_of("sections"), sections)
         rubric = read_rubric(self, fields.nodes.get("rubric"))
+        applying = self.applying(fields, ceiling, floor)
         definition = CallDefinition(
             slug=self._slug(fields, "slug") or "",
             title=fields.needed_text("title"),
@@ -125,6 +130,7 @@ class CallReader(EligibilityReading):
             test=fields.yes_no("test", otherwise=False),
             priorities=read_aims(self, fields, "priorities"),
             objectives=read_aims(self, fields, "objectives"),
+            applying=applying,
         )
         self.finish()
         return definition

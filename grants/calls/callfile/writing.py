@@ -17,10 +17,11 @@ from grants.calls.callfile.layout import (
     entry_lines,
     mapping_lines,
 )
+from grants.calls.callfile.writing_applying import written_applying
 from grants.calls.callfile.writing_rubric import RubricWriter
 from grants.calls.conditions import AllOf, AnyOf, Condition, Not, Test
 from grants.calls.definition import CallDefinition
-from grants.calls.eligibility import EligibilityQuestion
+from grants.calls.eligibility import EligibilityQuestion, Passes
 from grants.calls.questions import LIMITS, Option, Question, QuestionType, Section
 from grants.calls.text import Text
 from grants.kernel.money import Money
@@ -74,6 +75,7 @@ def write_call(definition: CallDefinition, typed: Typed = UNTYPED) -> str:
     if definition.test:
         head["test"] = True
     head["reviewers"] = definition.reviewers
+    head.update(written_applying(definition.applying))
     writer = _Writer(definition, typed)
     lines = list(mapping_lines(head, 0))
     if definition.eligibility:
@@ -174,22 +176,26 @@ class _Writer:
             found["when"] = self.condition(each.question.when, top=True)
         if each.question.options:
             found["options"] = [_option(option) for option in each.question.options]
-        passes = each.passes
-        if passes.answers:
-            name = "fails" if passes.reversed else "passes"
-            if each.question.type is QuestionType.YES_NO:
-                found[name] = bool(passes.answers[0])
-            else:
-                found[name] = [str(answer) for answer in passes.answers]
-        else:
-            found["passes"] = {
-                name: self._amount_or_number(each.question, bound)
-                for name, bound in (("at_least", passes.at_least), ("at_most", passes.at_most))
-                if bound is not None
-            }
+        name = "fails" if each.passes.reversed else "passes"
+        found[name] = self._answers(each.question, each.passes)
         if each.refusal:
             found["refusal"] = _text(each.refusal)
+        if each.caveat:
+            found["caveat"] = self._answers(each.question, each.caveat)
+        if each.staff_ask:
+            found["staff_ask"] = _text(each.staff_ask)
         return found
+
+    def _answers(self, question: Question, passes: Passes) -> Written:
+        if question.type is QuestionType.YES_NO and passes.answers:
+            return bool(passes.answers[0])
+        if passes.answers:
+            return [str(answer) for answer in passes.answers]
+        return {
+            name: self._amount_or_number(question, bound)
+            for name, bound in (("at_least", passes.at_least), ("at_most", passes.at_most))
+            if bound is not None
+        }
 
     def condition(self, condition: Condition, *, top: bool = False) -> Written:
         match condition:
