@@ -53,7 +53,7 @@ READS: dict[str, frozenset[str]] = {
     "applications.answers": MANAGERS | AUDITORS,
     "applications.apply": SIGNED_IN,
     "applications.ask_question": SIGNED_IN,
-    "applications.caveat": NOBODY,  # no answer there passes with a caveat
+    "applications.caveat": MANAGER,
     "applications.changes": MANAGER,
     "applications.check": READS_FOR_IT,
     "applications.correct_aims": MANAGER,
@@ -238,7 +238,7 @@ WRITES: dict[str, frozenset[str]] = {
     "applications.ask_sign_off": APPLICANT,
     "applications.changes": MANAGER,
     "applications.begin_upload": APPLICANT,
-    "applications.caveat": NOBODY,  # no answer there passes with a caveat
+    "applications.caveat": MANAGER,
     "applications.earlier_answers": APPLICANT,
     "applications.eligibility": APPLICANT,
     "applications.eligible": MANAGER,

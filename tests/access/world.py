@@ -268,6 +268,7 @@ def _records() -> tuple[dict[str, Person], dict[str, str]]:
         "draft.slug": open_call.slug,
         "draft.reference": draft.reference,
         "draft.key": "basics",
+        "applications.key": "registered",
         "file.reference": draft.reference,
         "file.public_id": stored.public_id,
         "offered.reference": offered.reference,
