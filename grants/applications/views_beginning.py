@@ -21,7 +21,7 @@ from grants.applications.views_frame import bp
 from grants.applications.views_writing import writable_draft
 from grants.calls import eligibility as asking
 from grants.calls.definition import CallDefinition
-from grants.calls.judging import Applicant, Judgement, judge
+from grants.calls.judging import Applicant, Judgement, LimitJudged, judge
 from grants.calls.models import Call
 from grants.calls.operations import definition_of
 from grants.calls.queries import call_by_slug, takes_applications
@@ -65,6 +65,7 @@ def apply(slug: str) -> Page:
     if request.method == "POST" and takes_applications(call, clock.now()):
         if chosen is not None and result is not None:
             cleaned, judged = result
+            form.form_errors += sentences(definition, applicant, judged.missed)
             if not judged.refused and not judged.unanswered:
                 try:
                     return redirect(
@@ -84,8 +85,8 @@ def apply(slug: str) -> Page:
         form=form,
         open=takes_applications(call, clock.now()),
         begun=begun,
-        refused=sentences(definition, applicant, before, before.missed),
-        unknown=sentences(definition, applicant, before, before.unknown),
+        refused=sentences(definition, applicant, before.missed),
+        unknown=sentences(definition, applicant, before.unknown),
         match_words=match_words,
         organisation_url=address_of("organisations.mine"),
         call_url=address_of("public.call", slug=slug),
@@ -96,14 +97,12 @@ def apply(slug: str) -> Page:
 def sentences(
     definition: CallDefinition,
     applicant: Applicant | None,
-    judged: Judgement,
-    limits: Sequence[Any],
-    requested: Any = None,
+    limits: Sequence[LimitJudged],
 ) -> list[str]:
-    """What some of the limits judged say to the applicant."""
+    """What some of the limits judged say to an applicant who begins."""
     if applicant is None:
         return []
-    return [limit_sentence(definition, applicant, requested, each) for each in limits]
+    return [limit_sentence(definition, applicant, None, each) for each in limits]
 
 
 def _start(

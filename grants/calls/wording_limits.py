@@ -34,6 +34,21 @@ def rule_words(definition: CallDefinition, judged: LimitJudged) -> str:
             )
 
 
+def limits_words(definition: CallDefinition) -> list[str]:
+    """The limits beside the kind and the amount, for everybody to read."""
+    limits = definition.applying.limits
+    set_ = {
+        Rule.AREA: bool(limits.works_in),
+        Rule.AGE_AT_LEAST: limits.age_at_least is not None,
+        Rule.AGE_AT_MOST: limits.age_at_most is not None,
+    }
+    return [
+        rule_words(definition, LimitJudged(rule, Outcome.PASSES))
+        for rule, is_set in set_.items()
+        if is_set
+    ]
+
+
 def own_words(applicant: Applicant, requested: Money | None, rule: Rule) -> str:
     """The organisation's own value for a rule; "" where it is not known."""
     match rule:

@@ -20,6 +20,8 @@ from grants.accounts.operations import add_person
 from grants.accounts.operations_roles import grant_role
 from grants.applications import operations as applying
 from grants.applications.models import Application
+from grants.applications.queries_drafts import answers_of as answers_of_draft
+from grants.applications.queries_eligibility import answer_code
 from grants.calls import operations as calling
 from grants.calls.models import Call
 from grants.calls.operations_clock import due_calls, move_by_clock
@@ -228,9 +230,21 @@ def _check_all(manager: Actor, call: Call) -> list[Application]:
         )
     )
     for application in applications:
+        if answers_of_draft(application).get("worked_before") == "begun":
+            _do(lambda a=application: _clear(manager, a))  # type: ignore[misc]
         _do(lambda a=application: applying.find_eligible(manager, a))  # type: ignore[misc]
     _do(lambda: calling.start_review(manager, call))
     return applications
+
+
+def _clear(manager: Actor, application: Application) -> None:
+    applying.clear_caveat(
+        manager,
+        application,
+        question="worked_before",
+        answer=answer_code("begun"),
+        note="The union council knows their evening classes and speaks well of them.",
+    )
 
 
 def _organisation(story: Story, person: Person) -> Organisation:

@@ -155,6 +155,7 @@ STORIES: tuple[Story, ...] = (
 def answers_of(story: Story, begins: date) -> dict[str, Any]:
     """The answers of a story to the questions of the call “Young people and belonging”."""
     requested = story.thousands * 1000 * 100
+    begun = story.people % 9 == 0
     staff, costs, safety = (requested * part // 100 for part in (45, 35, 8))
     lines = [
         ("Coordinators and trainers", staff, "Part-time, at the rates of the district"),
@@ -165,9 +166,10 @@ def answers_of(story: Story, begins: date) -> dict[str, Any]:
     return {
         "registered": True,
         "serves_peshawar": True,
+        "worked_before": "begun" if begun else "years",
         "party_political": False,
         "amount_hoped_for": requested,
-        "years_active": 4 + story.people % 9,
+        "years_active": 0 if begun else 4 + story.people % 9,
         "experience": (
             f"{story.organisation} has worked in Peshawar for years with schools, union councils "
             "and parents. Our accounts are audited, and our last two grants were closed in time."

@@ -24,6 +24,7 @@ from grants.calls.queries_asking import published_answers, takes_questions
 from grants.calls.questions import QuestionType
 from grants.calls.rubric import default_rubric
 from grants.calls.wording_rubric import judged
+from grants.calls.wording_limits import limits_words, match_words
 from grants.funds.ledger import LedgerEvent
 from grants.funds.models import Fund
 from grants.funds.models_framework import AimKind
@@ -141,6 +142,9 @@ def call(slug: str) -> str:
         answers=published_answers(found),
         takes_questions=takes_questions(found, moment),
         applicants=[applicants_words(kind.value) for kind in definition.applicants],
+        limits=limits_words(definition),
+        match_words=match_words,
+        quiz_url=address_of("applications.quiz", slug=slug) if state == "open" else "",
         theme=theme_words(found.theme) if found.theme else "",
         ask_url=address_of("applications.ask_question", slug=slug),
         blank_pdf_url=address_of("reports.blank_form", slug=slug),

@@ -70,6 +70,7 @@ READS: dict[str, frozenset[str]] = {
     "applications.mine": SIGNED_IN,
     "applications.on_paper": READS_FOR_IT,
     "applications.own_differences": NOBODY,  # there is one version only
+    "applications.quiz": EVERYONE,
     "applications.receipt": READS_FOR_IT,
     "applications.pair": CASE,
     "applications.pairs": ALL_MANAGERS | AUDITORS,
@@ -247,6 +248,7 @@ WRITES: dict[str, frozenset[str]] = {
     "applications.ineligible": MANAGER,
     "applications.pair": MANAGER,
     "applications.receive_chunk": NOBODY,  # no file is on its way
+    "applications.quiz": EVERYONE,
     "applications.remove_filling": APPLICANT,
     "applications.save_section": APPLICANT,
     "applications.sign_off": APPLICANT,

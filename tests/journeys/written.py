@@ -9,6 +9,7 @@ from tests.journeys.city import City, fill, submit
 ELIGIBILITY = {
     "q_registered": "yes",
     "q_serves_peshawar": "yes",
+    "q_worked_before": "years",
     "q_party_political": "no",
     "q_amount_hoped_for": "2,000,000",
 }
