@@ -6,31 +6,32 @@ from grants.calls.applying import MatchOf, MatchShort, Tier
 from grants.calls.definition import CallDefinition
 from grants.calls.judging import Applicant, LimitJudged, Outcome, Rule, age_at_closing
 from grants.funds.wording import applicants_words
-from grants.kernel.i18n import _, language
+from grants.kernel.i18n import _, language, ngettext
 from grants.kernel.money import Money
 
 
 def rule_words(definition: CallDefinition, judged: LimitJudged) -> str:
     """What a limit asks for, in short."""
     limits, tier = definition.applying.limits, judged.tier
+    least, most = years_words(limits.age_at_least), years_words(limits.age_at_most)
     match judged.rule:
         case Rule.KIND:
             return _("Open to %(kinds)s", kinds=kinds_words(definition))
         case Rule.AREA:
             return _("Works in %(places)s", places=places_words(definition))
         case Rule.AGE_AT_LEAST:
-            return _("At least %(n)s years old when the call closes", n=limits.age_at_least)
+            return _("%(age)s or older when the call closes", age=least)
         case Rule.AGE_AT_MOST:
-            return _("At most %(n)s years old when the call closes", n=limits.age_at_most)
+            return _("At most %(age)s old when the call closes", age=most)
         case Rule.FLOOR:
             return _("Asks for at least %(amount)s", amount=str(definition.floor))
         case Rule.CEILING:
             return _("Asks for at most %(amount)s", amount=str(definition.ceiling))
         case Rule.TIER_AGE:
             return _(
-                "For “%(tier)s”, at least %(n)s years old when the call closes",
+                "For “%(tier)s”, %(age)s or older when the call closes",
                 tier=tier.name.read(language()) if tier else "",
-                n=tier.age_at_least if tier else 0,
+                age=years_words(tier.age_at_least if tier else 0),
             )
 
 
@@ -109,26 +110,26 @@ def limit_sentence(
 
 def _age_sentence(definition: CallDefinition, applicant: Applicant, judged: LimitJudged) -> str:
     limits, year = definition.applying.limits, applicant.founded_year or 0
-    values = {"year": year, "age": age_at_closing(definition, year)}
+    values = {"year": year, "age": years_words(age_at_closing(definition, year))}
     if judged.rule is Rule.AGE_AT_MOST:
         return _(
-            "This call is for organisations of up to %(n)s years. Yours was founded in %(year)s "
-            "and is %(age)s when the call closes. Look for another open call.",
-            n=limits.age_at_most,
+            "This call is for organisations of up to %(limit)s. Yours was founded in %(year)s "
+            "and is %(age)s old when the call closes. Look for another open call.",
+            limit=years_words(limits.age_at_most),
             **values,
         )
     if judged.tier is not None:
         return _(
-            "For “%(tier)s” an organisation must be at least %(n)s years old. Yours was founded "
-            "in %(year)s and is %(age)s when the call closes. Ask for less.",
+            "For “%(tier)s” an organisation must be at least %(limit)s old. Yours was founded "
+            "in %(year)s and is %(age)s old when the call closes. Ask for less.",
             tier=judged.tier.name.read(language()),
-            n=judged.tier.age_at_least,
+            limit=years_words(judged.tier.age_at_least),
             **values,
         )
     return _(
-        "This call is for organisations of at least %(n)s years. Yours was founded in %(year)s "
-        "and is %(age)s when the call closes. Ask an older organisation to apply with you.",
-        n=limits.age_at_least,
+        "This call is for organisations of at least %(limit)s. Yours was founded in %(year)s "
+        "and is %(age)s old when the call closes. Ask an older organisation to apply with you.",
+        limit=years_words(limits.age_at_least),
         **values,
     )
 
@@ -145,6 +146,11 @@ def _unknown(definition: CallDefinition, judged: LimitJudged) -> str:
         "when it was founded. Write the year there.",
         rule=rule_words(definition, judged),
     )
+
+
+def years_words(count: int | None) -> str:
+    """A number of years."""
+    return ngettext("%(n)s year", "%(n)s years", count or 0)
 
 
 def kinds_words(definition: CallDefinition) -> str:

@@ -23,8 +23,8 @@ from grants.calls.queries_amendments import amendments
 from grants.calls.queries_asking import published_answers, takes_questions
 from grants.calls.questions import QuestionType
 from grants.calls.rubric import default_rubric
-from grants.calls.wording_rubric import judged
 from grants.calls.wording_limits import limits_words, match_words
+from grants.calls.wording_rubric import judged
 from grants.funds.ledger import LedgerEvent
 from grants.funds.models import Fund
 from grants.funds.models_framework import AimKind

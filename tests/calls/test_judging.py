@@ -91,8 +91,8 @@ def test_a_caveat_may_take_an_answer_that_would_pass() -> None:
 LIMITS = [
     ("kind", replace(AWAZ, kind=OrganisationKind.PUBLIC_BODY), None, Rule.KIND, "public bodies"),
     ("area", replace(AWAZ, areas=("Mardan", "Swabi")), None, Rule.AREA, "Mardan, Swabi"),
-    ("young", replace(AWAZ, founded_year=2026), None, Rule.AGE_AT_LEAST, "2026 and is 0"),
-    ("old", replace(AWAZ, founded_year=2000), None, Rule.AGE_AT_MOST, "2000 and is 26"),
+    ("young", replace(AWAZ, founded_year=2026), None, Rule.AGE_AT_LEAST, "2026 and is 0 years old"),
+    ("old", replace(AWAZ, founded_year=2000), None, Rule.AGE_AT_MOST, "2000 and is 26 years old"),
     ("floor", AWAZ, rupees(249_999), Rule.FLOOR, "PKR 249,999"),
     ("ceiling", AWAZ, rupees(2_500_001), Rule.CEILING, "PKR 2,500,001"),
     (

@@ -37,6 +37,7 @@ class Typed:
 
     section: str = ""
     question: str = ""
+    eligibility: str = ""
     written: Mapping[str, Written] = field(default_factory=dict)
     rubric: Mapping[str, Written] = field(default_factory=dict)
 
@@ -105,6 +106,13 @@ def rubric_writer(definition: CallDefinition) -> RubricWriter:
     return _Writer(definition).rubric
 
 
+def written_eligibility(
+    definition: CallDefinition, each: EligibilityQuestion
+) -> Mapping[str, Written]:
+    """An eligibility question as a call file has it."""
+    return _Writer(definition).eligibility(each)
+
+
 _NO_QUESTION = Question("", QuestionType.SHORT_TEXT, Text.plain(""))
 
 
@@ -170,7 +178,9 @@ class _Writer:
             if name in LIMITS[question.type]
         }
 
-    def eligibility(self, each: EligibilityQuestion) -> dict[str, Written]:
+    def eligibility(self, each: EligibilityQuestion) -> Mapping[str, Written]:
+        if self.typed.eligibility == each.question.key:
+            return self.typed.written
         found = self._beginning(each.question)
         if each.question.when:
             found["when"] = self.condition(each.question.when, top=True)
