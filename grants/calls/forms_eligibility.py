@@ -71,7 +71,7 @@ class EligibilityForm(Form):
             "hint": self.texts["hint"].written(self),
             "when": self.conditions.written(self),
             "options": self.lines.written(self) if self.lines else None,
-            rule: self._answers("answers") or ({} if self.type in _SIZES else ""),
+            rule: self._answers("answers") or ({"at_least": ""} if self.type in _SIZES else ""),
             "refusal": self.texts["refusal"].written(self),
             "caveat": self._answers("caveat"),
             "staff_ask": self.texts["staff_ask"].written(self),
