@@ -132,3 +132,17 @@ class AnswerForm(Form):
     answer = TextAreaField(
         _l("Answer"), validators=[DataRequired(), Length(max=3000)], render_kw={"rows": 6}
     )
+
+
+class AsideForm(Form):
+    """Why a question is not answered."""
+
+    reason = TextAreaField(
+        _l("Why it is set aside"),
+        description=_l("Who asked reads this by mail. Nobody else does."),
+        validators=[
+            DataRequired(_l("Say why it is set aside; who asked reads it.")),
+            Length(max=1000),
+        ],
+        render_kw={"rows": 3},
+    )

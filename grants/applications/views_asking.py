@@ -7,10 +7,10 @@ from flask import flash, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from grants.applications import operations
-from grants.applications.forms_acts import AnswerForm, AskForm
+from grants.applications.forms_acts import AnswerForm, AsideForm, AskForm
 from grants.applications.views_frame import bp
 from grants.calls.models import Call, CallQuestion
-from grants.calls.operations_asking import ask
+from grants.calls.operations_asking import ask, demand_unsettled
 from grants.calls.queries import call_by_slug
 from grants.calls.queries_asking import (
     answers_file,
@@ -21,7 +21,7 @@ from grants.calls.queries_asking import (
 from grants.calls.states import CallAction
 from grants.kernel import clock
 from grants.kernel.db import transact
-from grants.kernel.errors import Invalid, NotNow
+from grants.kernel.errors import Invalid
 from grants.kernel.i18n import _
 from grants.kernel.policy import demand
 from grants.web.guards import current_actor, requires
@@ -70,9 +70,8 @@ def answer_question(slug: str, asked: int) -> Page:
     """One question as it was typed; how everybody will read it, and the answer."""
     actor, call = current_actor(), _call(slug)
     found, form = question_numbered(actor, call, asked), AnswerForm()
-    if found.published_at is not None and request.method == "GET":
-        raise NotNow(_("This question has been answered already."))
     if request.method == "GET":
+        demand_unsettled(found)
         form.wording.data = found.asked
     elif form.validate():
         try:
@@ -85,9 +84,36 @@ def answer_question(slug: str, asked: int) -> Page:
             return redirect(url_for("applications.questions", slug=slug), 303)
         except Invalid as error:
             form.take(error)
+    return _answer_page(call, found, form, AsideForm(formdata=None))
+
+
+def _answer_page(call: Call, asked: CallQuestion, form: AnswerForm, aside: AsideForm) -> Page:
     return render(
-        "applications/answer.html", place="calls.index", call=call, asked=found, form=form
-    ), 422 if form.wrong else 200
+        "applications/answer.html",
+        place="calls.index",
+        call=call,
+        asked=asked,
+        form=form,
+        aside=aside,
+    ), 422 if form.wrong or aside.wrong else 200
+
+
+@bp.post("/desk/calls/<slug>/questions/<int:asked>/set-aside")
+@requires(CallAction.SET_ASIDE)
+def set_question_aside(slug: str, asked: int) -> Page:
+    """Leave a question unanswered; who asked is told why."""
+    actor, call = current_actor(), _call(slug)
+    found, aside = question_numbered(actor, call, asked), AsideForm()
+    if aside.validate():
+        transact(
+            lambda: operations.set_question_aside(actor, found, reason=aside.reason.data or "")
+        )
+        flash(_("The question is set aside. Who asked is told why."))
+        return redirect(url_for("applications.questions", slug=slug), 303)
+    demand_unsettled(found)
+    form = AnswerForm(formdata=None)
+    form.wording.data = found.asked
+    return _answer_page(call, found, form, aside)
 
 
 @bp.get("/calls/<slug>/answers.json")

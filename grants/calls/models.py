@@ -138,5 +138,13 @@ class CallQuestion(Base):
     answer: Mapped[str] = mapped_column(Text, default="")
     answered_by_id: Mapped[int | None] = link("person.id", nullable=True, index=False)
     published_at: Mapped[datetime | None] = moment_column(nullable=True)
+    # Set aside: it is not answered to all, and whoever asked is told why.
+    set_aside_at: Mapped[datetime | None] = moment_column(nullable=True)
+    set_aside_reason: Mapped[str] = mapped_column(Text, default="", server_default="")
 
     call: Mapped[Call] = relationship()
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether it was answered or set aside."""
+        return self.published_at is not None or self.set_aside_at is not None

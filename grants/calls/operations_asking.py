@@ -36,7 +36,7 @@ def ask(actor: Actor, call: Call, *, text: str) -> CallQuestion:
             CallQuestion.call_id == call.id, CallQuestion.asked_by_id == actor.person_id
         )
     ).scalars()
-    waiting = [each for each in own if each.published_at is None]
+    waiting = [each for each in own if not each.is_settled]
     for each in waiting:
         if each.asked == text:
             return each
@@ -70,8 +70,7 @@ def publish_answer(actor: Actor, asked: CallQuestion, *, wording: str, answer: s
     """
     asked = lock(CallQuestion, asked.id)
     demand(actor, CallAction.ANSWER, asked.call)
-    if asked.published_at is not None:
-        raise NotNow(_("This question has been answered already."))
+    demand_unsettled(asked)
     if not wording.strip():
         raise Invalid(_("Write the question as everybody will read it."), "wording")
     if not answer.strip():
@@ -82,3 +81,30 @@ def publish_answer(actor: Actor, asked: CallQuestion, *, wording: str, answer: s
     detail = {"question": asked.number, "reworded": asked.wording != asked.asked}
     audit.record(actor, CallAction.ANSWER, asked.call, detail=detail)
     return db.session.get_one(Person, asked.asked_by_id)
+
+
+def set_aside(actor: Actor, asked: CallQuestion, *, reason: str) -> Person:
+    """Leave a question unanswered, once, for a reason; gives whoever asked, to be told.
+
+    Effects: the reason must be there (Invalid), and the question not settled yet (NotNow); it
+    leaves the list of those to answer and stays kept, an audit entry is made.
+    """
+    asked = lock(CallQuestion, asked.id)
+    demand(actor, CallAction.SET_ASIDE, asked.call)
+    demand_unsettled(asked)
+    if not reason.strip():
+        raise Invalid(_("Say why it is set aside; who asked reads it."), "reason")
+    asked.set_aside_at, asked.set_aside_reason = clock.now(), reason.strip()
+    asked.answered_by_id = actor.person_id
+    db.session.flush()
+    detail = {"question": asked.number, "reason": asked.set_aside_reason}
+    audit.record(actor, CallAction.SET_ASIDE, asked.call, detail=detail)
+    return db.session.get_one(Person, asked.asked_by_id)
+
+
+def demand_unsettled(asked: CallQuestion) -> None:
+    """A question is answered or set aside once (NotNow)."""
+    if asked.published_at is not None:
+        raise NotNow(_("This question has been answered already."))
+    if asked.set_aside_at is not None:
+        raise NotNow(_("This question has been set aside already."))

@@ -28,6 +28,7 @@ rules(
         CallAction.AMEND: is_fund_manager | the_clock,
         CallAction.ASK: signed_in,
         CallAction.ANSWER: is_fund_manager,
+        CallAction.SET_ASIDE: is_fund_manager,
         CallAction.EXPORT: is_fund_manager | is_auditor | the_clock,
         CallAction.ANNOUNCE: is_fund_manager,
         CallAction.OPEN: the_clock,

@@ -48,7 +48,11 @@ def count_unanswered(call: Call) -> int:
     return db.session.execute(
         select(func.count())
         .select_from(CallQuestion)
-        .where(CallQuestion.call_id == call.id, CallQuestion.published_at.is_(None))
+        .where(
+            CallQuestion.call_id == call.id,
+            CallQuestion.published_at.is_(None),
+            CallQuestion.set_aside_at.is_(None),
+        )
     ).scalar_one()
 
 

@@ -30,6 +30,7 @@ class CallAction(Action):
     AMEND = "call:amend"
     ASK = "call:ask"
     ANSWER = "call:answer"
+    SET_ASIDE = "call:set_question_aside"
     EXPORT = "call:export"
     ANNOUNCE = "call:announce"
     OPEN = "call:open"

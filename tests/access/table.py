@@ -236,6 +236,7 @@ WRITES: dict[str, frozenset[str]] = {
     "applications.amend_facts": MANAGERS,
     "applications.amend_text": MANAGERS,
     "applications.answer_question": MANAGERS,
+    "applications.set_question_aside": MANAGERS,
     "applications.apply": SIGNED_IN,
     "applications.ask_question": SIGNED_IN,
     "applications.ask_sign_off": APPLICANT,

@@ -13,6 +13,7 @@ from sqlalchemy import select
 from grants.calls.callfile import dump, parse
 from grants.calls.models import CallQuestion
 from grants.calls.queries_asking import answers_file
+from grants.kernel.audit import AuditEntry
 from grants.kernel.db import db
 from grants.kernel.outbox import OutboxMessage
 from tests.applications.pages import Applicant, make_open_call, text_of
@@ -126,3 +127,44 @@ def test_the_call_file_says_until_when() -> None:
     late = dump(UNTIL).replace("questions_until: 2026-11-20", "questions_until: 2026-12-20")
     with pytest.raises(Exception, match="must not be later than “closes”"):
         parse(late)
+
+
+def test_a_question_is_set_aside_once_and_its_asker_is_told(
+    app: Flask, office: FlaskClient
+) -> None:
+    asker, other = someone(app, "Zarghuna Khattak"), someone(app, "Sana Gul")
+    for who in (asker, other):
+        who.post(f"{PATH}/ask", data={"text": "Who will win?"})
+    empty = office.post(f"{DESK}/1/set-aside", data={"reason": " "})
+    assert (empty.status_code, "Say why it is set aside" in text_of(empty)) == (422, True)
+    reason = "It is no question on the call."
+    assert office.post(f"{DESK}/1/set-aside", data={"reason": reason}).status_code == 303
+    with app.app_context():
+        told = db.session.execute(
+            select(OutboxMessage.recipient, OutboxMessage.body).where(
+                OutboxMessage.key.startswith("call_question_aside")
+            )
+        ).all()
+        entry: dict[str, object] = db.session.execute(
+            select(AuditEntry.detail).where(AuditEntry.action == "call:set_question_aside")
+        ).scalar_one()
+    assert [(row.recipient.split(".")[0], reason in row.body) for row in told] == [
+        ("zarghuna", True)
+    ]
+    assert entry == {"question": 1, "reason": reason}
+    # Once: neither set aside again nor answered; the other question still waits.
+    again = office.post(f"{DESK}/1/set-aside", data={"reason": reason})
+    answered = office.post(f"{DESK}/1", data={"wording": "Who?", "answer": "Nobody."})
+    assert (again.status_code, answered.status_code) == (409, 409)
+    page = text_of(office.get(DESK))
+    assert f"Set aside: {reason}" in page
+    assert page.count("To answer") == 1
+    assert reason not in text_of(app.test_client().get(PATH))
+    # It no longer counts among the five that may wait.
+    assert asker.post(f"{PATH}/ask", data={"text": "Is rent paid?"}).status_code == 303
+
+
+def test_only_a_manager_sets_a_question_aside(app: Flask, office: FlaskClient) -> None:
+    asker = someone(app, "Zarghuna Khattak")
+    asker.post(f"{PATH}/ask", data={"text": "Who will win?"})
+    assert asker.post(f"{DESK}/1/set-aside", data={"reason": "x"}).status_code in (403, 404)

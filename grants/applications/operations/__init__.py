@@ -1,7 +1,7 @@
 """What happens to an application: drafted, submitted, checked. Each act is one function."""
 
 from grants.applications.operations.amending import amend_by_file, amend_call
-from grants.applications.operations.answering import answer_question
+from grants.applications.operations.answering import answer_question, set_question_aside
 from grants.applications.operations.changes import end_changes, request_changes
 from grants.applications.operations.checking import (
     clear_caveat,
@@ -53,6 +53,7 @@ __all__ = [
     "remove_filling",
     "request_changes",
     "save_answers",
+    "set_question_aside",
     "sign_off",
     "start_application",
     "submit_application",

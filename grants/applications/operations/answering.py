@@ -5,7 +5,7 @@ from __future__ import annotations
 from grants.applications.queries_people import people_of_call
 from grants.applications.states import ApplicationStatus
 from grants.calls.models import CallQuestion
-from grants.calls.operations_asking import publish_answer
+from grants.calls.operations_asking import publish_answer, set_aside
 from grants.kernel.policy import Actor
 from grants.notifications.operations import tell
 
@@ -29,3 +29,21 @@ def answer_question(actor: Actor, asked: CallQuestion, *, wording: str, answer: 
         question=asked.wording,
         answer=asked.answer,
     )
+
+
+def set_question_aside(actor: Actor, asked: CallQuestion, *, reason: str) -> None:
+    """Leave a question on a call unanswered, for a reason (see `set_aside`).
+
+    Effects: whoever asked, and nobody else, is told by mail.
+    """
+    asker = set_aside(actor, asked, reason=reason)
+    if asker.disabled_at is None:
+        tell(
+            f"call_question_aside:{asked.id}",
+            to=asker,
+            template="call_question_aside",
+            call=asked.call.title,
+            slug=asked.call.slug,
+            question=asked.asked,
+            reason=asked.set_aside_reason,
+        )
