@@ -11,6 +11,7 @@ from grants.calls import (
     operations,
     queries,
     views_editing,
+    views_editing_applying,
     views_editing_criteria,
     views_editing_eligibility,
     views_editing_framework,
@@ -41,6 +42,7 @@ from grants.web.tables import page
 __all__ = [
     "bp",
     "views_editing",
+    "views_editing_applying",
     "views_editing_criteria",
     "views_editing_eligibility",
     "views_editing_framework",

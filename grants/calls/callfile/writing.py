@@ -29,7 +29,7 @@ from grants.kernel.money import Money
 
 @dataclass(frozen=True)
 class Typed:
-    """What was typed of one section, one question or the rubric, as a call file has it, unread.
+    """What was typed of one part of a call, as a call file has it, unread.
 
     A question is named as in `calls/editing.py`. The questions of a section, and what a
     group or a table asks on its lines, are the definition's.
@@ -40,6 +40,7 @@ class Typed:
     eligibility: str = ""
     written: Mapping[str, Written] = field(default_factory=dict)
     rubric: Mapping[str, Written] = field(default_factory=dict)
+    applying: Mapping[str, Written] | None = None
 
 
 UNTYPED = Typed()
@@ -76,7 +77,8 @@ def write_call(definition: CallDefinition, typed: Typed = UNTYPED) -> str:
     if definition.test:
         head["test"] = True
     head["reviewers"] = definition.reviewers
-    head.update(written_applying(definition.applying))
+    applying = typed.applying
+    head.update(written_applying(definition.applying) if applying is None else applying)
     writer = _Writer(definition, typed)
     lines = list(mapping_lines(head, 0))
     if definition.eligibility:
