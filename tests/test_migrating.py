@@ -1,5 +1,6 @@
 """Migrations on both databases: they lose no row, and drift from the models is named."""
 
+import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -182,3 +183,35 @@ def test_foreign_keys_hold_again_after_migrating(
     migrating.upgrade(bare)
     with pytest.raises(Exception, match=r"(?i)foreign key"):
         run(bare, "INSERT INTO child (id, parent_id) VALUES (1, 42)")
+
+
+def test_the_titles_of_a_call_come_from_its_current_text(bare: Flask) -> None:
+    migrating.upgrade(bare, "0019")
+    now = "2026-07-01 00:00:00"
+    run(
+        bare,
+        "INSERT INTO fund (id, slug, name, reference_prefix, currency, time_zone, city,"
+        " objectives, contact, agreement_template, opened_at) VALUES (1, 'f', 'F', 'F', 'PKR',"
+        f" 'Asia/Karachi', 'Peshawar', '', '', '', '{now}')",
+    )
+    for number, version in enumerate(("11", "12", "NULL"), start=1):
+        run(
+            bare,
+            "INSERT INTO call (id, slug, fund_id, status, title, summary, theme, area, opens_at,"
+            " closes_at, time_zone, budget_minor, reviewers_per_application, current_version_id,"
+            f" created_at) VALUES ({number}, 'c{number}', 1, 'draft', 'Lanes', '', '', '', '{now}',"
+            f" '2026-08-01 00:00:00', 'Asia/Karachi', 1, 3, {version}, '{now}')",
+        )
+    for number, title in ((1, '{"en"\\: "Lanes", "ur"\\: "گلیاں"}'), (2, '"Lanes"')):
+        run(
+            bare,
+            "INSERT INTO call_version (id, call_id, number, document, document_hash, source,"
+            f" reason, made_at) VALUES (1{number}, {number}, 1, '{{\"title\"\\: {title}}}', 'x',"
+            f" '', '', '{now}')",
+        )
+    migrating.upgrade(bare, "0020")
+    found = run(bare, "SELECT titles FROM call ORDER BY id")
+    titles = [json.loads(row[0]) if isinstance(row[0], str) else row[0] for row in found]
+    assert titles == [{"en": "Lanes", "ur": "گلیاں"}, {"": "Lanes"}, {"": "Lanes"}]
+    migrating.downgrade(bare, "0019")
+    assert run(bare, "SELECT title FROM call") == [("Lanes",)] * 3

@@ -5,13 +5,16 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
+from babel.support import LazyProxy
 from sqlalchemy import JSON, CheckConstraint, Index, Integer, String, Text, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from grants.calls.states import CALL, CallStatus
+from grants.calls.text import Text as Words
 from grants.funds.models import Fund
 from grants.kernel.append_only import APPEND_ONLY
 from grants.kernel.db import Base, id_column, link, moment_column, money_column, one_of
+from grants.kernel.i18n import language
 from grants.kernel.money import Money
 from grants.kernel.workflow import Lifecycle
 
@@ -41,7 +44,8 @@ class Call(Base):
     slug: Mapped[str] = mapped_column(String, unique=True)
     fund_id: Mapped[int] = link("fund.id")
     status: Mapped[str] = mapped_column(String, default=CallStatus.DRAFT.value)
-    title: Mapped[str] = mapped_column(String)
+    # The title by language, as the current text has it.
+    titles: Mapped[dict[str, str]] = mapped_column(JSON, server_default="{}")
     summary: Mapped[str] = mapped_column(Text, default="")
     theme: Mapped[str] = mapped_column(String, default="")
     area: Mapped[str] = mapped_column(String, default="")
@@ -66,6 +70,16 @@ class Call(Base):
     )
 
     @property
+    def title(self) -> str:
+        """The title in the language texts are written in now, else in another that it has."""
+        return title_read(self.titles)
+
+    @property
+    def title_told(self) -> LazyProxy:
+        """The title, read as late as it is shown: for mails, each in its reader's language."""
+        return LazyProxy(title_read, self.titles, enable_cache=False)
+
+    @property
     def accepts_until(self) -> datetime:
         """The moment from which on an application is too late: closing, and the grace after it."""
         return self.closes_at + timedelta(minutes=self.grace_minutes)
@@ -78,6 +92,11 @@ class Call(Base):
     def ceiling(self) -> Money | None:
         """The most one application may ask for, if there is a limit."""
         return None if self.ceiling_minor is None else Money(self.ceiling_minor, self.fund.currency)
+
+
+def title_read(titles: dict[str, str]) -> str:
+    """What a reader of the present language reads of the titles of a call."""
+    return Words(tuple(titles.items())).read(language())
 
 
 class CallAim(Base):

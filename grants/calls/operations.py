@@ -114,7 +114,7 @@ def _demand_same_fund(call: Call, fund: Fund) -> None:
 
 def set_columns(call: Call, definition: CallDefinition) -> None:
     """What lists and rules ask for, taken from the text."""
-    call.title = definition.title.read()
+    call.titles = dict(definition.title.versions)
     call.summary = definition.summary.read()
     call.theme = definition.theme or ""
     call.area = definition.area or ""

@@ -14,6 +14,7 @@ from functools import cache
 from typing import Any
 
 from babel.dates import format_date
+from babel.support import LazyProxy
 from jinja2 import FileSystemLoader, StrictUndefined, Template
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
@@ -87,7 +88,7 @@ def when(moment: datetime, zone: str = "") -> str:
 def _plain(name: str, value: Any) -> Any:
     if value is None or isinstance(value, str | int | date | datetime):
         return value
-    if isinstance(value, Money):
+    if isinstance(value, Money | LazyProxy):
         return str(value)
     if isinstance(value, list | tuple):
         return [_plain(name, part) for part in value]

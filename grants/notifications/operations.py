@@ -23,7 +23,7 @@ def tell(
     """Write a mail to each addressee, once per key and address; False if all were told before.
 
     `template` names a file of `templates/mail/` without its ending; it is filled with
-    `values` (plain values only), `name` (the addressee's) and `base_url`, in the
+    `values` (plain values, and texts read lazily), `name` (the addressee's) and `base_url`, in the
     addressee's language. The mail leaves when the transaction has been committed and
     the next delivery runs.
     """

@@ -81,7 +81,7 @@ def _calls_closing(rule: Rule, moment: datetime) -> Iterator[Due]:
             known_on=_day(application.started_at, call.fund),
             recipients=_people(application.organisation),
             values={
-                "call": call.title,
+                "call": call.title_told,
                 "reference": application.reference,
                 "title": application.title,
                 "closes_at": call.closes_at,

@@ -20,7 +20,7 @@ from grants.applications.queries_likeness import open_pairs
 from grants.applications.states import ApplicationStatus
 from grants.awards.models import Award, Condition, ProgressReport
 from grants.awards.queries import reports_to_accept, to_offer
-from grants.calls.models import Call
+from grants.calls.models import Call, title_read
 from grants.calls.states import CallStatus
 from grants.disbursements.models import Disbursement
 from grants.harm.models import HarmFlag, Mitigation
@@ -111,11 +111,11 @@ def _to_check(actor: Actor, moment: datetime) -> Iterator[Task]:
     submitted = _counted(waits.submitted_to(actor))
     rows: Any = db.session.execute(
         waits.calls_to_check(actor, moment)
-        .with_only_columns(Call.slug, Call.title, Call.closes_at, submitted)
+        .with_only_columns(Call.slug, Call.titles, Call.closes_at, submitted)
         .order_by(Call.closes_at, Call.id)
         .limit(MOST)
     )
-    for slug, title, closes_at, count in rows:
+    for slug, titles, closes_at, count in rows:
         yield Task(
             closes_at.date(),
             _some(
@@ -127,7 +127,7 @@ def _to_check(actor: Actor, moment: datetime) -> Iterator[Task]:
                 ),
                 _("Check the eligibility of more than %(most)s applications", most=_MANY_WORDS),
             ),
-            title,
+            title_read(titles),
             "applications.index",
             {"slug": slug},
         )

@@ -192,6 +192,7 @@ def to_do(actor: Actor) -> Select[Review]:
     """The same with what a list shows, to be paged by the day they are due."""
     return queue(actor).options(
         contains_eager(Review.application).joinedload(Application.organisation),
+        contains_eager(Review.application).joinedload(Application.call),
         contains_eager(Review.application).joinedload(Application.call_version),
     )
 

@@ -47,7 +47,7 @@ def make_open_call(
         slug=definition.slug,
         fund_id=fund.id,
         status=status,
-        title=definition.title.read(),
+        titles=dict(definition.title.versions),
         summary=definition.summary.read(),
         theme=definition.theme or "",
         area=definition.area or "",

@@ -128,7 +128,7 @@ def make_call(
         slug=definition.slug,
         fund_id=fund.id,
         status=CallStatus(status).value,
-        title=title,
+        titles=dict(definition.title.versions),
         summary=str(definition.summary),
         theme=theme,
         area=area,

@@ -54,7 +54,7 @@ def _tell(call: Call, version: CallVersion, people: Sequence[Person]) -> None:
             f"call_amended:{version.id}",
             to=[person for person in people if person.language == language],
             template="call_amended",
-            call=call.title,
+            call=call.title_told,
             slug=call.slug,
             reason=version.reason,
             changes=changes,

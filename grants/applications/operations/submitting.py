@@ -228,7 +228,7 @@ def withdraw_application(actor: Actor, application: Application, *, reason: str)
         f"application_withdrawn:{application.reference}",
         to=members_of(application),
         template="application_withdrawn",
-        title=application.title or application.call.title,
+        title=application.title or application.call.title_told,
         reference=application.reference,
         by=actor.name,
     )

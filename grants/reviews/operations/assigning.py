@@ -74,7 +74,7 @@ def assign_reviewers(
             f"review_assigned:{review.public_id}",
             to=person,
             template="review_assigned",
-            call=application.call.title,
+            call=application.call.title_told,
             due=due_on.strftime("%d %B %Y"),
             review=review.public_id,
         )
