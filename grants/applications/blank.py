@@ -7,7 +7,7 @@ can name the question it looks at.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from grants.applications.limits import allowed_words, month_words
@@ -15,6 +15,7 @@ from grants.applications.parts import WITH_LINES, WITH_PARTS, line_questions, pa
 from grants.applications.wording import answer_text
 from grants.calls.conditions import AllOf, AnyOf, Condition, Not, Operator, Test
 from grants.calls.definition import CallDefinition
+from grants.calls.eligibility import EligibilityQuestion
 from grants.calls.questions import Question, QuestionType, Role, Section
 from grants.kernel.i18n import _, language
 from grants.kernel.money import Money
@@ -70,7 +71,7 @@ def blank_form(definition: CallDefinition) -> tuple[BlankSection, ...]:
         _("Who can apply"),
         (_("Your answers to these questions decide whether you can apply."),),
         "",
-        tuple(form.question(each) for each in asked),
+        tuple(form.eligibility(each) for each in definition.eligibility),
     )
     return (first, *sections)
 
@@ -120,6 +121,12 @@ class _Form:
             self.only_if(section.when),
             tuple(self.question(each) for each in section.questions),
         )
+
+    def eligibility(self, asked: EligibilityQuestion) -> BlankQuestion:
+        """A question on who can apply, with what is said of answers that do not simply pass."""
+        found = self.question(asked.question)
+        said = [each.read(language()) for each in (asked.refusal, asked.staff_ask) if each]
+        return replace(found, notes=(*found.notes, *said))
 
     def question(self, question: Question) -> BlankQuestion:
         hint = [question.hint.read(language())] if question.hint else []

@@ -50,6 +50,19 @@ def limits_words(definition: CallDefinition) -> list[str]:
     ]
 
 
+def who_may_apply(definition: CallDefinition) -> list[str]:
+    """Who may apply, for how much and how often, as a list to read on paper."""
+    amounts = [Rule.FLOOR, Rule.CEILING] if definition.floor else [Rule.CEILING]
+    return [
+        rule_words(definition, LimitJudged(Rule.KIND, Outcome.PASSES)),
+        *limits_words(definition),
+        *(rule_words(definition, LimitJudged(rule, Outcome.PASSES)) for rule in amounts),
+        _("An organisation may send several applications.")
+        if definition.applying.several
+        else _("An organisation may send one application."),
+    ]
+
+
 def own_words(applicant: Applicant, requested: Money | None, rule: Rule) -> str:
     """The organisation's own value for a rule; "" where it is not known."""
     match rule:

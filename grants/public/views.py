@@ -23,7 +23,7 @@ from grants.calls.queries_amendments import amendments
 from grants.calls.queries_asking import published_answers, takes_questions
 from grants.calls.questions import QuestionType
 from grants.calls.rubric import default_rubric
-from grants.calls.wording_limits import limits_words, match_words
+from grants.calls.wording_limits import limits_words, match_words, who_may_apply
 from grants.calls.wording_rubric import judged
 from grants.funds.ledger import LedgerEvent
 from grants.funds.models import Fund
@@ -165,6 +165,8 @@ def blank_form(slug: str) -> str:
         place="public.calls",
         call=found,
         definition=definition,
+        who=who_may_apply(definition),
+        match_words=match_words,
         sections=blank(definition),
         hand_in=hand_in_words(found.fund.contact, closes),
         closes=closes,

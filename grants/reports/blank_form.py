@@ -5,16 +5,23 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from grants.applications.blank import BlankQuestion, BlankSection
-from grants.kernel.i18n import _
+from grants.calls.definition import CallDefinition
+from grants.calls.wording_limits import match_words
+from grants.kernel.i18n import _, language, ngettext
 from grants.reports.document import (
+    Cell,
+    Column,
     Document,
     Fact,
     Heading,
+    Items,
+    MoneyTable,
     Note,
     Paragraph,
     Part,
     Tone,
     WriteIn,
+    money_table,
 )
 
 
@@ -25,8 +32,9 @@ def blank_form(
     summary: str,
     closes: str,
     hand_in: str,
+    who: Sequence[str],
+    tiers: MoneyTable | None,
     sections: Sequence[BlankSection],
-    language: str,
     address: str,
 ) -> Document:
     """The whole form. `closes` and `hand_in` are words: until when, and where it is handed in."""
@@ -34,6 +42,9 @@ def blank_form(
         Paragraph(summary, Tone.LEAD),
         Note(hand_in, "need"),
         Paragraph(_("The numbers of the questions run over the whole form."), Tone.SOFT),
+        Heading(_("For whom and how much")),
+        Items(tuple(who)),
+        *_tiers(tiers),
         Heading(_("Who applies"), 2),
         WriteIn(_("Name of the organisation"), lines=1),
         WriteIn(_("Registration number, if it has one"), lines=1),
@@ -58,13 +69,45 @@ def blank_form(
     ]
     return Document(
         title=title,
-        language=language,
+        language=language(),
         issuer=fund,
         subtitle=_("Application form"),
         address=address,
         facts=(Fact(_("Closes"), closes),),
         parts=tuple(parts),
     )
+
+
+def tiers_table(definition: CallDefinition) -> MoneyTable | None:
+    """The tiers of amounts with the match that each needs; None for a call without tiers."""
+    tiers = definition.applying.tiers
+    if not tiers:
+        return None
+    aged = any(each.age_at_least for each in tiers)
+    heads = [Column(_("Tier")), Column(_("Up to"), "money"), Column(_("Match"))]
+    rows: list[list[Cell]] = [
+        [each.name.read(language()), each.up_to, match_words(definition, each) or _("None")]
+        for each in tiers
+    ]
+    if aged:
+        heads.append(Column(_("Age of the organisation")))
+        for row, each in zip(rows, tiers, strict=True):
+            row.append(
+                ngettext("%(n)s year or more", "%(n)s years or more", each.age_at_least)
+                if each.age_at_least
+                else _("Any")
+            )
+    return money_table(_("Amounts in %(currency)s", currency=definition.currency), heads, rows)
+
+
+def _tiers(table: MoneyTable | None) -> list[Part]:
+    if table is None:
+        return []
+    words = _(
+        "The tier follows from the amount that you ask for. A match is your own money or that of "
+        "partners."
+    )
+    return [Heading(_("Tiers of amounts")), Paragraph(words), table]
 
 
 def _question(question: BlankQuestion) -> list[Part]:

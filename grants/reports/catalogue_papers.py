@@ -20,6 +20,7 @@ from grants.awards.queries import acceptance_of
 from grants.calls.document import from_document
 from grants.calls.models import Call, CallVersion
 from grants.calls.operations import definition_of
+from grants.calls.wording_limits import who_may_apply
 from grants.kernel import clock
 from grants.kernel.db import db
 from grants.kernel.errors import NotFound
@@ -97,8 +98,9 @@ def blank_form(call: Call) -> Document:
         summary=definition.summary.read(language()),
         closes=closes,
         hand_in=hand_in_words(call.fund.contact, closes),
+        who=who_may_apply(definition),
+        tiers=blank_forms.tiers_table(definition),
         sections=written(definition),
-        language=language(),
         address=address(f"/calls/{call.slug}"),
     )
 

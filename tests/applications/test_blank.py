@@ -9,6 +9,8 @@ from flask import Flask
 from grants.applications.blank import BlankQuestion, Space, blank_form
 from grants.calls.callfile import parse
 from grants.calls.conditions import AllOf, Operator, Test
+from grants.calls.templates import call_templates, from_template
+from grants.calls.wording_limits import match_words, who_may_apply
 from grants.kernel.i18n import use_language
 from grants.reports.pdf.reading import read_paper
 from tests.applications.pages import make_open_call, text_of
@@ -103,3 +105,32 @@ def test_a_draft_is_for_the_staff_of_its_fund(app: Flask, at: time_machine.Trave
     for path in (f"/calls/{call.slug}/form", f"/calls/{call.slug}/form.pdf"):
         assert app.test_client().get(path).status_code == 404
         assert sign_in(app, manager).get(path).status_code == 200
+
+
+@pytest.mark.parametrize("language", ["en", "ur"])
+def test_limits_tiers_and_caveats_stand_on_paper_and_page(
+    app: Flask, at: time_machine.Traveller, language: str
+) -> None:
+    tiered = next(each for each in call_templates() if each.definition.applying.tiers)
+    definition = from_template(
+        tiered, slug="tiers", opens="2026-07-01 09:00", closes="2026-09-30 17:00"
+    )
+    asked = [each for each in definition.eligibility if each.staff_ask]
+    assert asked
+    with app.app_context():
+        call = make_open_call(definition=definition)
+        with use_language(language):
+            said = [*who_may_apply(definition)]
+            said += [match_words(definition, each) for each in definition.applying.tiers]
+            said += [each.staff_ask.read(language) for each in asked if each.staff_ask]
+        path = f"/calls/{call.slug}/form"
+        manager = make_person(roles=[("fund_manager", call.fund_id)])
+    page = sign_in(app, manager).get(f"{path}?lang={language}")
+    words = text_of(page)
+    for each in said:
+        assert " ".join(each.split()) in words
+    paper = sign_in(app, manager).get(f"{path}.pdf?lang={language}")
+    lines = " ".join(line for each in read_paper(paper.data).pages for line in each.lines)
+    if language == "en":
+        for each in filter(None, said):
+            assert "".join(each.split())[:40] in "".join(lines.split())
