@@ -10,6 +10,7 @@ from sqlalchemy import Select, select
 
 from grants.accounts.models import Role
 from grants.applications.models import Application
+from grants.applications.queries_likeness import open_pairs
 from grants.applications.states import ApplicationStatus
 from grants.awards.models import Award, Condition
 from grants.awards.queries import reports_to_accept, to_offer
@@ -37,6 +38,7 @@ def everything(actor: Actor, moment: datetime) -> Iterator[Select[Any]]:
         yield to_offer(actor)
         yield reports_to_accept(actor)
         yield conditions(actor, moment)
+        yield open_pairs(actor)
     if actor.has(Role.FINANCE_OFFICER):
         for payments in (to_prepare, to_approve, to_send, to_record):
             yield payments(actor)
