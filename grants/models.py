@@ -22,6 +22,7 @@ ROOMS = (
     "funds.models_framework",
     "calls.models",
     "applications.models",
+    "applications.models_paper",
     "applications.models_serving",
     "applications.models_likeness",
     "applications.policy_likeness",

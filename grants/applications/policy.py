@@ -38,6 +38,7 @@ from grants.applications.models import (
     SubmittedVersion,
     Upload,
 )
+from grants.applications.models_paper import PaperEntry
 from grants.applications.models_serving import AimCorrection, ApplicationAim
 from grants.applications.states import ApplicationAction, ApplicationStatus
 from grants.funds.models import Transfer
@@ -70,6 +71,20 @@ def of_own_organisation(actor: Actor) -> ColumnElement[bool]:
     if not actor.organisation_ids:
         return false()
     return Application.organisation_id.in_(sorted(actor.organisation_ids))
+
+
+def entered_by(actor: Actor) -> ColumnElement[bool]:
+    """Applications that this actor entered for an organisation, from paper or by voice."""
+    if actor.person_id is None:
+        return false()
+    entered = select(PaperEntry.application_id).where(PaperEntry.entered_by_id == actor.person_id)
+    managed = in_funds(Application.fund_id, actor.funds(Role.FUND_MANAGER))
+    return and_(managed, Application.id.in_(entered))
+
+
+def written_by(actor: Actor) -> ColumnElement[bool]:
+    """What an actor writes or wrote: of the own organisation, or entered on behalf of another."""
+    return or_(of_own_organisation(actor), and_(entered_by(actor), ~barred(actor)))
 
 
 def barred(actor: Actor) -> ColumnElement[bool]:
@@ -105,7 +120,9 @@ def applications(actor: Actor) -> ColumnElement[bool]:
         return true()
     if actor.person_id is None:
         return false()
-    entitled = or_(for_staff(actor), *(condition(actor) for condition in _further))
+    entitled = or_(
+        for_staff(actor), entered_by(actor), *(condition(actor) for condition in _further)
+    )
     return or_(of_own_organisation(actor), and_(entitled, ~barred(actor)))
 
 
@@ -134,10 +151,10 @@ def _with_its_application(record_type: Any) -> None:
 def _with_its_draft(record_type: Any) -> None:
     @policy.visibility(record_type)
     def as_its_draft(actor: Actor) -> ColumnElement[bool]:
-        """A draft is its organisation's; others read what was submitted."""
+        """A draft is its organisation's, and whoever enters it; others read what was submitted."""
         if actor.is_system:
             return true()
-        return whose(record_type.application_id, Application, of_own_organisation(actor))
+        return whose(record_type.application_id, Application, written_by(actor))
 
 
 _with_its_application(SubmittedVersion)
@@ -160,6 +177,15 @@ def _for_staff_alone(record_type: Any) -> None:
 _for_staff_alone(EligibilityCheck)
 _for_staff_alone(AimCorrection)
 _for_staff_alone(CaveatClearance)
+
+
+@policy.visibility(PaperEntry)
+def _paper_entries(actor: Actor) -> ColumnElement[bool]:
+    """Staff of the fund, unless barred, whoever entered it, and the organisation itself."""
+    if actor.is_system:
+        return true()
+    condition = or_(and_(for_staff(actor), ~barred(actor)), written_by(actor))
+    return whose(PaperEntry.application_id, Application, condition)
 
 
 # The ways from a record to its application, where it is not one itself.
@@ -194,7 +220,30 @@ def is_barred(actor: Actor, record: Any) -> bool:
     return db.session.execute(found).scalar_one_or_none() is not None
 
 
+def _is_enterer(actor: Actor, record: Any) -> bool:
+    application = application_of(record)
+    if application is None or actor.person_id is None:
+        return False
+    found = select(PaperEntry.id).where(
+        PaperEntry.application_id == application.id, PaperEntry.entered_by_id == actor.person_id
+    )
+    return db.session.execute(found).scalar_one_or_none() is not None
+
+
+@predicate
+def entered_it(actor: Actor, record: Any) -> bool:
+    """Entered this application on behalf of its organisation."""
+    return record is None or _is_enterer(actor, record)
+
+
+@predicate
+def did_not_enter_it(actor: Actor, record: Any) -> bool:
+    """Did not enter this application for its organisation."""
+    return not _is_enterer(actor, record)
+
+
 manages = is_fund_manager & ~is_barred
+enters = manages & entered_it
 reads = is_staff & ~is_barred
 
 _A = ApplicationAction
@@ -205,18 +254,20 @@ policy.rules(
         _A.LIST: is_fund_manager | is_auditor,
         _A.READ_DETAILS: (is_fund_manager | is_finance_officer) & ~is_barred,
         _A.START: is_member & writes_for_it,
-        _A.ANSWER: is_member & writes_for_it,
+        _A.ENTER: manages,
+        _A.ANSWER: (is_member & writes_for_it) | enters,
+        _A.TAKE_OVER: is_member & writes_for_it,
         _A.ASK_SIGN_OFF: is_member & writes_for_it,
         _A.SIGN_OFF: is_member & may_sign,
-        _A.SUBMIT: is_member & writes_for_it,
-        _A.RESUBMIT: is_member & writes_for_it,
+        _A.SUBMIT: (is_member & writes_for_it) | enters,
+        _A.RESUBMIT: (is_member & writes_for_it) | enters,
         _A.WITHDRAW: is_member & writes_for_it,
         _A.REQUEST_CHANGES: manages,
         _A.END_CHANGES: manages,
         _A.CORRECT_AIMS: manages,
-        _A.CLEAR_CAVEAT: manages,
-        _A.FIND_ELIGIBLE: manages,
-        _A.FIND_INELIGIBLE: manages,
+        _A.CLEAR_CAVEAT: manages & did_not_enter_it,
+        _A.FIND_ELIGIBLE: manages & did_not_enter_it,
+        _A.FIND_INELIGIBLE: manages & did_not_enter_it,
         _A.START_REVIEW: manages,
         _A.SHORTLIST: manages,
         _A.AWARD: manages,

@@ -15,7 +15,7 @@ from grants.applications.models import (
     SubmittedVersion,
     Upload,
 )
-from grants.applications.policy import barred, for_staff, of_own_organisation
+from grants.applications.policy import barred, for_staff, of_own_organisation, written_by
 from grants.applications.states import ApplicationStatus
 from grants.calls.models import Call
 from grants.calls.states import CallStatus
@@ -36,20 +36,23 @@ COUNTED_AT_MOST = 1000
 
 def own_applications(actor: Actor) -> Select[Application]:
     """The applications of the actor's organisations, with call and organisation."""
-    return (
-        select(Application)
-        .where(of_own_organisation(actor))
-        .join(Application.call)
-        .options(
-            contains_eager(Application.call).joinedload(Call.fund),
-            joinedload(Application.organisation),
-        )
+    return _with_call(select(Application).where(of_own_organisation(actor)))
+
+
+def _with_call(query: Select[Application]) -> Select[Application]:
+    return query.join(Application.call).options(
+        contains_eager(Application.call).joinedload(Call.fund),
+        joinedload(Application.organisation),
     )
 
 
 def own_application(actor: Actor, reference: str) -> Application:
-    """An application of the actor's own organisation; to anyone else it is not there."""
-    found: Application = _one(own_applications(actor).where(Application.reference == reference))
+    """An application of the actor's own organisation, or entered by them for another.
+
+    To anyone else it is not there.
+    """
+    query = _with_call(select(Application).where(written_by(actor)))
+    found: Application = _one(query.where(Application.reference == reference))
     return found
 
 

@@ -28,6 +28,7 @@ from grants.applications.limits import FileFacts
 from grants.applications.models import Answer, Application, Attachment, ChangeRequest
 from grants.applications.queries_applicants import applicant_of, judgement
 from grants.applications.queries_changes import change_request, open_questions
+from grants.applications.queries_paper import counted_moment
 from grants.applications.states import ApplicationStatus
 from grants.applications.unread import shown_of
 from grants.calls.definition import CallDefinition
@@ -115,7 +116,7 @@ def is_writable(application: Application, moment: datetime) -> bool:
         request = change_request(application)
         return request is None or moment < request.due_at
     return application.status == ApplicationStatus.DRAFT and can_be_finished(
-        application.call, moment
+        application.call, counted_moment(application, moment)
     )
 
 

@@ -16,6 +16,7 @@ from grants.applications.models import (
     EligibilityCheck,
     SubmittedVersion,
 )
+from grants.applications.policy import entered_by
 from grants.applications.queries import applications_of_call
 from grants.applications.queries_applicants import applicant_of, applicants_of
 from grants.applications.states import ApplicationStatus
@@ -132,6 +133,7 @@ def eligible_by_answers(
 ) -> Iterator[Application]:
     """Submitted applications that pass in everything, no caveat waiting, by reference.
 
+    What the actor entered on behalf of others is left out: somebody else judges it.
     Read in pieces, each with the part of the last version that is judged: however many there
     are, a piece of them is held at a time. With `references`, only those are looked at.
     """
@@ -145,6 +147,7 @@ def eligible_by_answers(
         applications_of_call(actor, call, status=ApplicationStatus.SUBMITTED.value)
         .join(SubmittedVersion, SubmittedVersion.id == last)
         .add_columns(SubmittedVersion.content["eligibility"].label("eligibility"))
+        .where(~entered_by(actor))
         .order_by(Application.id)
         .limit(_PIECE)
     )

@@ -14,7 +14,7 @@ from grants.applications.content import answers_in, files_in
 from grants.applications.eyes import Eyes
 from grants.applications.limits import FileFacts
 from grants.applications.models import Application, Attachment, SubmittedVersion
-from grants.applications.policy import eyes_of, of_own_organisation
+from grants.applications.policy import eyes_of, written_by
 from grants.applications.queries_changes import version_number
 from grants.applications.queries_drafts import definition_of
 from grants.applications.wording import ReadSection, read_answer, read_sections
@@ -136,7 +136,7 @@ def readable_file(actor: Actor, reference: str, public_id: str) -> StoredFile:
         .where(
             StoredFile.public_id == public_id,
             Application.reference == reference,
-            of_own_organisation(actor),
+            written_by(actor),
         )
     ).scalar_one_or_none()
     if file is not None:

@@ -32,7 +32,9 @@ class ApplicationAction(Action):
     # Bank, tax and personal details, which are marked sensitive in the call.
     READ_DETAILS = "application:read_details"
     START = "application:start"
+    ENTER = "application:enter_on_behalf"
     ANSWER = "application:answer"
+    TAKE_OVER = "application:take_over"
     ASK_SIGN_OFF = "application:ask_sign_off"
     SIGN_OFF = "application:sign_off"
     SUBMIT = "application:submit"

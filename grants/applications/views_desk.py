@@ -20,6 +20,7 @@ from grants.applications.queries_eligibility import (
     last_check,
 )
 from grants.applications.queries_likeness import pairs_of
+from grants.applications.queries_paper import takes_paper
 from grants.applications.queries_sealed import Sealed, changes_since
 from grants.applications.queries_sealed import sealed as sealed_for
 from grants.applications.queries_serving import serving_of
@@ -47,6 +48,7 @@ _LISTED = [each for each in ApplicationStatus if each is not ApplicationStatus.D
 
 HAPPENED: dict[str, tuple[Any, str, str]] = {
     ApplicationAction.START.value: (lazy("Started"), "event", ""),
+    ApplicationAction.ENTER.value: (lazy("Entered by staff on behalf"), "event", "need"),
     ApplicationAction.SUBMIT.value: (lazy("Submitted"), "received", "act"),
     ApplicationAction.RESUBMIT.value: (lazy("Submitted again"), "received", "act"),
     ApplicationAction.WITHDRAW.value: (lazy("Withdrawn"), "lock", ""),
@@ -85,6 +87,7 @@ def index(slug: str) -> str:
         "applications/index.html",
         place="calls.index",
         call=call,
+        may_enter=takes_paper(call, clock.now()) and can(actor, ApplicationAction.ENTER, call),
         form=form,
         page=page(chosen, [Application.id]),
         count=count_words(queries.count_up_to(chosen)),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from flask import Blueprint, g, request, request_started
 from flask.blueprints import BlueprintSetupState
@@ -12,6 +13,7 @@ from werkzeug.wrappers import Response
 
 from grants.applications.models import Application
 from grants.applications.queries_drafts import Draft, draft_of
+from grants.applications.queries_paper import paper_entry, way_words
 from grants.applications.states import ApplicationAction
 from grants.kernel.policy import can
 from grants.web.arrival import moment_of_arrival
@@ -19,6 +21,7 @@ from grants.web.guards import current_actor
 from grants.web.navigation import address_of
 
 bp = Blueprint("applications", __name__)
+bp.add_app_template_filter(way_words)
 
 
 def _arrive(_app: object, **_more: object) -> None:
@@ -33,9 +36,9 @@ def _listen(state: BlueprintSetupState) -> None:
 
 
 @bp.context_processor
-def _places() -> dict[str, Callable[..., str]]:
-    """Pages of other rooms, where they are there."""
-    return {"address_of": address_of}
+def _places() -> dict[str, Callable[..., Any]]:
+    """Pages of other rooms, where they are there, and how an application was entered."""
+    return {"address_of": address_of, "paper_of": paper_entry}
 
 
 def arrived_at() -> datetime:

@@ -106,6 +106,7 @@ def _task_list(actor: Actor, application: Application) -> str:
         to_do=to_do_of(draft),
         to_do_shown=_MISSING_SHOWN,
         amendments=amendments(application.call) if draft.changes else [],
+        on_behalf=application.organisation_id not in actor.organisation_ids,
         colleagues=queries.colleagues(application),
         writing=writing_now(draft, actor),
         receipts=queries.receipts(application),

@@ -19,12 +19,12 @@ Page = str | Response | tuple[str, int]
 
 
 @bp.route("/applications/<reference>/earlier-answers", methods=["GET", "POST"])
-@requires(ApplicationAction.ANSWER)
+@requires(ApplicationAction.TAKE_OVER)
 def earlier_answers(reference: str) -> Page:
     """Each answer that can be taken over, and where it comes from."""
     actor = current_actor()
     application = queries.own_application(actor, reference)
-    demand(actor, ApplicationAction.ANSWER, application)
+    demand(actor, ApplicationAction.TAKE_OVER, application)
     if request.method == "POST":
         keys = set(request.form.getlist("take"))
         taken = transact(lambda: operations.take_over(actor, application, keys))

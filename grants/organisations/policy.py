@@ -26,6 +26,7 @@ class OrganisationAction(Action):
     """What is done with an organisation and its people."""
 
     DESCRIBE = "organisation:describe"
+    ENTER = "organisation:enter_on_behalf"
     CHANGE = "organisation:change"
     INVITE = "organisation:invite"
     TAKE_BACK = "organisation:take_back_invitation"
@@ -108,6 +109,7 @@ _A, _B = OrganisationAction, BankAccountAction
 policy.rules(
     {
         _A.DESCRIBE: signed_in,
+        _A.ENTER: in_any_fund(is_fund_manager),
         _A.READ_OWN: is_member,
         _A.CHANGE: is_member & writes_for_it,
         _A.INVITE: is_member & may_sign,

@@ -14,6 +14,7 @@ from grants.applications.content import answers_in, files_in
 from grants.applications.eyes import Eyes
 from grants.applications.models import Application, SubmittedVersion
 from grants.applications.policy import eyes_of
+from grants.applications.queries_paper import way_words
 from grants.applications.wording import read_sections
 from grants.awards.models import Agreement, Award
 from grants.awards.queries import acceptance_of
@@ -71,6 +72,7 @@ def receipt_of(version: SubmittedVersion, eyes: Eyes) -> Document:
         sections=read_sections(definition, answers, files_in(content), eyes),
         language=language(),
         address=address(f"/applications/{application.reference}"),
+        entered=way_words(parties["way"]) if "way" in parties else "",
     )
 
 

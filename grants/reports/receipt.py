@@ -44,6 +44,7 @@ def receipt(
     sections: Sequence[ReadSection],
     language: str,
     address: str,
+    entered: str = "",
 ) -> Document:
     """The receipt, with every answer as it was submitted.
 
@@ -65,6 +66,8 @@ def receipt(
     ]
     if requested is not None:
         terms.append(Fact(_("Requested"), requested))
+    if entered:
+        terms.append(Fact(_("How it came"), entered))
     terms.append(Fact(_("Time zone"), zone_words(arrived_at, zone)))
     parts: list[Part] = [
         Paragraph(_("We have received this application. Keep this receipt."), Tone.LEAD),

@@ -10,6 +10,7 @@ from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from grants.accounts.models import Role, RoleGrant
 from grants.applications.models import Application
+from grants.applications.models_paper import PaperEntry
 from grants.applications.policy import kept_out
 from grants.applications.queries import count_up_to
 from grants.applications.states import ApplicationStatus
@@ -53,14 +54,15 @@ def scales_of(application: Application) -> dict[str, Scale]:
 
 
 def barred_people(application: Application) -> set[int]:
-    """Who may not review: members of the applicant, and who declared an interest."""
+    """Who may not review: members of the applicant, who entered it, who declared an interest."""
     members = select(Membership.person_id).where(
         Membership.organisation_id == application.organisation_id
     )
     declared = select(ConflictOfInterest.person_id).where(
         ConflictOfInterest.application_id == application.id
     )
-    return set(db.session.scalars(members.union(declared)))
+    entered = select(PaperEntry.entered_by_id).where(PaperEntry.application_id == application.id)
+    return set(db.session.scalars(members.union(declared, entered)))
 
 
 def assigned_people(application: Application) -> set[int]:

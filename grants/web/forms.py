@@ -157,8 +157,12 @@ class MoneyField(Field):
 
 
 def _stop_if_unread(field: Field) -> None:
-    """What could not be read has its sentence; no other check has anything to say."""
-    if field.process_errors:
+    """What could not be read has its sentence; no other check has anything to say.
+
+    What may be left empty, and is, was nothing to read.
+    """
+    empty = not "".join(str(each) for each in field.raw_data or ()).strip()
+    if field.process_errors and not (empty and field.flags.optional):
         raise StopValidation
 
 

@@ -65,11 +65,13 @@ READS: dict[str, frozenset[str]] = {
     "applications.eligibility": APPLICANT,
     "applications.file": READS_FOR_IT,
     "applications.home": SIGNED_IN,
+    "applications.enter": MANAGERS,
     "applications.index": MANAGERS | AUDITORS,
     "applications.ineligible": MANAGER,
     "applications.mine": SIGNED_IN,
     "applications.on_paper": READS_FOR_IT,
     "applications.own_differences": NOBODY,  # there is one version only
+    "applications.proof": NOBODY,  # it came by the internet
     "applications.quiz": EVERYONE,
     "applications.receipt": READS_FOR_IT,
     "applications.pair": CASE,
@@ -249,6 +251,7 @@ WRITES: dict[str, frozenset[str]] = {
     "applications.eligible": MANAGER,
     "applications.correct_aims": MANAGER,
     "applications.end_changes": MANAGER,
+    "applications.enter": MANAGERS,
     "applications.ineligible": MANAGER,
     "applications.pair": MANAGER,
     "applications.receive_chunk": NOBODY,  # no file is on its way

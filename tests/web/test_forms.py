@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 from flask import Flask
-from wtforms.validators import InputRequired, NumberRange
+from wtforms.validators import InputRequired, NumberRange, Optional
 
 from grants.kernel.errors import Invalid
 from grants.kernel.i18n import use_language
@@ -29,6 +29,7 @@ class Asked(Form):
 
     amount = MoneyField(_l("Money"), currency="PKR")
     number = WholeNumberField(_l("Lessons"), [NumberRange(1, 20)])
+    founded = WholeNumberField(_l("Calls"), [Optional(), NumberRange(1800, 2100)])
     day = DayField(_l("Today"))
     at = MomentField(_l("Home"), zone="Asia/Karachi")
     text = WordLimitedTextArea(_l("Awards"), [InputRequired()], words=3)
@@ -60,6 +61,14 @@ def test_what_was_typed_becomes_values(app: Flask) -> None:
     assert form.day.data == date(2026, 11, 27)
     assert form.at.data == datetime(2026, 11, 27, 12, 0, tzinfo=UTC)
     assert form.sure.data is False
+
+
+def test_a_number_may_be_left_empty_where_it_is_optional(app: Flask) -> None:
+    form, fine = filled(app, founded=" ")
+    assert (fine, form.founded.data) == (True, None)
+    form, fine = filled(app, founded="old")
+    assert not fine
+    assert form.founded.errors == ["Enter a whole number, such as 12."]
 
 
 def test_urdu_digits_are_read(app: Flask) -> None:

@@ -14,6 +14,7 @@ from grants.applications.operations.drafting import (
     remove_file,
     save_answers,
 )
+from grants.applications.operations.entering import enter_on_behalf
 from grants.applications.operations.filling import add_filling, remove_filling
 from grants.applications.operations.likeness import compare_all, compare_waiting, decide_pair
 from grants.applications.operations.reusing import take_over
@@ -45,6 +46,7 @@ __all__ = [
     "correct_aims",
     "decide_pair",
     "end_changes",
+    "enter_on_behalf",
     "find_eligible",
     "find_ineligible",
     "find_listed_eligible",

@@ -18,6 +18,7 @@ from grants.applications.models import Answer, Application, Attachment
 from grants.applications.parts import SIGNATURE
 from grants.applications.queries_changes import change_request, open_questions
 from grants.applications.queries_drafts import answers_of, attachments_of, definition_of, version_of
+from grants.applications.queries_paper import counted_moment
 from grants.applications.states import ApplicationAction, ApplicationStatus
 from grants.applications.unread import Unread, content_for, shown_of
 from grants.applications.wording import plain_text
@@ -237,7 +238,8 @@ def writable(actor: Actor, application: Application) -> Application:
     application = lock(Application, application.id)
     demand(actor, ApplicationAction.ANSWER, application)
     if application.status == ApplicationStatus.DRAFT:
-        demand_open(can_be_finished(application.call, clock.now()))
+        moment = counted_moment(application, clock.now(), actor)
+        demand_open(can_be_finished(application.call, moment))
     elif application.status == ApplicationStatus.CHANGES_REQUESTED:
         demand_changes_in_time(application, clock.now())
     else:

@@ -20,10 +20,10 @@ def take_over(actor: Actor, application: Application, keys: Collection[str]) -> 
     says which questions, and from where.
     """
     application = lock(Application, application.id)
-    demand(actor, ApplicationAction.ANSWER, application)
+    demand(actor, ApplicationAction.TAKE_OVER, application)
     chosen = [each for each in offers(application) if each.question.key in keys]
     save_answers(actor, application, {each.question.key: each.value for each in chosen})
     if chosen:
         origins = {each.question.key: each.reference or "profile" for each in chosen}
-        audit.record(actor, "application:take_over", application, detail={"from": origins})
+        audit.record(actor, ApplicationAction.TAKE_OVER, application, detail={"from": origins})
     return len(chosen)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from sqlalchemy import select
 
 from grants.applications.models import Application
@@ -9,6 +11,7 @@ from grants.applications.operations.drafting import demand_open
 from grants.applications.queries_applicants import applicant_of
 from grants.applications.states import ApplicationAction, ApplicationStatus
 from grants.calls import operations as calls
+from grants.calls.definition import CallDefinition
 from grants.calls.judging import judge
 from grants.calls.models import Call
 from grants.calls.queries import takes_applications
@@ -48,8 +51,9 @@ def start_application(
     return db.session.get_one(Application, done["application"])
 
 
-def _start(actor: Actor, call: Call, organisation: Organisation) -> Application:
-    existing = (
+def begun_by(call: Call, organisation: Organisation) -> Sequence[Application]:
+    """What an organisation has begun to a call, the first begun first."""
+    return (
         db.session.execute(
             select(Application)
             .where(Application.call_id == call.id, Application.organisation_id == organisation.id)
@@ -58,12 +62,12 @@ def _start(actor: Actor, call: Call, organisation: Organisation) -> Application:
         .scalars()
         .all()
     )
-    definition = calls.definition_of(call)
-    if existing and not definition.applying.several:
-        demand(actor, ApplicationAction.ANSWER, existing[0])
-        return existing[0]
-    demand_open(takes_applications(call, clock.now()))
-    application = Application(
+
+
+def next_draft(actor: Actor, call: Call, organisation: Organisation) -> Application:
+    """An organisation's next draft to a call, without its reference, and not kept yet."""
+    existing = begun_by(call, organisation)
+    return Application(
         fund_id=call.fund_id,
         call_id=call.id,
         call_version_id=call.current_version_id,
@@ -74,13 +78,20 @@ def _start(actor: Actor, call: Call, organisation: Organisation) -> Application:
         started_at=clock.now(),
         status=ApplicationStatus.DRAFT.value,
     )
-    demand(actor, ApplicationAction.START, application)
+
+
+def demand_within_limits(definition: CallDefinition, organisation: Organisation) -> None:
+    """An organisation outside a limit of the call begins nothing (Invalid)."""
     applicant = applicant_of(organisation)
     missed = judge(definition, applicant, {}, None).missed
     if missed:
         raise Invalid(
             " ".join(limit_sentence(definition, applicant, None, each) for each in missed)
         )
+
+
+def keep_draft(application: Application, call: Call) -> None:
+    """Give a draft its reference, and keep it."""
     year = clock.today(call.fund.time_zone).year
     application.reference = next_reference(
         # A test takes no number of the series that is published.
@@ -88,5 +99,18 @@ def _start(actor: Actor, call: Call, organisation: Organisation) -> Application:
     )
     db.session.add(application)
     db.session.flush()
+
+
+def _start(actor: Actor, call: Call, organisation: Organisation) -> Application:
+    definition = calls.definition_of(call)
+    existing = begun_by(call, organisation)
+    if existing and not definition.applying.several:
+        demand(actor, ApplicationAction.ANSWER, existing[0])
+        return existing[0]
+    demand_open(takes_applications(call, clock.now()))
+    application = next_draft(actor, call, organisation)
+    demand(actor, ApplicationAction.START, application)
+    demand_within_limits(definition, organisation)
+    keep_draft(application, call)
     audit.record(actor, ApplicationAction.START, application)
     return application

@@ -17,6 +17,7 @@ from grants.applications.operations.serving import note_aims
 from grants.applications.queries_applicants import applicant_of, judgement
 from grants.applications.queries_changes import change_request, last_version
 from grants.applications.queries_drafts import answers_of, files_of, unread_of, version_of
+from grants.applications.queries_paper import counted_moment, paper_entry
 from grants.applications.queries_people import members_of
 from grants.applications.queries_signing import sign_off_of
 from grants.applications.states import ApplicationAction, ApplicationStatus
@@ -77,7 +78,9 @@ def _submit(
     if again:
         demand_changes_in_time(application, arrived_at)
     else:
-        _demand_in_time(call, arrived_at)
+        counted = counted_moment(application, arrived_at, actor)
+        _demand_in_time(call, counted)
+        # What came on paper was typed under the text that holds now, like every draft.
         held = version_in_force(call, arrived_at)
         if version_read is not None and version_read < held.number:
             raise Invalid(
@@ -87,6 +90,7 @@ def _submit(
                 )
             )
         application.call_version_id = held.id
+        arrived_at = counted
     answered = db.session.get_one(CallVersion, application.call_version_id)
     content = whole_content(application, answered)
     demand_signed_off(application, content_hash(content))
@@ -101,6 +105,7 @@ def _submit(
     before = last_version(application)
     if again:
         _demand_only_what_was_asked(application, content)
+    entry = paper_entry(application)
     version = SubmittedVersion(
         application_id=application.id,
         number=number,
@@ -109,7 +114,8 @@ def _submit(
         content_hash=content_hash(content),
         arrived_at=arrived_at,
         submitted_by_id=actor.person_id,
-        parties={"fund": call.fund.name, "organisation": application.organisation.name},
+        parties={"fund": call.fund.name, "organisation": application.organisation.name}
+        | ({"way": entry.way} if entry else {}),
     )
     db.session.add(version)
     db.session.flush()
@@ -118,7 +124,8 @@ def _submit(
         actor,
         application,
         ApplicationAction.RESUBMIT if again else ApplicationAction.SUBMIT,
-        detail={"version": number, "hash": version.content_hash},
+        detail={"version": number, "hash": version.content_hash}
+        | ({"on_behalf": entry.way} if entry else {}),
         submitted_at=arrived_at,
         changes_wanted="",
     )

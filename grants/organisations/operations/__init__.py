@@ -3,6 +3,7 @@
 from grants.organisations.operations.describing import (
     change_organisation,
     describe_organisation,
+    enter_organisation,
 )
 from grants.organisations.operations.diligence import (
     decide_duplicate,
@@ -55,6 +56,7 @@ __all__ = [
     "decline_invitation",
     "demand_sign_off",
     "describe_organisation",
+    "enter_organisation",
     "import_list",
     "invite_member",
     "join_organisation",

@@ -37,6 +37,70 @@ def describe_organisation(
     Raises Invalid for an empty name or an unknown kind.
     """
     demand(actor, OrganisationAction.DESCRIBE)
+    organisation = _entered(
+        name=name,
+        kind=kind,
+        register=register,
+        registration_number=registration_number,
+        phone=phone,
+        founded_year=founded_year,
+        area=area,
+        address=address,
+        website=website,
+        about=about,
+    )
+    db.session.add(
+        Membership(
+            organisation_id=organisation.id, person_id=actor.person_id, role=MemberRole.OWNER.value
+        )
+    )
+    db.session.flush()
+    audit.record(actor, OrganisationAction.DESCRIBE, organisation, detail={"kind": kind})
+    return organisation
+
+
+def enter_organisation(
+    actor: Actor,
+    *,
+    name: str,
+    kind: str,
+    registration_number: str = "",
+    phone: str = "",
+    founded_year: int | None = None,
+    area: str = "",
+    address: str = "",
+) -> Organisation:
+    """Staff enter an organisation that applies on paper; nobody belongs to it yet.
+
+    Raises Invalid for an empty name or an unknown kind.
+    """
+    demand(actor, OrganisationAction.ENTER)
+    organisation = _entered(
+        name=name,
+        kind=kind,
+        registration_number=registration_number,
+        phone=phone,
+        founded_year=founded_year,
+        area=area,
+        address=address,
+    )
+    audit.record(actor, OrganisationAction.ENTER, organisation, detail={"kind": kind})
+    return organisation
+
+
+def _entered(
+    *,
+    name: str,
+    kind: str,
+    register: str = "",
+    registration_number: str = "",
+    phone: str = "",
+    founded_year: int | None = None,
+    area: str = "",
+    address: str = "",
+    website: str = "",
+    about: str = "",
+) -> Organisation:
     if not name.strip():
         raise Invalid(_("Enter the organisation’s name as it is registered."), "name")
     if kind not in {each.value for each in OrganisationKind}:
@@ -56,13 +120,6 @@ def describe_organisation(
     )
     db.session.add(organisation)
     db.session.flush()
-    db.session.add(
-        Membership(
-            organisation_id=organisation.id, person_id=actor.person_id, role=MemberRole.OWNER.value
-        )
-    )
-    db.session.flush()
-    audit.record(actor, OrganisationAction.DESCRIBE, organisation, detail={"kind": kind})
     return organisation
 
 
