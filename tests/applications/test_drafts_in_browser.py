@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 import time_machine
 from flask import Flask
-from playwright.sync_api import Response, expect
+from playwright.sync_api import Response, Route, expect
 
 from grants.applications.queries_drafts import answers_of, files_of
 from tests.applications.pages import PDF, Applicant, application_named, make_open_call
@@ -52,6 +52,12 @@ def signs_in(who: Person, applicant: Applicant, path: str = "") -> None:
 def is_save(answer: Response) -> bool:
     """A section has been saved by its page."""
     return answer.request.method == "POST" and "/sections/" in answer.url
+
+
+def only_read(route: Route) -> None:
+    """Pages come; what is sent waits for ever."""
+    if route.request.method == "GET":
+        route.continue_()
 
 
 def saved(sana: Applicant) -> dict[str, Any]:
@@ -107,6 +113,8 @@ def test_what_is_saved_can_be_taken_instead(
     who.page.locator("#q_name").fill("Typed in a tunnel")
     expect(who.page.locator("form[data-held]")).to_have_count(1)
     away(who, live_server.address)
+    # She chooses before the page has saved by itself what it put back.
+    who.page.route("**/sections/*", only_read)
     who.goes_to(sana.path("/sections/basics"))
     with who.page.expect_navigation():
         who.page.locator("[data-note=back] button").press("Enter")
