@@ -103,6 +103,9 @@
     });
     note("differ", differ.length ? [{ text: words.dataset.differ }].concat(differ) : []);
     note("out", []);
+    // What was put back is what is saved now: there is nothing else to use.
+    var choice = form.querySelector("[data-note=back] button");
+    if (choice) { choice.remove(); }
     var writer = document.querySelector("[data-writer]");
     if (writer && "writer" in told) {
       writer.hidden = !told.writer;

@@ -101,6 +101,7 @@ def test_what_was_typed_without_a_connection_is_there_again(
     expect(who.page.locator("[data-line]")).to_be_hidden()
     assert saved(sana)["name"] == "Typed in a tunnel"
     expect(who.page.locator("form[data-held]")).to_have_count(0)
+    expect(note.locator("button")).to_have_count(0)
     who.complaints.clear()  # the browser's own note that it was offline
 
 
