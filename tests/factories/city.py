@@ -220,7 +220,7 @@ def _application(
             submitted_at=clock.now(),
         )
     )
-    answers = {"title": title, "contact_email": person.email}
+    answers = {"name": title, "contact_email": person.email}
     content = frozen_content(definition_of(call), answers, {})
     version = kept(
         SubmittedVersion(

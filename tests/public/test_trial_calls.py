@@ -1,5 +1,6 @@
 """A call that is a test is tried out, and counts nowhere: held twice, and proved on two worlds."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -20,6 +21,7 @@ from grants.kernel import clock
 from grants.kernel.db import db, transact
 from grants.kernel.errors import NotNow
 from grants.kernel.policy import SYSTEM
+from grants.organisations.models import Organisation
 from grants.reminders.queries import due_items
 from grants.reminders.queries_waiting import calls_at_work, calls_to_check
 from grants.reminders.rules import RULES
@@ -34,7 +36,7 @@ from tests.harness.databases import on_sqlite
 from tests.public.test_pages import PAGES, read
 
 
-def try_out(city: City) -> None:
+def try_out(city: City, bodies: Sequence[Organisation]) -> None:
     """Test calls in every status they can have, with applications in every status of theirs."""
     meant = call_by_slug(SYSTEM, "plif-call-3")
     text_of_it, fund = definition_of(meant), meant.fund
@@ -57,8 +59,8 @@ def try_out(city: City) -> None:
         db.session.commit()
         # What is tried takes its numbers from a series of its own.
         fund.reference_prefix = "PLIF-TEST"
-        for step in ("draft", "submitted", "eligible"):
-            make_application(call, status=step, title=f"Trial {step}")
+        for step, body in zip(("draft", "submitted", "eligible"), bodies, strict=True):
+            make_application(call, status=step, title=f"Trial {step}", organisation=body)
         fund.reference_prefix = "PLIF"
         db.session.commit()
 
@@ -87,9 +89,11 @@ def everything(app: Flask, city: City) -> dict[str, Any]:
 def test_with_and_without_it_the_world_is_the_same(app: Flask) -> None:
     with app.app_context():
         city = make_city()
+        # Who tries it out is in the directory of organisations in both worlds.
+        bodies = [make_organisation(members=[make_person()]) for _n in range(3)]
     before = everything(app, city)
     with app.app_context():
-        try_out(city)
+        try_out(city, [db.session.merge(body) for body in bodies])
     after = everything(app, city)
     assert after == before
     # The control: were it meant, the pages, the reminders and the work waiting would show it.
