@@ -150,7 +150,9 @@
       drop();
       form.removeAttribute("data-warn");
       form.removeAttribute("data-autosave");
-      location.reload();
+      // Not a reload: on one, a browser puts back what stood in the fields.
+      form.reset();
+      location.replace(location.pathname + location.search);
     });
     form.dispatchEvent(new Event("input", { bubbles: true }));
     note("back", [{ text: words.dataset.back.replace("{when}", when) }].concat(left.length ? [{ text: words.dataset.lost }] : [], left), other);
