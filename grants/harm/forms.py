@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from wtforms import RadioField, StringField, TextAreaField
+from wtforms import BooleanField, RadioField, StringField, TextAreaField
 from wtforms.validators import Length
 
 from grants.harm.risk import SCALE
@@ -28,6 +28,20 @@ _TYPED = {str(each): each for each in SCALE}
 
 def _score(value: object) -> int | None:
     return _TYPED.get(str(value))
+
+
+class FlagForm(Form):
+    """A flag raised by hand: on which criterion, what was seen, what would make it safe."""
+
+    criterion = RadioField(_l("On which criterion?"), validate_choice=False)
+    is_stop = BooleanField(
+        _l("This is the red flag itself, on a stop criterion"),
+        description=_l(
+            "It stops an award. No plan can mend it; two people may withdraw it with reasons."
+        ),
+    )
+    note = TextAreaField(_l("What did you see?"), validators=[Length(max=4000)])
+    would_make_safe = TextAreaField(_l("What would make it safe?"), validators=[Length(max=4000)])
 
 
 class PlanForm(Form):

@@ -17,6 +17,9 @@ criterion (D2, D4, D8 by default) the tick opens a stop flag. A low score or a l
 there says that a safeguard is missing, which a plan can mend: it opens an ordinary flag.
 D8's red flag names two things, of which only the confirmed listed party is a stop: a
 possible match is said by the score, and its flag closes on a plan that resolves it.
+
+A flag raised **by hand** is the tick of rule 1 outside a review: whoever raises it says what
+was seen and what would make it safe, and on a stop criterion whether it is the red flag itself.
 """
 
 from __future__ import annotations
@@ -35,6 +38,7 @@ class Cause(StrEnum):
     TICKED = "ticked"
     LOW_SCORE = "low_score"
     MEDIAN = "median"
+    BY_HAND = "by_hand"
 
 
 @dataclass(frozen=True)

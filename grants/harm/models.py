@@ -44,7 +44,7 @@ class HarmFlag(Base):
     application_id: Mapped[int] = link("application.id")
     fund_id: Mapped[int] = link("fund.id", index=False)
     criterion_key: Mapped[str] = mapped_column(String)
-    # "ticked", "low_score" or "median": which of the rubric's gate rules opened it.
+    # Which of the rubric's gate rules opened it, or "by_hand" (`gates.Cause`).
     cause: Mapped[str] = mapped_column(String)
     is_stop: Mapped[bool] = mapped_column(default=False)
     status: Mapped[str] = mapped_column(String, default=FlagStatus.OPEN.value)

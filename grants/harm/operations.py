@@ -10,8 +10,9 @@ from datetime import date
 from sqlalchemy import select
 
 from grants.applications.models import Application
+from grants.applications.states import ApplicationStatus
 from grants.harm import gates, queries
-from grants.harm.gates import WITHDRAWN_BY, Gate, HarmReview, Raised
+from grants.harm.gates import WITHDRAWN_BY, Cause, Gate, HarmReview, Raised
 from grants.harm.models import FlagWithdrawal, HarmFlag, Mitigation
 from grants.harm.risk import SCALE, Band, band
 from grants.harm.states import FlagStatus, HarmAction, MitigationStatus
@@ -21,6 +22,15 @@ from grants.kernel.errors import Invalid, NotNow
 from grants.kernel.i18n import _
 from grants.kernel.policy import Actor
 from grants.kernel.workflow import fire
+
+_NO_CASE = frozenset(
+    {
+        ApplicationStatus.DRAFT.value,
+        ApplicationStatus.WITHDRAWN.value,
+        ApplicationStatus.INELIGIBLE.value,
+    }
+)
+"""Before and beside these an application is a case on which a flag can be raised."""
 
 
 def refresh_gate(application: Application) -> Gate:
@@ -80,6 +90,14 @@ def _open(
     actor: Actor, application: Application, demand: Raised, reviews: Mapping[int, HarmReview]
 ) -> HarmFlag:
     author = reviews.get(demand.by) if demand.by is not None else None
+    note = author.reasons.get(demand.criterion, "") if author else ""
+    safe = author.would_make_safe.get(demand.criterion, "") if author else ""
+    return _keep(actor, application, demand, note, safe)
+
+
+def _keep(
+    actor: Actor, application: Application, demand: Raised, note: str, would_make_safe: str
+) -> HarmFlag:
     flag = HarmFlag(
         public_id=secrets.token_urlsafe(12),
         application_id=application.id,
@@ -87,18 +105,67 @@ def _open(
         criterion_key=demand.criterion,
         cause=demand.cause.value,
         is_stop=demand.is_stop,
-        note=author.reasons.get(demand.criterion, "") if author else "",
-        would_make_safe=author.would_make_safe.get(demand.criterion, "") if author else "",
+        note=note,
+        would_make_safe=would_make_safe,
         raised_by_id=demand.by,
     )
     db.session.add(flag)
     db.session.flush()
     audit.record(
         actor,
-        HarmAction.RAISE_FLAG,
+        HarmAction.RAISE_BY_HAND if demand.cause is Cause.BY_HAND else HarmAction.RAISE_FLAG,
         flag,
         detail={"criterion": flag.criterion_key, "cause": flag.cause, "stop": flag.is_stop},
     )
+    return flag
+
+
+def raise_by_hand(
+    actor: Actor,
+    *,
+    application: Application,
+    criterion: str,
+    is_stop: bool,
+    note: str,
+    would_make_safe: str,
+) -> HarmFlag:
+    """Raise a flag for what somebody saw themselves, outside the scores.
+
+    Invalid per field: the criterion, what was seen, what would make it safe; a stop flag is
+    raised on a stop criterion only. NotNow before submission, once withdrawn or found
+    ineligible, or while another flag of the same person is open on the criterion. Effects:
+    the flag is open; gate stored; audit. The same words again give the same flag.
+    """
+    application = lock(Application, application.id)
+    policy.demand(actor, HarmAction.RAISE_BY_HAND, application)
+    if application.status in _NO_CASE:
+        raise NotNow(_("This application is not before us, so no flag is raised on it."))
+    known = {each.key: each for each in queries.rubric_of(application).harm.criteria}
+    wrong: dict[str, str] = {}
+    if criterion not in known:
+        wrong["criterion"] = _("Choose the criterion.")
+    elif is_stop and not known[criterion].stop:
+        wrong["is_stop"] = _("%(key)s is no stop criterion. Take the tick away.", key=criterion)
+    if not note.strip():
+        wrong["note"] = _("Say what you saw.")
+    if not would_make_safe.strip():
+        wrong["would_make_safe"] = _("Say what would make it safe.")
+    if wrong:
+        raise Invalid.many(wrong)
+    words = (is_stop, note.strip(), would_make_safe.strip())
+    standing = queries.raised_by_hand(application, criterion, actor.person_id)
+    if standing is not None:
+        if (standing.is_stop, standing.note, standing.would_make_safe) == words:
+            return standing
+        raise NotNow(_("A flag that you raised on %(key)s is open already.", key=criterion))
+    flag = _keep(
+        actor,
+        application,
+        Raised(criterion, Cause.BY_HAND, is_stop, actor.person_id),
+        words[1],
+        words[2],
+    )
+    refresh_gate(application)
     return flag
 
 

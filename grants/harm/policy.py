@@ -33,6 +33,16 @@ def handles_the_case(people: CaseOfficers) -> CaseOfficers:
     return people
 
 
+CaseReviewers = Callable[[int], Iterable[int]]
+_reviewers: list[CaseReviewers] = []
+
+
+def reviews_a_case(people: CaseReviewers) -> CaseReviewers:
+    """Enter a function that gives, for an application's id, the ids of who reviews it now."""
+    _reviewers.append(people)
+    return people
+
+
 @handles_the_case
 def _checked_eligibility(application_id: int) -> Iterable[int]:
     return db.session.execute(
@@ -49,7 +59,7 @@ def case_officers(application_id: int) -> set[int]:
 
 @predicate
 def raised_the_flag(actor: Actor, record: Any) -> bool:
-    """Is the reviewer whose scores raised this flag."""
+    """Raised this flag, by hand or by the scores of a review."""
     if record is None:
         return is_reviewer(actor)
     flag = record.flag if isinstance(record, Mitigation) else record
@@ -69,6 +79,17 @@ def is_case_officer(actor: Actor, record: Any) -> bool:
     return application is not None and actor.person_id in case_officers(application.id)
 
 
+@predicate
+def reviews_the_case(actor: Actor, record: Any) -> bool:
+    """Is assigned to review the application, while it is under review."""
+    if record is None:
+        return is_reviewer(actor)
+    application = application_of(record)
+    return application is not None and any(
+        actor.person_id in set(people(application.id)) for people in _reviewers
+    )
+
+
 manages = is_fund_manager & ~is_barred
 decides_on_plans = manages & ~raised_the_flag & ~proposed_the_plan & ~is_case_officer
 
@@ -78,6 +99,7 @@ policy.rules(
     {
         _A.VIEW: ((is_fund_manager | is_auditor) & ~is_barred) | raised_the_flag,
         _A.RAISE_FLAG: the_clock | manages,
+        _A.RAISE_BY_HAND: manages | (reviews_the_case & ~is_barred),
         _A.PROPOSE_MITIGATION: manages,
         _A.ACCEPT_MITIGATION: decides_on_plans,
         _A.REJECT_MITIGATION: decides_on_plans,

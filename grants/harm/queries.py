@@ -11,7 +11,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from grants.applications.models import Application
 from grants.calls import rubric as rubrics
 from grants.calls.rubric import HarmRubric, Rubric
-from grants.harm.gates import Gate, Section, Standing, gate
+from grants.harm.gates import Cause, Gate, Section, Standing, gate
 from grants.harm.models import FlagWithdrawal, HarmFlag, Mitigation
 from grants.harm.risk import Band, band
 from grants.harm.states import FlagStatus, MitigationStatus
@@ -78,6 +78,21 @@ def flags_of(actor: Actor, application: Application) -> Sequence[HarmFlag]:
         .scalars()
         .all()
     )
+
+
+def raised_by_hand(
+    application: Application, criterion: str, person_id: int | None
+) -> HarmFlag | None:
+    """The open flag that a person raised by hand on a criterion."""
+    return db.session.execute(
+        select(HarmFlag).where(
+            HarmFlag.application_id == application.id,
+            HarmFlag.criterion_key == criterion,
+            HarmFlag.cause == Cause.BY_HAND.value,
+            HarmFlag.raised_by_id == person_id,
+            HarmFlag.status == FlagStatus.OPEN.value,
+        )
+    ).scalar_one_or_none()
 
 
 def withdrawals(flag: HarmFlag) -> Sequence[FlagWithdrawal]:

@@ -29,6 +29,7 @@ class HarmAction(Action):
 
     VIEW = "harm:view"
     RAISE_FLAG = "harm:raise_flag"
+    RAISE_BY_HAND = "harm:raise_by_hand"
     PROPOSE_MITIGATION = "mitigation:propose"
     ACCEPT_MITIGATION = "mitigation:accept"
     REJECT_MITIGATION = "mitigation:reject"

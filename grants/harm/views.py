@@ -10,8 +10,9 @@ from werkzeug.wrappers import Response
 
 from grants.accounts.models import Person
 from grants.applications.models import Application
+from grants.calls.rubric import HarmCriterion
 from grants.harm import operations, queries
-from grants.harm.forms import LIKELIHOOD, SEVERITY, PlanForm, ReasonForm
+from grants.harm.forms import LIKELIHOOD, SEVERITY, FlagForm, PlanForm, ReasonForm
 from grants.harm.gates import WITHDRAWN_BY
 from grants.harm.models import HarmFlag, Mitigation
 from grants.harm.risk import SCALE, band
@@ -69,8 +70,54 @@ def detail(reference: str) -> str:
         names={flag.id: _criterion(flag) for flag in flags},
         plan=queries.standing_plan,
         conditions=queries.safeguards(application),
+        may_raise=can(actor, HarmAction.RAISE_BY_HAND, application),
         ranking_url=address_of("reviews.ranking", slug=application.call.slug),
     )
+
+
+@bp.route("/applications/<reference>/raise", methods=["GET", "POST"])
+@requires(HarmAction.RAISE_BY_HAND)
+def raise_flag(reference: str) -> Page:
+    """Raise a flag by hand."""
+    actor, form = current_actor(), FlagForm()
+    application = find(actor, Application, Application.reference == reference)
+    demand(actor, HarmAction.RAISE_BY_HAND, application)
+    criteria = queries.rubric_of(application).harm.criteria
+    form.criterion.choices = [(each.key, _choice(each)) for each in criteria]
+    status = 200
+    if form.validate_on_submit():
+        try:
+            raised = transact(
+                lambda: operations.raise_by_hand(
+                    actor,
+                    application=find(actor, Application, Application.reference == reference),
+                    criterion=form.criterion.data or "",
+                    is_stop=bool(form.is_stop.data),
+                    note=form.note.data or "",
+                    would_make_safe=form.would_make_safe.data or "",
+                )
+            )
+            flash(_("The flag is raised. It blocks an award until it is settled."))
+            return redirect(url_for("harm.flag", public_id=raised.public_id))
+        except Invalid as error:
+            form.take(error)
+    if request.method == "POST":
+        status = 422
+    shown = render(
+        "harm/raise.html",
+        place="harm.index",
+        application=application,
+        form=form,
+        sees_the_case=can(actor, HarmAction.VIEW, application),
+    )
+    return shown, status
+
+
+def _choice(criterion: HarmCriterion) -> str:
+    words = {"key": criterion.key, "name": criterion.name.read(language())}
+    if criterion.stop:
+        return _("%(key)s %(name)s (stop criterion)", **words)
+    return _("%(key)s %(name)s", **words)
 
 
 @bp.get("/<public_id>")
@@ -118,6 +165,7 @@ def _flag_page(shown: HarmFlag, plan: PlanForm | None = None, why: ReasonForm | 
         likelihood=LIKELIHOOD,
         severity=SEVERITY,
         reader=language(),
+        sees_the_case=can(actor, HarmAction.VIEW, shown.application),
     )
 
 

@@ -19,7 +19,7 @@ from grants.applications import policy as applications_policy
 from grants.applications.models import Application
 from grants.applications.policy import barred, is_barred, kept_out, of_own_organisation
 from grants.applications.states import ApplicationStatus
-from grants.harm.policy import handles_the_case
+from grants.harm.policy import handles_the_case, reviews_a_case
 from grants.kernel import policy
 from grants.kernel.db import db
 from grants.kernel.policy import Actor, in_funds, predicate, visible, whose
@@ -77,6 +77,20 @@ def assigned_its_reviewers(application_id: int) -> Iterable[int]:
         select(Review.assigned_by_id).where(Review.application_id == application_id)
     )
     return [who for who in people if who is not None]
+
+
+@reviews_a_case
+def reviews_it_now(application_id: int) -> Iterable[int]:
+    """Whose review of an application counts as assigned, while it is under review."""
+    return db.session.scalars(
+        select(Review.reviewer_id)
+        .join(Application, Application.id == Review.application_id)
+        .where(
+            Review.application_id == application_id,
+            Review.status.in_(LIVE),
+            Application.status.in_(UNDER_REVIEW),
+        )
+    )
 
 
 @predicate
