@@ -15,6 +15,7 @@ from grants.calls.aims import Aims, serving_section
 from grants.calls.applying import ANYBODY, Applying
 from grants.calls.eligibility import EligibilityQuestion
 from grants.calls.questions import Question, Role, Section, all_questions
+from grants.calls.reviewing import AS_EVER, Reviewing
 from grants.calls.rubric import Rubric
 from grants.calls.text import Text
 from grants.kernel import clock
@@ -35,7 +36,8 @@ class CallDefinition:
     until `questions_until`, a local time like `opens`; without it, by mail and phone only.
     A `test` is tried out by whoever has its address, and counts nowhere. `priorities` and
     `objectives` are those of the fund's framework that the call answers. `applying` holds
-    further limits, tiers of amounts, and how many applications an organisation may send.
+    further limits, tiers of amounts, and how many applications an organisation may send;
+    `reviewing` how they are reviewed.
     """
 
     slug: str
@@ -61,6 +63,7 @@ class CallDefinition:
     priorities: Aims = ()
     objectives: Aims = ()
     applying: Applying = ANYBODY
+    reviewing: Reviewing = AS_EVER
 
     @property
     def opens_at(self) -> datetime:

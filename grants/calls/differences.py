@@ -16,6 +16,7 @@ from grants.calls.definition import CallDefinition
 from grants.calls.differences_applying import applying_changes, eligibility_changes
 from grants.calls.differences_framework import framework_changes
 from grants.calls.differences_questions import Change, question_changes
+from grants.calls.differences_reviewing import reviewing_changes
 from grants.calls.questions import Question, Section
 from grants.calls.text import Text
 from grants.kernel.i18n import _, language
@@ -25,7 +26,10 @@ __all__ = ["Change", "differences"]
 # Compared part by part below, or not a change of the text.
 _TIME = frozenset({"opens", "closes", "grace_minutes", "questions_until"})
 _APART = frozenset(
-    {"sections", "eligibility", "applicants", "priorities", "objectives", "applying"}
+    {
+        *("sections", "eligibility", "applicants", "priorities", "objectives"),
+        *("applying", "reviewing"),
+    }
 )
 
 
@@ -41,6 +45,7 @@ def differences(
         *_applicants(old, new),
         *framework_changes(old, new),
         *applying_changes(old, new),
+        *reviewing_changes(old, new),
         *eligibility_changes(old.eligibility, new.eligibility),
         *_form(old, new),
     )

@@ -11,7 +11,7 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from grants.calls import aims, applying, conditions, rubric
+from grants.calls import aims, applying, conditions, reviewing, rubric
 from grants.calls.definition import CallDefinition
 from grants.calls.eligibility import EligibilityQuestion, Passes
 from grants.calls.questions import (
@@ -92,6 +92,8 @@ def to_document(definition: CallDefinition) -> dict[str, Any]:
     if definition.objectives:
         document["objectives"] = aims.to_document(definition.objectives)
     document.update(applying.to_document(definition.applying))
+    if stored := reviewing.to_document(definition.reviewing):
+        document["reviewing"] = stored
     return document
 
 
@@ -122,6 +124,7 @@ def from_document(stored: dict[str, Any]) -> CallDefinition:
         priorities=aims.from_document(stored.get("priorities", ())),
         objectives=aims.from_document(stored.get("objectives", ())),
         applying=applying.from_document(stored, currency),
+        reviewing=reviewing.from_document(stored.get("reviewing", {})),
     )
 
 

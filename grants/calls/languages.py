@@ -37,7 +37,7 @@ def ordered(codes: Iterable[str]) -> tuple[str, ...]:
 _TEXTS = frozenset(
     {
         *("title", "summary", "group", "intro", "label", "hint", "unit", "refusal"),
-        *("staff_ask", "name", "guidance", "gate"),
+        *("staff_ask", "name", "guidance", "gate", "terms"),
     }
 )
 Place = tuple[str | int, ...]

@@ -17,6 +17,7 @@ from grants.calls import (
     views_editing_framework,
     views_editing_items,
     views_editing_languages,
+    views_editing_reviewing,
     views_editing_rubric,
 )
 from grants.calls.callfile import CallFileError
@@ -48,6 +49,7 @@ __all__ = [
     "views_editing_framework",
     "views_editing_items",
     "views_editing_languages",
+    "views_editing_reviewing",
     "views_editing_rubric",
 ]
 

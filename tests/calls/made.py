@@ -25,7 +25,9 @@ from grants.calls.questions import (
     Section,
     Sensitivity,
 )
+from grants.calls.reviewing import Feedback, Justify, Reviewing
 from grants.calls.text import Text
+from grants.kernel.i18n import LANGUAGES
 from grants.kernel.money import Money
 from grants.organisations.kinds import OrganisationKind
 from tests.calls.made_rubrics import rubrics
@@ -47,6 +49,7 @@ TEXTS = st.one_of(
         lambda versions: Text(tuple(versions.items()))
     ),
 )
+SKILLS = WORDS.filter(lambda words: len(words) <= 60 and "\n" not in words)
 MAYBE_TEXTS = st.none() | TEXTS
 AMOUNTS = st.integers(1, 10**12)
 COUNTS = st.none() | st.integers(1, 50)
@@ -267,6 +270,22 @@ def applyings(draw: st.DrawFn, currency: str, low: int, high: int) -> Applying:
 
 
 @st.composite
+def reviewings(draw: st.DrawFn) -> Reviewing:
+    """Terms of review."""
+    return Reviewing(
+        blind=draw(st.booleans()),
+        justify=draw(st.sampled_from(Justify)),
+        apart=draw(st.none() | st.integers(1, 99)),
+        skills=tuple(draw(st.lists(SKILLS, max_size=3, unique_by=str.casefold))),
+        languages=tuple(draw(st.lists(st.sampled_from(list(LANGUAGES)), unique=True))),
+        past_years=draw(st.integers(0, 50)),
+        terms=draw(MAYBE_TEXTS),
+        feedback=draw(st.sampled_from(Feedback)),
+        complaint_days=draw(st.integers(0, 365)),
+    )
+
+
+@st.composite
 def repeats(draw: st.DrawFn) -> Repeat:
     """How often a section may be filled."""
     low, high = sorted((draw(st.integers(0, 20)), draw(st.integers(1, 20))))
@@ -329,6 +348,7 @@ def calls(draw: st.DrawFn) -> CallDefinition:
         reviewers=draw(st.integers(1, 9)),
         eligibility=eligibility,
         applying=draw(applyings(currency, low, middle)),
+        reviewing=draw(reviewings()),
     )
 
 

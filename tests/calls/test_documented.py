@@ -6,8 +6,10 @@ from grants.calls.callfile import dump, parse
 from grants.calls.callfile.eligibility import ELIGIBILITY_KEYS
 from grants.calls.callfile.questions import QUESTION_KEYS
 from grants.calls.callfile.reading import CALL_KEYS, SECTION_KEYS
+from grants.calls.callfile.reviewing import REVIEWING_KEYS
 from grants.calls.conditions import Operator
 from grants.calls.questions import LIMITS, Role
+from grants.calls.reviewing import Feedback, Justify
 from tests.harness.places import ROOT
 
 TEXT = (ROOT / "docs" / "call-file.md").read_text(encoding="utf-8")
@@ -28,6 +30,9 @@ def test_the_example_is_a_call() -> None:
 def test_every_word_of_the_file_is_told_of() -> None:
     words = {*CALL_KEYS, *SECTION_KEYS, *QUESTION_KEYS, *ELIGIBILITY_KEYS, *map(str, Operator)}
     words |= {
+        *REVIEWING_KEYS,
+        *map(str, Justify),
+        *map(str, Feedback),
         *map(str, Role),
         *map(str, LIMITS),
         *(each for some in LIMITS.values() for each in some),

@@ -26,6 +26,7 @@ PAGES = (
     f"{FORM}/question?question=ward",
     f"{FORM}/section?section=care",
     f"{FORM}/languages",
+    f"{FORM}/review",
     f"{FORM}/language?code=ur",
     f"{FORM}/delete?do=delete-section:care",
     RUBRIC,

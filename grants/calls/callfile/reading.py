@@ -12,6 +12,7 @@ from yaml.nodes import Node, ScalarNode, SequenceNode
 from grants.calls.callfile.applying import ApplyingReading
 from grants.calls.callfile.fields import Fields
 from grants.calls.callfile.framework import read_aims, refuse_reserved
+from grants.calls.callfile.reviewing import read_reviewing
 from grants.calls.callfile.rubric import read_rubric
 from grants.calls.definition import DEFAULT_REVIEWERS, CallDefinition
 from grants.calls.questions import (
@@ -51,6 +52,7 @@ CALL_KEYS = (
     "limits",
     "match_of",
     "tiers",
+    "reviewing",
     "eligibility",
     "sections",
     "rubric",
@@ -131,6 +133,7 @@ class CallReader(ApplyingReading):
             priorities=read_aims(self, fields, "priorities"),
             objectives=read_aims(self, fields, "objectives"),
             applying=applying,
+            reviewing=read_reviewing(self, fields),
         )
         self.finish()
         return definition

@@ -17,6 +17,7 @@ from grants.calls.callfile.layout import (
     entry_lines,
     mapping_lines,
 )
+from grants.calls.callfile.reviewing import written_reviewing
 from grants.calls.callfile.writing_applying import written_applying
 from grants.calls.callfile.writing_rubric import RubricWriter
 from grants.calls.conditions import AllOf, AnyOf, Condition, Not, Test
@@ -41,6 +42,7 @@ class Typed:
     written: Mapping[str, Written] = field(default_factory=dict)
     rubric: Mapping[str, Written] = field(default_factory=dict)
     applying: Mapping[str, Written] | None = None
+    reviewing: Mapping[str, Written] | None = None
 
 
 UNTYPED = Typed()
@@ -79,6 +81,7 @@ def write_call(definition: CallDefinition, typed: Typed = UNTYPED) -> str:
     head["reviewers"] = definition.reviewers
     applying = typed.applying
     head.update(written_applying(definition.applying) if applying is None else applying)
+    head.update(written_reviewing(definition.reviewing, typed.reviewing))
     writer = _Writer(definition, typed)
     lines = list(mapping_lines(head, 0))
     if definition.eligibility:
