@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from flask_wtf.file import FileField
 from wtforms import BooleanField, HiddenField, RadioField, StringField, TextAreaField
-from wtforms.validators import DataRequired, Length, Optional
+from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
 from grants.kernel.i18n import LANGUAGES, lazy
 from grants.kernel.words import one_line
@@ -58,6 +59,17 @@ class SubmitReviewForm(Form):
         _l("Anything for the panel (optional)"),
         description=_l("Only the fund's staff read this."),
         validators=[Length(max=LONGEST)],
+    )
+
+
+class SheetForm(Form):
+    """The scoring sheet, filled in."""
+
+    file = FileField(
+        _l("The sheet, filled in"),
+        [InputRequired(_l("Choose the file."))],
+        description=_l("As .xlsx or .ods, at most 5 MB. Nothing is submitted by bringing it."),
+        render_kw={"accept": ".xlsx,.ods"},
     )
 
 

@@ -7,6 +7,7 @@ from grants.reviews import (
     views_agreement,
     views_assigning,
     views_deciding,
+    views_offline,
     views_ranking,
     views_scoring,
 )
@@ -18,6 +19,7 @@ __all__ = [
     "views_agreement",
     "views_assigning",
     "views_deciding",
+    "views_offline",
     "views_ranking",
     "views_scoring",
 ]

@@ -2,6 +2,7 @@
 
 from grants.reviews.operations.assigning import assign_reviewers
 from grants.reviews.operations.deciding import decide
+from grants.reviews.operations.offline import SheetRefused, open_sheet, take_in
 from grants.reviews.operations.planning import (
     Told,
     ask_proposed,
@@ -27,6 +28,7 @@ from grants.reviews.operations.working_out import work_out_anew
 
 __all__ = [
     "DraftInput",
+    "SheetRefused",
     "Told",
     "accept_review",
     "ask_proposed",
@@ -36,12 +38,14 @@ __all__ = [
     "decline_review",
     "describe_oneself",
     "missing",
+    "open_sheet",
     "propose_reviewers",
     "raises_flag",
     "refresh_merit",
     "reopen_review",
     "save_scores",
     "submit_review",
+    "take_in",
     "take_out",
     "work_out_anew",
 ]
