@@ -14,7 +14,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from fractions import Fraction
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -167,22 +167,22 @@ class Rubric:
         """The criterion's own scale, or the rubric's."""
         return criterion.scale or self.scale
 
-    @property
+    @cached_property
     def leaves(self) -> tuple[Criterion, ...]:
         """Every merit criterion or part that has a score, in order."""
         return tuple(leaf for each in self.merit for leaf in each.leaves)
 
-    @property
+    @cached_property
     def scored(self) -> tuple[Criterion, ...]:
         """Those that reviewers score."""
         return tuple(leaf for leaf in self.leaves if leaf.automatic is None)
 
-    @property
+    @cached_property
     def worked_out(self) -> tuple[Criterion, ...]:
         """Those that nobody scores: they follow from the answers."""
         return tuple(leaf for leaf in self.leaves if leaf.automatic is not None)
 
-    @property
+    @cached_property
     def highest(self) -> int:
         """All weights or points together."""
         return sum(each.weight for each in self.merit)

@@ -28,6 +28,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import NamedTuple
 
 from grants.calls.rubric import HarmRubric
 
@@ -41,8 +42,7 @@ class Cause(StrEnum):
     BY_HAND = "by_hand"
 
 
-@dataclass(frozen=True)
-class HarmScore:
+class HarmScore(NamedTuple):
     """One reviewer's score on one harm criterion, and whether the red flag was ticked."""
 
     value: int
@@ -82,19 +82,21 @@ def raised(rubric: HarmRubric, reviews: Mapping[int, Scores]) -> list[Raised]:
     flag stands for nothing else, since its withdrawal must not lift what the scores say.
     """
     found: list[Raised] = []
+    by_reviewer = sorted(reviews.items())
     for criterion in rubric.criteria:
         own: list[Raised] = []
         values: list[int] = []
-        for reviewer, scores in sorted(reviews.items()):
+        low = rubric.gates.flag_at_score if criterion.strict else rubric.scale.min - 1
+        for reviewer, scores in by_reviewer:
             score = scores.get(criterion.key)
             if score is None:
                 continue
             values.append(score.value)
             if score.red_flag:
                 own.append(Raised(criterion.key, Cause.TICKED, criterion.stop, reviewer))
-            if score.red_flag and not criterion.stop:
-                continue
-            if criterion.strict and score.value <= rubric.gates.flag_at_score:
+                if not criterion.stop:
+                    continue
+            if score.value <= low:
                 own.append(Raised(criterion.key, Cause.LOW_SCORE, False, reviewer))
         ordinary = any(not flag.is_stop for flag in own)
         if not ordinary and values and twice_median(values) <= 2 * rubric.gates.flag_at_median:

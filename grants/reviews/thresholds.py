@@ -49,14 +49,15 @@ class Missed:
 
 def missed(rubric: Rubric, reviews: Sequence[Scores], worked_out: Scores) -> list[Missed]:
     """Every threshold that is missed, criteria first; none as long as no review is in."""
-    if not reviews:
+    thresholds = list(_thresholds(rubric))
+    if not reviews or not thresholds:
         return []
     reached = {
         leaf.key: points_of(rubric, leaf, _mean(leaf, reviews, worked_out))
         for leaf in rubric.leaves
     }
     found = []
-    for level, key, threshold, criteria in _thresholds(rubric):
+    for level, key, threshold, criteria in thresholds:
         highest = sum(each.weight for each in criteria)
         needed = threshold.needed(highest)
         got = sum((reached[leaf.key] for each in criteria for leaf in each.leaves), Fraction(0))
