@@ -21,6 +21,7 @@ from grants.bench.data import Filled, fill
 from grants.bench.figures import BARE, Figures
 from grants.bench.measure import Page, Visitor, measure
 from grants.bench.place import MANAGER
+from grants.bench.reckoning import Reckoned, text
 from grants.bench.server import BARE as BARE_PATH
 from grants.bench.server import serving
 from grants.kernel.db import db
@@ -39,8 +40,11 @@ def run(
     kinds: Sequence[str] = (databases.SQLITE,),
     json_file: Path | None = None,
     requests: int = REQUESTS,
+    reckoned: Sequence[Reckoned] = (),
 ) -> list[Figures]:
     """Measure the pages over so many applications, and print the figures of each database.
+
+    What was `reckoned` without one is printed and written after them.
 
     Without `database_url`, fresh databases of these kinds are made in temporary folders and
     removed. Raises NotEmpty for a named database with tables, NoServer where there is no
@@ -52,8 +56,10 @@ def run(
             figures = _measured(applications, url, folder, requests, out)
         print(figures.text(), end="\n\n", file=out, flush=True)
         made.append(figures)
+    if reckoned:
+        print(text(reckoned), file=out, flush=True)
     if json_file is not None:
-        documents = [figures.document() for figures in made]
+        documents = [m.document() for m in made] + [r.document() for r in reckoned]
         json_file.write_text(json.dumps(documents, indent=2) + "\n", encoding="utf-8")
     return made
 

@@ -39,7 +39,7 @@ def bench(
     Everything happens in a fresh instance in a temporary folder, which is removed; your own
     instance and database are not touched.
     """
-    from grants.bench import databases, measure, run, server
+    from grants.bench import databases, measure, reckoning, run, server
 
     if database_url is not None and kinds:
         raise click.UsageError("Name either --database or --database-url.")
@@ -57,6 +57,7 @@ def bench(
             kinds=chosen,
             json_file=json_file,
             requests=requests,
+            reckoned=reckoning.reckonings(),
         )
     except (databases.NotEmpty, databases.NoServer, server.DidNotStart, measure.WrongAnswer) as e:
         raise click.ClickException(str(e)) from e

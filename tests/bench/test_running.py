@@ -9,12 +9,16 @@ import pytest
 from grants.bench import databases, run
 from grants.bench.figures import Figures
 from grants.bench.measure import Measured, Page, Timing
+from grants.bench.reckoning import Reckoned, text
 
 
 def test_each_page_is_measured_beside_the_bare_one(tmp_path: Path) -> None:
     out, file = io.StringIO(), tmp_path / "figures.json"
-    figures = run(20, None, out, kinds=["sqlite"], json_file=file, requests=5)
+    ranked = Reckoned("rank 10", 0.5, 2.0)
+    figures = run(20, None, out, kinds=["sqlite"], json_file=file, requests=5, reckoned=[ranked])
     said = out.getvalue()
+    assert json.loads(file.read_text())[1] == ranked.document()
+    assert said.endswith(text([ranked]) + "\n")
     pages = {each["page"]: each for each in json.loads(file.read_text())[0]["pages"]}
     for name in ("staff list", "staff list, far in", "application", "public call page"):
         assert pages[name]["times_bare"] > 0
