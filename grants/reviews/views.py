@@ -8,6 +8,8 @@ from grants.reviews import (
     views_assigning,
     views_deciding,
     views_offline,
+    views_panel,
+    views_panel_item,
     views_ranking,
     views_scoring,
 )
@@ -20,6 +22,8 @@ __all__ = [
     "views_assigning",
     "views_deciding",
     "views_offline",
+    "views_panel",
+    "views_panel_item",
     "views_ranking",
     "views_scoring",
 ]
