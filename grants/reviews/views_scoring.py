@@ -10,7 +10,7 @@ from flask import current_app, flash, jsonify, redirect, request, url_for
 from sqlalchemy import Select
 from werkzeug.wrappers import Response
 
-from grants.applications.eyes import REVIEWER
+from grants.applications.eyes import reviewers_eyes
 from grants.applications.queries_sealed import sealed
 from grants.calls.rubric import (
     Counting,
@@ -172,7 +172,7 @@ def _step_page(
         anchors=_anchors,
         over=_over(rubric, here.merit) if here.merit else "",
         worked_out=worked_out(application),
-        answers=sealed(current_actor(), application, eyes=REVIEWER),
+        answers=sealed(current_actor(), application, eyes=reviewers_eyes(application.reviewing)),
         file_url=_file_url(review),
         reader=language(),
         at=at,
