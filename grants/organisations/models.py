@@ -7,12 +7,13 @@ from typing import ClassVar
 
 from sqlalchemy import CheckConstraint, Index, Integer, String, Text, UniqueConstraint, text
 from sqlalchemy.ext.hybrid import hybrid_property
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from grants.accounts.models import Person
 from grants.kernel.db import Base, id_column, link, moment_column, one_of
 from grants.kernel.workflow import Lifecycle
 from grants.organisations.kinds import InvitationOutcome, MemberRole, OrganisationKind
+from grants.organisations.names import key_of
 from grants.organisations.registers import org_id
 from grants.organisations.states import BANK_ACCOUNT, BankAccountStatus
 
@@ -29,6 +30,8 @@ class Organisation(Base):
     id: Mapped[int] = id_column()
     slug: Mapped[str] = mapped_column(String, unique=True)
     name: Mapped[str] = mapped_column(String)
+    # The name as it is compared; it follows the name.
+    name_key: Mapped[str] = mapped_column(String, index=True, default="", server_default="")
     kind: Mapped[str] = mapped_column(String)
     # The org-id.guide prefix of the register in which the number stands, or nothing.
     register: Mapped[str] = mapped_column(String, default="")
@@ -49,6 +52,11 @@ class Organisation(Base):
         return org_id(self.register, self.registration_number)
 
     members: Mapped[list[Membership]] = relationship(back_populates="organisation")
+
+    @validates("name")
+    def _key(self, _field: str, name: str) -> str:
+        self.name_key = key_of(name)
+        return name
 
 
 class Membership(Base):
