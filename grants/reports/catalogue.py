@@ -45,6 +45,7 @@ from grants.reports.document import Document
 from grants.reports.fund_statement import Movement
 from grants.reports.pdf import render
 from grants.reports.policy import ReportAction
+from grants.reviews.queries_ties import has_interests
 from grants.web.statuses import label
 
 WRITERS: Mapping[str, Callable[[Document], bytes]] = {
@@ -173,7 +174,7 @@ def _award_register(
         day=clock.today(fund.time_zone),
         lines=lines,
         drawn=drawn,
-        less=queries_awards.has_conflicts(actor),
+        less=has_interests(actor),
         language=language(),
         address=address(
             f"/reports/award-register?fund={fund.slug}" + (f"&call={call.slug}" if call else "")

@@ -14,9 +14,10 @@ from grants.kernel.i18n import language
 from grants.kernel.policy import Actor, demand
 from grants.notifications.letters import letterhead
 from grants.organisations.models import Organisation
-from grants.reports import framework_matrix, organisation_directory, queries_awards
+from grants.reports import framework_matrix, organisation_directory
 from grants.reports.document import Document
 from grants.reports.policy import ReportAction
+from grants.reviews.queries_ties import has_interests
 
 
 def framework(actor: Actor, *, fund: Fund, **_more: Any) -> Document:
@@ -28,7 +29,7 @@ def framework(actor: Actor, *, fund: Fund, **_more: Any) -> Document:
         day=clock.today(fund.time_zone),
         objectives=matrix_of(actor, fund, AimKind.OBJECTIVE),
         priorities=matrix_of(actor, fund, AimKind.PRIORITY),
-        less=queries_awards.has_conflicts(actor),
+        less=has_interests(actor),
         language=language(),
         address=_address(f"/reports/framework-matrix?fund={fund.slug}"),
         made_at=clock.now(),
@@ -46,7 +47,7 @@ def directory_of_fund(actor: Actor, *, fund: Fund, **_more: Any) -> Document:
         day=clock.today(fund.time_zone),
         entries=queries_directory.entries(actor, everyone, fund),
         landscape=queries_directory.landscape(actor),
-        less=queries_awards.has_conflicts(actor),
+        less=has_interests(actor),
         language=language(),
         address=_address(f"/reports/directory?fund={fund.slug}"),
         made_at=clock.now(),

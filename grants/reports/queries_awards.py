@@ -20,7 +20,6 @@ from grants.kernel.db import db
 from grants.kernel.money import Money, sum_money
 from grants.kernel.policy import Actor, seen
 from grants.reports.contributor_statement import Paid
-from grants.reviews.models import ConflictOfInterest
 
 
 def awards_of(actor: Actor, fund: Fund, call: Call | None = None) -> Sequence[Award]:
@@ -34,12 +33,6 @@ def awards_of(actor: Actor, fund: Fund, call: Call | None = None) -> Sequence[Aw
     if call is not None:
         query = query.where(Award.call_id == call.id)
     return db.session.scalars(query).all()
-
-
-def has_conflicts(actor: Actor) -> bool:
-    """The actor has declared an interest in some case, so something may be kept from them."""
-    own = select(ConflictOfInterest.id).where(ConflictOfInterest.person_id == actor.person_id)
-    return db.session.scalar(own.limit(1)) is not None
 
 
 def disbursed_by_application(fund: Fund) -> dict[int, Money]:

@@ -19,14 +19,15 @@ from grants.kernel.db import canonical_json, db, in_pieces
 from grants.kernel.money import Money
 from grants.reviews import queries, scoring
 from grants.reviews.models import (
-    ConflictOfInterest,
     Decision,
     Outcome,
     Review,
     SubmittedReview,
 )
 from grants.reviews.policy import LIVE
+from grants.reviews.policy_bars import HIDING, Why, barred_from
 from grants.reviews.queries_computed import computed_of, scores_in, totals_of
+from grants.reviews.queries_ties import OVER
 
 _PIECE = 500
 
@@ -138,21 +139,29 @@ def submissions_hold() -> Iterator[Finding]:
 
 @check("conflicts of interest")
 def nobody_is_assigned_and_conflicted() -> Iterator[Finding]:
-    """No live review belongs to somebody with an interest in the same application."""
-    rows = db.session.execute(
-        select(Application.reference, Review.public_id)
-        .join(Review, Review.application_id == Application.id)
-        .join(
-            ConflictOfInterest,
-            (ConflictOfInterest.application_id == Application.id)
-            & (ConflictOfInterest.person_id == Review.reviewer_id),
+    """No live review belongs to somebody whose interest keeps them from the application.
+
+    Once it is decided, a review stays as it was then, but for an interest in this very case.
+    """
+    live = select(Review.application_id).where(Review.status.in_(LIVE))
+    concerned = select(Application).where(Application.id.in_(live))
+    for piece in in_pieces(concerned, Application.id, _PIECE):
+        barred = barred_from(each.id for each in piece)
+        known = {each.id: each for each in piece}
+        rows: Any = db.session.execute(
+            select(Review.application_id, Review.reviewer_id, Review.public_id)
+            .where(Review.application_id.in_(list(known)), Review.status.in_(LIVE))
+            .order_by(Review.id)
         )
-        .where(Review.status.in_(LIVE))
-    )
-    for reference, public_id in rows:
-        yield Finding(
-            "conflicts of interest", reference, f"review {public_id} is assigned and conflicted"
-        )
+        for application_id, reviewer_id, public_id in rows:
+            why = barred[application_id].get(reviewer_id)
+            application = known[application_id]
+            if why in HIDING and (why is Why.DECLARED or application.status not in OVER):
+                yield Finding(
+                    "conflicts of interest",
+                    application.reference,
+                    f"review {public_id} is assigned and conflicted ({why.value})",
+                )
 
 
 @check("decisions")

@@ -22,7 +22,7 @@ from grants.applications.states import ApplicationStatus
 from grants.harm.policy import handles_the_case, reviews_a_case
 from grants.kernel import policy
 from grants.kernel.db import db
-from grants.kernel.policy import Actor, in_funds, predicate, visible, whose
+from grants.kernel.policy import Actor, in_funds, predicate, the_clock, visible, whose
 from grants.reviews.models import (
     Allocation,
     ComputedScore,
@@ -34,7 +34,6 @@ from grants.reviews.models import (
     SubmittedReview,
 )
 from grants.reviews.models_assigning import ProposedReview, ReviewerProfile
-from grants.reviews.policy_panel import sits_on_it
 from grants.reviews.states import ReviewAction, ReviewStatus
 
 LIVE = (
@@ -46,16 +45,6 @@ LIVE = (
 """A review that counts as an assignment."""
 
 UNDER_REVIEW = (ApplicationStatus.IN_REVIEW.value, ApplicationStatus.SHORTLISTED.value)
-
-
-@applications_policy.never_see
-def conflicted(actor: Actor) -> ColumnElement[bool]:
-    """Applications in which the actor has declared an interest."""
-    return Application.id.in_(
-        select(ConflictOfInterest.application_id).where(
-            ConflictOfInterest.person_id == (actor.person_id or 0)
-        )
-    )
 
 
 @applications_policy.may_also_see
@@ -116,16 +105,13 @@ policy.rules(
         _A.VIEW: _own | ((is_fund_manager | is_auditor) & ~is_barred),
         _A.ACCEPT: _own,
         _A.DECLINE: _own,
-        # The conflict that bars them is declared in the same act.
-        _A.RECUSE: is_the_reviewer,
+        # The conflict that bars them is declared in the same act; an interest in the applicant
+        # takes its reviews with it by itself, whoever entered it.
+        _A.RECUSE: is_the_reviewer | the_clock,
         _A.SCORE: _own,
         _A.SUBMIT: _own,
         _A.REOPEN: manages,
-        _A.DECLARE_CONFLICT: is_reviewer
-        | is_fund_manager
-        | is_finance_officer
-        | is_auditor
-        | sits_on_it,
+        _A.DECLARE_CONFLICT: is_reviewer | is_fund_manager | is_finance_officer | is_auditor,
         _A.SEE_RANKING: is_fund_manager | is_auditor,
         _A.DECIDE: manages,
     }

@@ -10,18 +10,15 @@ from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from grants.accounts.models import Role, RoleGrant
 from grants.applications.models import Application
-from grants.applications.models_paper import PaperEntry
 from grants.applications.policy import kept_out
 from grants.applications.queries import count_up_to
 from grants.applications.states import ApplicationStatus
 from grants.calls import rubric as rubrics
 from grants.calls.models import Call
-from grants.calls.reviewing import Feedback
 from grants.calls.rubric import Rubric, Scale
 from grants.harm.gates import HarmReview, HarmScore, Scores
 from grants.kernel.db import db
 from grants.kernel.policy import Actor, find, seen, visible
-from grants.organisations.models import Membership
 from grants.reviews.models import (
     ConflictOfInterest,
     Decision,
@@ -30,6 +27,7 @@ from grants.reviews.models import (
     SubmittedReview,
 )
 from grants.reviews.policy import LIVE, UNDER_REVIEW
+from grants.reviews.policy_bars import barred_from
 from grants.reviews.states import ReviewStatus
 
 HARM, MERIT = "harm", "merit"
@@ -55,15 +53,8 @@ def scales_of(application: Application) -> dict[str, Scale]:
 
 
 def barred_people(application: Application) -> set[int]:
-    """Who may not review: members of the applicant, who entered it, who declared an interest."""
-    members = select(Membership.person_id).where(
-        Membership.organisation_id == application.organisation_id
-    )
-    declared = select(ConflictOfInterest.person_id).where(
-        ConflictOfInterest.application_id == application.id
-    )
-    entered = select(PaperEntry.entered_by_id).where(PaperEntry.application_id == application.id)
-    return set(db.session.scalars(members.union(declared, entered)))
+    """Who may not review it, for whatever reason."""
+    return set(barred_from([application.id])[application.id])
 
 
 def assigned_people(application: Application) -> set[int]:
@@ -273,17 +264,14 @@ _DECIDED = (
 
 def reasons_for_applicant(
     actor: Actor, application: Application
-) -> Mapping[str, list[tuple[int | None, str]]]:
+) -> Mapping[str, list[tuple[int, str]]]:
     """For the applicant after the decision: scores with reasons by criterion, without names.
 
-    Where the call tells reasons only, each stands without its score. Within a criterion they
-    stand in order of score and text, so that their place does not tell which of them one
-    reviewer wrote. Nothing before a decision, for anyone else, or where the call tells nothing.
+    Within a criterion they stand in order of score and text, so that their place does not
+    tell which of them one reviewer wrote. Nothing before a decision, or for anyone else.
     """
-    told = application.reviewing.feedback
     if (
-        told is Feedback.NONE
-        or application.organisation_id not in actor.organisation_ids
+        application.organisation_id not in actor.organisation_ids
         or application.status not in _DECIDED
     ):
         return {}
@@ -291,9 +279,4 @@ def reasons_for_applicant(
     for each in counted_reviews(application):
         for score in each.scores:
             found.setdefault(score.criterion_key, []).append((score.value, score.reason))
-    if told is Feedback.REASONS:
-        return {
-            key: [(None, said) for said in sorted(reason for _score, reason in pairs if reason)]
-            for key, pairs in found.items()
-        }
-    return {key: [*sorted(pairs)] for key, pairs in found.items()}
+    return {key: sorted(pairs) for key, pairs in found.items()}

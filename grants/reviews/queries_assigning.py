@@ -15,14 +15,14 @@ from grants.kernel.db import db
 from grants.kernel.i18n import language_of
 from grants.kernel.policy import SYSTEM, Actor, find, seen
 from grants.organisations.kinds import WorkKind
-from grants.organisations.models import Membership
 from grants.organisations.models_profile import OrganisationWork
 from grants.organisations.names import key_of
 from grants.reviews import queries
 from grants.reviews.assignment import Case, Reviewer
-from grants.reviews.models import ConflictOfInterest, Review
+from grants.reviews.models import Review
 from grants.reviews.models_assigning import ProposedReview, ReviewerProfile
 from grants.reviews.policy import LIVE
+from grants.reviews.policy_bars import barred_from
 
 
 def profile_of(actor: Actor, person_id: int) -> ReviewerProfile | None:
@@ -137,16 +137,7 @@ def cases_of(call: Call, applications: Sequence[Application]) -> list[Case]:
             ProposedReview.application_id.in_(ids)
         )
     )
-    interest = _pairs(
-        select(ConflictOfInterest.application_id, ConflictOfInterest.person_id).where(
-            ConflictOfInterest.application_id.in_(ids)
-        )
-    )
-    members = _pairs(
-        select(Membership.organisation_id, Membership.person_id).where(
-            Membership.organisation_id.in_(bodies)
-        )
-    )
+    barred = barred_from(ids)
     work = _works(bodies)
     theme = {key_of(call.theme)} if call.theme else set()
     local = _practitioners()
@@ -157,7 +148,7 @@ def cases_of(call: Call, applications: Sequence[Application]) -> list[Case]:
                 0,
                 call.reviewers_per_application - len(live[each.id] | planned[each.id]),
             ),
-            barred=frozenset(interest[each.id] | members[each.organisation_id]),
+            barred=frozenset(barred[each.id]),
             asked=frozenset(ever[each.id] | planned[each.id]),
             language=language_of(f"{each.title} {each.summary}"),
             about=frozenset(work.get(each.organisation_id, set()) | theme),

@@ -39,6 +39,17 @@ class ReviewAction(Action):
     DECIDE = "decision:make"
 
 
+class InterestAction(Action):
+    """What is done with what a person is to an organisation."""
+
+    LIST_OWN = "interest:list_own"
+    DECLARE = "interest:declare"
+    LIST = "interest:list"
+    ENTER = "interest:enter"
+    END = "interest:end"
+    WITHDRAW = "interest:withdraw"
+
+
 _S, _A = ReviewStatus, ReviewAction
 _ACTIVE = [_S.INVITED, _S.ACCEPTED, _S.IN_PROGRESS]
 
