@@ -3,22 +3,6 @@
 from grants.reviews.operations.assigning import assign_reviewers
 from grants.reviews.operations.deciding import decide
 from grants.reviews.operations.offline import SheetRefused, open_sheet, take_in
-from grants.reviews.operations.panel import (
-    Meeting,
-    change_panel,
-    close_panel,
-    move_item,
-    open_panel,
-    plan_panel,
-    put_on_agenda,
-)
-from grants.reviews.operations.panel_session import (
-    cast_vote,
-    defer_item,
-    mark_present,
-    settle_item,
-    write_note,
-)
 from grants.reviews.operations.planning import (
     Told,
     ask_proposed,
@@ -33,6 +17,7 @@ from grants.reviews.operations.reviewing import (
     decline_review,
     save_scores,
 )
+from grants.reviews.operations.standing_aside import stand_aside
 from grants.reviews.operations.submitting import (
     missing,
     raises_flag,
@@ -40,40 +25,34 @@ from grants.reviews.operations.submitting import (
     reopen_review,
     submit_review,
 )
+from grants.reviews.operations.tying import TieInput, declare_tie, end_tie, withdraw_tie
 from grants.reviews.operations.working_out import work_out_anew
 
 __all__ = [
     "DraftInput",
-    "Meeting",
     "SheetRefused",
+    "TieInput",
     "Told",
     "accept_review",
     "ask_proposed",
     "assign_reviewers",
-    "cast_vote",
-    "change_panel",
-    "close_panel",
     "decide",
     "declare_conflict",
+    "declare_tie",
     "decline_review",
-    "defer_item",
     "describe_oneself",
-    "mark_present",
+    "end_tie",
     "missing",
-    "move_item",
-    "open_panel",
     "open_sheet",
-    "plan_panel",
     "propose_reviewers",
-    "put_on_agenda",
     "raises_flag",
     "refresh_merit",
     "reopen_review",
     "save_scores",
-    "settle_item",
+    "stand_aside",
     "submit_review",
     "take_in",
     "take_out",
+    "withdraw_tie",
     "work_out_anew",
-    "write_note",
 ]
