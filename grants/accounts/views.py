@@ -9,14 +9,14 @@ from werkzeug.wrappers import Response
 from grants.accounts import forms, operations, operations_roles, queries, views_session
 from grants.accounts.actors import actor_of
 from grants.accounts.models import Person, Role, TokenPurpose
-from grants.accounts.policy import AccountAction
+from grants.accounts.policy import STAFF_ROLES, AccountAction
 from grants.kernel.db import transact
 from grants.kernel.errors import Invalid, NotFound, NotNow
 from grants.kernel.i18n import LANGUAGES, _, language
 from grants.web.forms import choices
 from grants.web.guards import anyone, current_actor, requires
 from grants.web.limits import limiter
-from grants.web.navigation import ROLES, landing
+from grants.web.navigation import ROLES, address_of, landing
 from grants.web.pages import render
 from grants.web.tables import page
 
@@ -264,7 +264,13 @@ def account() -> Page:
             session["lang"] = form.language.data
             say(_("Saved."))
             return redirect(url_for("accounts.account"), 303)
-    shown = render("accounts/account.html", form=form, person=person, languages=LANGUAGES)
+    shown = render(
+        "accounts/account.html",
+        form=form,
+        person=person,
+        languages=LANGUAGES,
+        interests_url=address_of("reviews.conflicts") if _judges_or_pays() else "",
+    )
     return shown, 422 if form.wrong else 200
 
 
@@ -347,3 +353,8 @@ def revoke(public_id: str) -> Response:
     )
     say(_("The role is taken back."))
     return redirect(url_for("accounts.person", public_id=public_id), 303)
+
+
+def _judges_or_pays() -> bool:
+    roles = (Role.REVIEWER, *STAFF_ROLES)
+    return any(role in roles for role, _fund in current_actor().roles)

@@ -8,6 +8,7 @@ from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
 from grants.kernel.i18n import LANGUAGES, lazy
 from grants.kernel.words import one_line
+from grants.reviews.interests import Interest
 from grants.reviews.models_assigning import ReviewerProfile
 from grants.reviews.operations import Told
 from grants.web.forms import (
@@ -23,13 +24,21 @@ from grants.web.forms import (
 LONGEST = 4000
 
 INTERESTS = {
-    "family": lazy("Family or close friend"),
+    Interest.EMPLOYMENT.value: lazy("I work for them, or sit on their board"),
+    Interest.FAMILY.value: lazy("Family or close friend"),
+    Interest.PARTNER.value: lazy("I am their partner, or would gain or lose money"),
+    Interest.ADVISER.value: lazy("I advise them"),
+    Interest.COMPETITOR.value: lazy("I compete with them"),
+    Interest.CONTRIBUTOR.value: lazy("I am linked to a contributor that is linked to them"),
+    Interest.OTHER.value: lazy("Something else"),
+}
+EARLIER_INTERESTS = {
     "work": lazy("I work or worked with them, in the last three years"),
     "money": lazy("I would gain or lose money"),
     "member": lazy("I belong to the organisation or its board"),
     "rival": lazy("I compete with them"),
-    "other": lazy("Something else"),
 }
+"""Kinds that were declared before there were these."""
 
 
 class DeclineForm(Form):

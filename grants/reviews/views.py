@@ -8,10 +8,9 @@ from grants.reviews import (
     views_assigning,
     views_deciding,
     views_offline,
-    views_panel,
-    views_panel_item,
     views_ranking,
     views_scoring,
+    views_ties,
 )
 from grants.reviews.blueprint import bp
 
@@ -22,8 +21,7 @@ __all__ = [
     "views_assigning",
     "views_deciding",
     "views_offline",
-    "views_panel",
-    "views_panel_item",
     "views_ranking",
     "views_scoring",
+    "views_ties",
 ]

@@ -10,7 +10,7 @@ from flask import current_app, flash, jsonify, redirect, request, url_for
 from sqlalchemy import Select
 from werkzeug.wrappers import Response
 
-from grants.applications.eyes import reviewers_eyes
+from grants.applications.eyes import REVIEWER
 from grants.applications.queries_sealed import sealed
 from grants.calls.rubric import (
     Counting,
@@ -27,12 +27,12 @@ from grants.kernel.i18n import _, language
 from grants.kernel.policy import Actor
 from grants.reviews import operations, queries
 from grants.reviews.blueprint import bp
-from grants.reviews.forms import INTERESTS, ConflictForm, DeclineForm, SubmitReviewForm
+from grants.reviews.forms import ConflictForm, DeclineForm, SubmitReviewForm
 from grants.reviews.models import DraftScore, Review
 from grants.reviews.operations import DraftInput
 from grants.reviews.states import ReviewAction
 from grants.reviews.steps import Step, steps
-from grants.reviews.wording import reason_hint, sealed_words, worked_out
+from grants.reviews.wording import worked_out
 from grants.web.guards import current_actor, requires
 from grants.web.navigation import address_of
 from grants.web.pages import render
@@ -69,15 +69,6 @@ def submitted() -> str:
     """What this reviewer has submitted."""
     listed = page(queries.submitted(current_actor()), [Review.id], descending=True)
     return render("reviews/submitted.html", page=listed)
-
-
-@bp.get("/conflicts")
-@requires(ReviewAction.LIST_OWN)
-def conflicts() -> str:
-    """The interests this person has declared."""
-    return render(
-        "reviews/conflicts.html", conflicts=queries.conflicts(current_actor()), kinds=INTERESTS
-    )
 
 
 @bp.get("/scoring-guide")
@@ -170,10 +161,9 @@ def _step_page(
         drafts=drafts,
         errors=errors,
         anchors=_anchors,
-        hint=reason_hint(application.reviewing),
         over=_over(rubric, here.merit) if here.merit else "",
         worked_out=worked_out(application),
-        answers=sealed(current_actor(), application, eyes=reviewers_eyes(application.reviewing)),
+        answers=sealed(current_actor(), application, eyes=REVIEWER),
         file_url=_file_url(review),
         reader=language(),
         at=at,
@@ -266,11 +256,10 @@ def check(public_id: str) -> Page:
         rubric=rubric,
         drafts=drafts,
         marks={key: _mark(review, key) for key in queries.scales_of(review.application)},
-        missing=operations.missing(rubric, drafts, review.application.reviewing.justify),
+        missing=operations.missing(rubric, drafts),
         worked_out=worked_out(review.application),
         wrong=wrong,
         form=form,
-        sealed=sealed_words(review.application.reviewing),
         reader=language(),
     )
     return (shown, 422) if wrong else shown
