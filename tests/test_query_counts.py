@@ -44,6 +44,7 @@ LISTS: dict[str, tuple[tuple[str, str], ...]] = {
     "harm/index.html": (("fund_manager", "/desk/harm/"),),
     "reports/audit_trail.html": (("auditor", "/audit-trail"),),
     "reviews/assign.html": (("fund_manager", "/desk/calls/{call}/assign"),),
+    "reviews/panels.html": (("fund_manager", "/panels"),),
     "reviews/interests.html": (("fund_manager", "/desk/interests"),),
     "reviews/ranking.html": (("fund_manager", "/desk/calls/{call}/ranking"),),
     "reviews/to_review.html": (("reviewer", "/reviews"),),

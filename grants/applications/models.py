@@ -22,7 +22,9 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from grants.accounts.models import Person
 from grants.applications.states import APPLICATION, ApplicationStatus
+from grants.calls import reviewing
 from grants.calls.models import Call, CallVersion
+from grants.calls.reviewing import Reviewing
 from grants.kernel.append_only import APPEND_ONLY
 from grants.kernel.db import Base, id_column, link, moment_column, money_column, one_of
 from grants.kernel.money import Money
@@ -131,6 +133,11 @@ class Application(Base):
     @property
     def requested(self) -> Money | None:
         return None if self.requested_minor is None else Money(self.requested_minor, self.currency)
+
+    @property
+    def reviewing(self) -> Reviewing:
+        """The terms of review in the version of the call that was answered."""
+        return reviewing.from_document(self.call_version.document.get("reviewing", {}))
 
 
 class Answer(Base):

@@ -26,7 +26,7 @@ from grants.accounts.policy import (
     is_fund_manager,
     is_staff,
 )
-from grants.applications.eyes import EVERYTHING, REVIEWER, STAFF, Eyes
+from grants.applications.eyes import EVERYTHING, STAFF, Eyes, reviewers_eyes
 from grants.applications.models import (
     Answer,
     Application,
@@ -130,13 +130,21 @@ def eyes_of(actor: Actor, application: Application) -> Eyes:
     """Which of its answers the actor sees, where they see the application at all.
 
     Its own organisation sees all; so do two roles of its fund, since money is paid by
-    them. An auditor sees what a reviewer does not, and nothing sensitive.
+    them. An auditor sees what a reviewer does not, and nothing sensitive. Reviewers of a
+    blind call see nothing that tells who applies.
     """
     if actor.is_system or application.organisation_id in actor.organisation_ids:
         return EVERYTHING
     if is_fund_manager(actor, application) or is_finance_officer(actor, application):
         return EVERYTHING
-    return STAFF if is_auditor(actor, application) else REVIEWER
+    if is_auditor(actor, application):
+        return STAFF
+    return reviewers_eyes(application.reviewing)
+
+
+def knows_applicant(actor: Actor, application: Application) -> bool:
+    """May the actor, who sees the application, learn who applies?"""
+    return eyes_of(actor, application).applicant
 
 
 def _with_its_application(record_type: Any) -> None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import count
+from pathlib import PurePath
 from typing import Any
 
 from sqlalchemy import select
@@ -49,14 +51,18 @@ class Sealed:
 
     @property
     def files(self) -> dict[str, tuple[FileFacts, ...]]:
-        """The files by question key."""
-        return self._readable(files_in(self.version.content))
+        """The files by question key, without their names where these could tell who applies."""
+        found = self._readable(files_in(self.version.content))
+        return found if self.eyes.applicant else _unnamed(found)
 
     @property
     def sections(self) -> tuple[ReadSection, ...]:
-        """Every section with its answers, in the language now."""
+        """Every section with its answers, in the language now.
+
+        All answers are given, since what a reader does not see may decide what applies.
+        """
         content = self.version.content
-        return read_sections(self.definition, answers_in(content), files_in(content), self.eyes)
+        return read_sections(self.definition, answers_in(content), self.files, self.eyes)
 
     @property
     def everything(self) -> tuple[ReadSection, ...]:
@@ -83,6 +89,17 @@ class Sealed:
         }
 
 
+def _unnamed(found: Mapping[str, tuple[FileFacts, ...]]) -> dict[str, tuple[FileFacts, ...]]:
+    """The same files, each called by its place."""
+    number, renamed = count(1), {}
+    for key, files in found.items():
+        renamed[key] = tuple(
+            replace(each, filename=f"file-{next(number)}{PurePath(each.filename).suffix.lower()}")
+            for each in files
+        )
+    return renamed
+
+
 def sealed(actor: Actor, application: Application, *, eyes: Eyes | None = None) -> Sealed | None:
     """The last submitted version as the actor may read it, or None when there is none.
 
@@ -98,7 +115,8 @@ def sealed(actor: Actor, application: Application, *, eyes: Eyes | None = None) 
     if found is None:
         return None
     version, name = found
-    return Sealed(version, name, definition_of(application), eyes or eyes_of(actor, application))
+    eyes = eyes or eyes_of(actor, application)
+    return Sealed(version, name if eyes.applicant else "", definition_of(application), eyes)
 
 
 def changes_since(sealed: Sealed) -> tuple[Change, ...]:
@@ -121,12 +139,21 @@ def changes_in(actor: Actor, application: Application, number: int) -> tuple[Cha
     )
 
 
-def readable_file(actor: Actor, reference: str, public_id: str) -> StoredFile:
+@dataclass(frozen=True)
+class Readable:
+    """A file as one reader gets it: what is kept, and what it is called for them."""
+
+    file: StoredFile
+    name: str
+
+
+def readable_file(actor: Actor, reference: str, public_id: str) -> Readable:
     """A file of an application, by the rule of what it belongs to. Raises NotFound.
 
     A draft's files are read by its organisation. Whoever sees the application reads the
     files that a submitted version names, unless its question keeps them from this reader:
-    staff of the fund the file itself, others its copy without what it tells of its makers.
+    staff of the fund the file itself, others its copy without what it tells of its makers,
+    under a name that tells nothing where the call is blind.
     Raises NotNow while a file is in quarantine.
     """
     file = db.session.execute(
@@ -141,7 +168,7 @@ def readable_file(actor: Actor, reference: str, public_id: str) -> StoredFile:
     ).scalar_one_or_none()
     if file is not None:
         demand_clean(file)
-        return file
+        return Readable(file, file.filename)
     versions = db.session.execute(
         seen(actor, SubmittedVersion)
         .join(SubmittedVersion.application)
@@ -151,10 +178,12 @@ def readable_file(actor: Actor, reference: str, public_id: str) -> StoredFile:
         application = version.application
         seen_by = eyes_of(actor, application)
         readable = Sealed(version, "", definition_of(application), seen_by).all_files
-        if public_id in {each.public_id for each in readable}:
+        names = {each.public_id: each.filename for each in readable}
+        if public_id in names:
             original = db.session.execute(
                 select(StoredFile).where(StoredFile.public_id == public_id)
             ).scalar_one()
             demand_clean(original)
-            return original if seen_by.hidden else copy_of(original)
+            kept = original if seen_by.hidden else copy_of(original)
+            return Readable(kept, names[public_id])
     raise NotFound

@@ -155,9 +155,10 @@ def on_paper(reference: str) -> str:
 @requires(ApplicationAction.VIEW)
 def file(reference: str, public_id: str) -> Response:
     """One file, by the rule of the application it belongs to; never opened in the page."""
-    kept = readable_file(current_actor(), reference, public_id)
+    found = readable_file(current_actor(), reference, public_id)
+    kept = found.file
     response = Response(storage.get(kept.public_id), mimetype=kept.media_type)
-    response.headers["Content-Disposition"] = attachment(kept.filename)
+    response.headers["Content-Disposition"] = attachment(found.name)
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
     response.headers["Cache-Control"] = "private, no-store"

@@ -87,7 +87,7 @@ def read_sections(
     for shown in visible(definition, answers):
         read = tuple(
             read_answer(
-                question,
+                eyes.narrowed(question),
                 answers.get(question.key),
                 definition.currency,
                 files.get(question.key, ()),

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from flask import flash, redirect, request, url_for
+from flask import redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from grants.calls.callfile import EditRefused, Typed, reread
-from grants.calls.forms_applying import ApplyingForm, applying_form
-from grants.calls.operations_editing import ChangedMeanwhile, edit_form
+from grants.calls.callfile import Typed
+from grants.calls.forms_applying import applying_form
 from grants.calls.states import CallAction
-from grants.calls.views_editing import Draft, draft, sentence, version_seen
+from grants.calls.views_editing import draft
+from grants.calls.views_editing_saving import saved
 from grants.calls.views_frame import bp
-from grants.kernel.db import transact
 from grants.kernel.i18n import _
-from grants.web.guards import current_actor, requires
+from grants.web.guards import requires
 from grants.web.pages import render
 
 
@@ -26,31 +25,13 @@ def form_limits(slug: str) -> str | AnyResponse:
     if request.method == "GET":
         form.version.data = str(edited.number)
         form.show(edited.definition.applying)
-    elif form.validate() and _save(edited, form):
+    elif form.validate() and saved(
+        edited,
+        form,
+        edited.definition,
+        Typed(applying=form.written()),
+        reason=_("Limits and tiers changed."),
+        put=lambda each: form.put(each.path, each.message),
+    ):
         return redirect(url_for("calls.form_limits", slug=slug), 303)
     return render("calls/limits.html", call=edited.call, definition=edited.definition, form=form)
-
-
-def _save(edited: Draft, form: ApplyingForm) -> bool:
-    """Keep what was typed, or leave what is wrong on the form."""
-    actor, reason = current_actor(), _("Limits and tiers changed.")
-    try:
-        kept = reread(edited.definition, Typed(applying=form.written()))
-        changed = transact(
-            lambda: edit_form(
-                actor, edited.call, definition=kept, seen=version_seen(), reason=reason
-            )
-        )
-    except EditRefused as error:
-        for each in error.errors:
-            if not form.put(each.path, each.message):
-                form.form_errors.append(sentence(edited.definition, each))
-        return False
-    except ChangedMeanwhile as error:
-        form.version.data = str(error.number)
-        form.form_errors.append(error.message)
-        form.form_errors.append(_("What you typed is below. Save it again to keep it."))
-        return False
-    if changed:
-        flash(reason)
-    return True

@@ -6,11 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from flask import flash, redirect, request, url_for
+from flask import redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from grants.calls import editing_rubric
-from grants.calls.callfile import CallFileError, EditRefused, PlacedError, Typed, reread
+from grants.calls.callfile import CallFileError, PlacedError, Typed
 from grants.calls.callfile.layout import Written
 from grants.calls.callfile.writing import rubric_writer
 from grants.calls.callfile.writing_rubric import harm, harm_criterion, section
@@ -22,16 +22,15 @@ from grants.calls.forms_parts import typed_words
 from grants.calls.forms_rubric import RubricForm, rubric_form
 from grants.calls.forms_rubric_whole import WholeForm, whole_form
 from grants.calls.languages import languages_of
-from grants.calls.operations_editing import ChangedMeanwhile, edit_form
 from grants.calls.rubric import Criterion, HarmCriterion, Rubric, RubricSection
 from grants.calls.states import CallAction
 from grants.calls.text import Text
-from grants.calls.views_editing import Draft, draft, version_seen
+from grants.calls.views_editing import Draft, draft
+from grants.calls.views_editing_saving import saved
 from grants.calls.views_frame import bp
-from grants.kernel.db import transact
 from grants.kernel.errors import Invalid, NotFound
 from grants.kernel.i18n import _, language
-from grants.web.guards import current_actor, requires
+from grants.web.guards import requires
 from grants.web.pages import render
 
 Path = tuple[str | int, ...]
@@ -236,26 +235,12 @@ def _save(
     path: Path = (),
 ) -> bool:
     """Keep the call with the rubric as typed, or put each mistake on its field."""
-    actor = current_actor()
-    try:
-        kept = reread(definition, Typed(rubric=whole))
-        changed = transact(
-            lambda: edit_form(
-                actor, edited.call, definition=kept, seen=version_seen(), reason=reason
-            )
-        )
-    except EditRefused as error:
-        for each in error.errors:
-            _put(form, definition.rubric, each, path)
-        return False
-    except ChangedMeanwhile as error:
-        form.version.data = str(error.number)
-        form.form_errors.append(error.message)
-        form.form_errors.append(_("What you typed is below. Save it again to keep it."))
-        return False
-    if changed:
-        flash(reason)
-    return True
+
+    def put(each: PlacedError) -> bool:
+        _put(form, definition.rubric, each, path)
+        return True
+
+    return saved(edited, form, definition, Typed(rubric=whole), reason=reason, put=put)
 
 
 def _put(form: RubricForm | WholeForm, rubric: Rubric, error: PlacedError, path: Path) -> None:

@@ -2,28 +2,27 @@
 
 from __future__ import annotations
 
-from flask import flash, redirect, request, url_for
+from flask import redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from grants.calls import editing, editing_eligibility
-from grants.calls.callfile import CallFileError, EditRefused, Typed, reread
+from grants.calls.callfile import CallFileError, PlacedError, Typed
 from grants.calls.callfile.layout import Written
 from grants.calls.callfile.writing import written_eligibility
 from grants.calls.definition import CallDefinition
 from grants.calls.eligibility import ELIGIBILITY_TYPES, EligibilityQuestion
 from grants.calls.forms_eligibility import EligibilityForm, eligibility_question_form
 from grants.calls.languages import languages_of
-from grants.calls.operations_editing import ChangedMeanwhile, edit_form
 from grants.calls.questions import QuestionType
 from grants.calls.states import CallAction
 from grants.calls.text import Text
-from grants.calls.views_editing import Draft, draft, keep, sentence, version_seen
+from grants.calls.views_editing import Draft, draft, keep
+from grants.calls.views_editing_saving import saved
 from grants.calls.views_frame import bp
 from grants.calls.wording import said_of, type_words
-from grants.kernel.db import transact
 from grants.kernel.errors import NotFound
 from grants.kernel.i18n import _, language
-from grants.web.guards import current_actor, requires
+from grants.web.guards import requires
 from grants.web.pages import render
 
 NEW = "new"
@@ -149,26 +148,12 @@ def _save(
         else _("Question “%(name)s” changed.", name=words)
     )
     place = editing_eligibility.place_of(definition, key)
-    actor = current_actor()
-    try:
-        kept = reread(definition, Typed(eligibility=key, written=written))
-        changed = transact(
-            lambda: edit_form(
-                actor, edited.call, definition=kept, seen=version_seen(), reason=reason
-            )
-        )
-    except EditRefused as error:
-        for each in error.errors:
-            if each.path[:2] == ("eligibility", place):
-                form.put(each.path[2:], each.message)
-            else:
-                form.form_errors.append(sentence(definition, each))
-        return False
-    except ChangedMeanwhile as error:
-        form.version.data = str(error.number)
-        form.form_errors.append(error.message)
-        form.form_errors.append(_("What you typed is below. Save it again to keep it."))
-        return False
-    if changed:
-        flash(reason)
-    return True
+
+    def put(each: PlacedError) -> bool:
+        mine = each.path[:2] == ("eligibility", place)
+        if mine:
+            form.put(each.path[2:], each.message)
+        return mine
+
+    typed = Typed(eligibility=key, written=written)
+    return saved(edited, form, definition, typed, reason=reason, put=put)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from flask import flash, redirect, request, url_for
+from flask import redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from grants.calls import editing
-from grants.calls.callfile import CallFileError, EditRefused, Typed, reread
+from grants.calls.callfile import CallFileError, PlacedError, Typed
 from grants.calls.callfile.fields import KEY
 from grants.calls.callfile.layout import Written
 from grants.calls.callfile.writing import written_question, written_section
@@ -16,17 +16,16 @@ from grants.calls.definition import CallDefinition
 from grants.calls.forms_question import QuestionForm, question_form
 from grants.calls.forms_section import SectionForm, section_form
 from grants.calls.languages import languages_of
-from grants.calls.operations_editing import ChangedMeanwhile, edit_form
 from grants.calls.questions import Question, QuestionType, Section
 from grants.calls.states import CallAction
 from grants.calls.text import Text
-from grants.calls.views_editing import Draft, draft, sentence, version_seen
+from grants.calls.views_editing import Draft, draft
+from grants.calls.views_editing_saving import saved
 from grants.calls.views_frame import bp
 from grants.calls.wording import said_of, type_words
-from grants.kernel.db import transact
 from grants.kernel.errors import Invalid, NotFound
 from grants.kernel.i18n import _, language
-from grants.web.guards import current_actor, requires
+from grants.web.guards import requires
 from grants.web.pages import render
 
 NEW = "new"
@@ -159,32 +158,15 @@ def _save(
     reason: str,
 ) -> bool:
     """Keep the call with what was typed in its place, or put each mistake on its field."""
-    if not typed.written:
-        return False
-    actor = current_actor()
-    try:
-        kept = reread(definition, typed)
-        changed = transact(
-            lambda: edit_form(
-                actor, edited.call, definition=kept, seen=version_seen(), reason=reason
-            )
-        )
-    except EditRefused as error:
-        for each in error.errors:
-            section, question, rest = editing.name_at(definition, each.path)
-            if question == typed.question and (question or section == typed.section):
-                form.put(rest, each.message)
-            else:
-                form.form_errors.append(sentence(definition, each))
-        return False
-    except ChangedMeanwhile as error:
-        form.version.data = str(error.number)
-        form.form_errors.append(error.message)
-        form.form_errors.append(_("What you typed is below. Save it again to keep it."))
-        return False
-    if changed:
-        flash(reason)
-    return True
+
+    def put(each: PlacedError) -> bool:
+        section, question, rest = editing.name_at(definition, each.path)
+        mine = question == typed.question and bool(question or section == typed.section)
+        if mine:
+            form.put(rest, each.message)
+        return mine
+
+    return bool(typed.written) and saved(edited, form, definition, typed, reason=reason, put=put)
 
 
 def _question_asked(definition: CallDefinition) -> tuple[CallDefinition, str, Question, bool]:

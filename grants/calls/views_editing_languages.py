@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-from flask import flash, redirect, request, url_for
+from flask import redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from grants.calls import languages
-from grants.calls.callfile import EditRefused, reread
 from grants.calls.callfile.fields import LANGUAGE
-from grants.calls.definition import CallDefinition
-from grants.calls.forms_language import LanguageForm, language_form
-from grants.calls.operations_editing import ChangedMeanwhile, edit_form
+from grants.calls.forms_language import language_form
 from grants.calls.states import CallAction
-from grants.calls.views_editing import Draft, draft, sentence, version_seen
+from grants.calls.views_editing import Draft, draft
+from grants.calls.views_editing_saving import saved
 from grants.calls.views_frame import bp
 from grants.calls.wording import language_words
-from grants.kernel.db import transact
 from grants.kernel.errors import NotFound
 from grants.kernel.i18n import LANGUAGES, _
-from grants.web.guards import current_actor, requires
+from grants.web.guards import requires
 from grants.web.pages import render
 
 ALL = "all"
@@ -58,7 +55,12 @@ def form_language(slug: str) -> str | AnyResponse:
     form = language_form(edited.definition, code, listed)
     if request.method == "GET":
         form.version.data = str(edited.number)
-    elif form.validate() and _save(edited, form, code):
+    elif form.validate() and saved(
+        edited,
+        form,
+        languages.reworded(edited.definition, code, form.typed()),
+        reason=_("Texts in %(language)s changed.", language=language_words(code)),
+    ):
         return redirect(url_for("calls.form_languages", slug=slug))
     return render(
         "calls/language.html",
@@ -74,28 +76,3 @@ def form_language(slug: str) -> str | AnyResponse:
 
 def _missing(edited: Draft, code: str) -> int:
     return len(languages.missing(edited.definition, code))
-
-
-def _save(edited: Draft, form: LanguageForm, code: str) -> bool:
-    """Keep the texts as they were typed, or say on the form why not."""
-    actor = current_actor()
-    definition: CallDefinition = languages.reworded(edited.definition, code, form.typed())
-    reason = _("Texts in %(language)s changed.", language=language_words(code))
-    try:
-        kept = reread(definition)
-        changed = transact(
-            lambda: edit_form(
-                actor, edited.call, definition=kept, seen=version_seen(), reason=reason
-            )
-        )
-    except EditRefused as error:
-        form.form_errors.extend(sentence(definition, each) for each in error.errors)
-        return False
-    except ChangedMeanwhile as error:
-        form.version.data = str(error.number)
-        form.form_errors.append(error.message)
-        form.form_errors.append(_("What you typed is below. Save it again to keep it."))
-        return False
-    if changed:
-        flash(reason)
-    return True

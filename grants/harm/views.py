@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 
 from grants.accounts.models import Person
 from grants.applications.models import Application
+from grants.applications.policy import knows_applicant
 from grants.calls.rubric import HarmCriterion
 from grants.harm import operations, queries
 from grants.harm.forms import LIKELIHOOD, SEVERITY, FlagForm, PlanForm, ReasonForm
@@ -42,11 +43,13 @@ def waits_on_the_harm_axis(actor: Actor) -> list[Select[Any]]:
 @requires(HarmAction.VIEW)
 def index() -> str:
     """Every open flag of my funds, the oldest first."""
-    listed = page(queries.open_flags(current_actor()), [HarmFlag.raised_at, HarmFlag.id])
+    actor = current_actor()
+    listed = page(queries.open_flags(actor), [HarmFlag.raised_at, HarmFlag.id])
     return render(
         "harm/index.html",
         page=listed,
         names={flag.id: _criterion(flag) for flag in listed.rows},
+        knows={flag.id: knows_applicant(actor, flag.application) for flag in listed.rows},
         plan=queries.standing_plan,
     )
 
@@ -109,6 +112,7 @@ def raise_flag(reference: str) -> Page:
         application=application,
         form=form,
         sees_the_case=can(actor, HarmAction.VIEW, application),
+        knows=knows_applicant(actor, application),
     )
     return shown, status
 
@@ -166,6 +170,7 @@ def _flag_page(shown: HarmFlag, plan: PlanForm | None = None, why: ReasonForm | 
         severity=SEVERITY,
         reader=language(),
         sees_the_case=can(actor, HarmAction.VIEW, shown.application),
+        knows=knows_applicant(actor, shown.application),
     )
 
 

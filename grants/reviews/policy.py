@@ -34,6 +34,7 @@ from grants.reviews.models import (
     SubmittedReview,
 )
 from grants.reviews.models_assigning import ProposedReview, ReviewerProfile
+from grants.reviews.policy_panel import sits_on_it
 from grants.reviews.states import ReviewAction, ReviewStatus
 
 LIVE = (
@@ -111,7 +112,11 @@ policy.rules(
         _A.SCORE: _own,
         _A.SUBMIT: _own,
         _A.REOPEN: manages,
-        _A.DECLARE_CONFLICT: is_reviewer | is_fund_manager | is_finance_officer | is_auditor,
+        _A.DECLARE_CONFLICT: is_reviewer
+        | is_fund_manager
+        | is_finance_officer
+        | is_auditor
+        | sits_on_it,
         _A.SEE_RANKING: is_fund_manager | is_auditor,
         _A.DECIDE: manages,
     }

@@ -15,6 +15,7 @@ from grants.applications.queries import count_up_to
 from grants.applications.states import ApplicationStatus
 from grants.calls import rubric as rubrics
 from grants.calls.models import Call
+from grants.calls.reviewing import Feedback
 from grants.calls.rubric import Rubric, Scale
 from grants.harm.gates import HarmReview, HarmScore, Scores
 from grants.kernel.db import db
@@ -264,14 +265,17 @@ _DECIDED = (
 
 def reasons_for_applicant(
     actor: Actor, application: Application
-) -> Mapping[str, list[tuple[int, str]]]:
+) -> Mapping[str, list[tuple[int | None, str]]]:
     """For the applicant after the decision: scores with reasons by criterion, without names.
 
-    Within a criterion they stand in order of score and text, so that their place does not
-    tell which of them one reviewer wrote. Nothing before a decision, or for anyone else.
+    Where the call tells reasons only, each stands without its score. Within a criterion they
+    stand in order of score and text, so that their place does not tell which of them one
+    reviewer wrote. Nothing before a decision, for anyone else, or where the call tells nothing.
     """
+    told = application.reviewing.feedback
     if (
-        application.organisation_id not in actor.organisation_ids
+        told is Feedback.NONE
+        or application.organisation_id not in actor.organisation_ids
         or application.status not in _DECIDED
     ):
         return {}
@@ -279,4 +283,9 @@ def reasons_for_applicant(
     for each in counted_reviews(application):
         for score in each.scores:
             found.setdefault(score.criterion_key, []).append((score.value, score.reason))
-    return {key: sorted(pairs) for key, pairs in found.items()}
+    if told is Feedback.REASONS:
+        return {
+            key: [(None, said) for said in sorted(reason for _score, reason in pairs if reason)]
+            for key, pairs in found.items()
+        }
+    return {key: [*sorted(pairs)] for key, pairs in found.items()}

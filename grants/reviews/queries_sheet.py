@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from sqlalchemy import func
 
-from grants.applications.eyes import REVIEWER
+from grants.applications.eyes import reviewers_eyes
 from grants.applications.queries_sealed import sealed
 from grants.applications.wording import ReadAnswer
 from grants.calls.rubric import Criterion, HarmCriterion, Scale
@@ -82,7 +82,8 @@ def _line(
 
 def _answers(actor: Actor, review: Review) -> Iterator[tuple[str, str]]:
     """As on the page where it is scored; a table as lines, a file by its name."""
-    answered = sealed(actor, review.application, eyes=REVIEWER)
+    eyes = reviewers_eyes(review.application.reviewing)
+    answered = sealed(actor, review.application, eyes=eyes)
     for section in answered.sections if answered else ():
         yield section.title, ""
         for read in section.answers:

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from math import lcm
 
+from grants.calls.reviewing import Justify
 from grants.calls.rubric import Counting, Criterion, Rubric, Scale
 
 FULL = 100_000
@@ -69,6 +70,11 @@ def harm_millis(rubric: Rubric, scores: Mapping[str, int]) -> int:
     harm = rubric.harm
     parts = [(1, harm.scale, scores[criterion.key]) for criterion in harm.criteria]
     return _thousandths(parts, len(parts)) if parts else FULL
+
+
+def needs_reason(justify: Justify, scale: Scale, value: int) -> bool:
+    """Must a score be given a reason, by what its call asks?"""
+    return justify is Justify.EVERY or (justify is Justify.ENDS and value in (scale.min, scale.max))
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 
 from grants.applications.models import Application
 from grants.applications.states import ApplicationAction
+from grants.calls.reviewing import Feedback
 from grants.funds.allocation import Need, Shortfall, choose
 from grants.funds.operations import NotEnoughMoney
 from grants.funds.queries import lot_offers
@@ -161,6 +162,7 @@ def feedback(reference: str) -> str:
     made = queries_ranking.decisions_of(actor, application)
     if application.organisation_id not in actor.organisation_ids or not made:
         raise NotFound
+    told = application.reviewing.feedback
     return render(
         "reviews/feedback.html",
         place="applications.mine",
@@ -168,7 +170,10 @@ def feedback(reference: str) -> str:
         decision=made[0],
         rubric=queries.rubric_of(application),
         reasons=queries.reasons_for_applicant(actor, application),
-        computed=made[0].figures.get("worked_out", {}),
+        computed=made[0].figures.get("worked_out", {})
+        if told is Feedback.SCORES_AND_REASONS
+        else {},
+        told=told is not Feedback.NONE,
         reader=language(),
         money=lambda minor: Money(minor, application.currency),
     )

@@ -10,7 +10,7 @@ from flask import current_app, flash, jsonify, redirect, request, url_for
 from sqlalchemy import Select
 from werkzeug.wrappers import Response
 
-from grants.applications.eyes import REVIEWER
+from grants.applications.eyes import reviewers_eyes
 from grants.applications.queries_sealed import sealed
 from grants.calls.rubric import (
     Counting,
@@ -32,7 +32,7 @@ from grants.reviews.models import DraftScore, Review
 from grants.reviews.operations import DraftInput
 from grants.reviews.states import ReviewAction
 from grants.reviews.steps import Step, steps
-from grants.reviews.wording import worked_out
+from grants.reviews.wording import reason_hint, sealed_words, worked_out
 from grants.web.guards import current_actor, requires
 from grants.web.navigation import address_of
 from grants.web.pages import render
@@ -161,9 +161,10 @@ def _step_page(
         drafts=drafts,
         errors=errors,
         anchors=_anchors,
+        hint=reason_hint(application.reviewing),
         over=_over(rubric, here.merit) if here.merit else "",
         worked_out=worked_out(application),
-        answers=sealed(current_actor(), application, eyes=REVIEWER),
+        answers=sealed(current_actor(), application, eyes=reviewers_eyes(application.reviewing)),
         file_url=_file_url(review),
         reader=language(),
         at=at,
@@ -256,10 +257,11 @@ def check(public_id: str) -> Page:
         rubric=rubric,
         drafts=drafts,
         marks={key: _mark(review, key) for key in queries.scales_of(review.application)},
-        missing=operations.missing(rubric, drafts),
+        missing=operations.missing(rubric, drafts, review.application.reviewing.justify),
         worked_out=worked_out(review.application),
         wrong=wrong,
         form=form,
+        sealed=sealed_words(review.application.reviewing),
         reader=language(),
     )
     return (shown, 422) if wrong else shown

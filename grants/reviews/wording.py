@@ -9,6 +9,7 @@ from typing import Any
 from grants.applications.models import Application
 from grants.calls import rubric as rubrics
 from grants.calls.document import from_document
+from grants.calls.reviewing import Feedback, Justify, Reviewing
 from grants.calls.rubric import Counting, Criterion, Rubric
 from grants.calls.wording_rubric import automatic_words
 from grants.kernel.i18n import _, language
@@ -22,6 +23,32 @@ def merit_words(rubric: Rubric, millis: int | None) -> str:
     if not said or rubric.counting is Counting.WEIGHT:
         return said
     return _("%(points)s of %(all)s points", points=said, all=rubric.highest)
+
+
+def reason_hint(reviewing: Reviewing) -> str:
+    """What stands at the reason of a score: when it is needed, and who reads it."""
+    when = {
+        Justify.EVERY: "",
+        Justify.ENDS: _("Needed for the lowest and the highest score, and for a flag."),
+        Justify.NEVER: _("Needed for a flag only."),
+    }[reviewing.justify]
+    return " ".join(each for each in (when, _who_reads(reviewing)) if each)
+
+
+def _who_reads(reviewing: Reviewing) -> str:
+    if reviewing.feedback is Feedback.NONE:
+        return _("Only the fund's staff read this.")
+    return _("The applicant reads this, without your name.")
+
+
+def sealed_words(reviewing: Reviewing) -> str:
+    """What a reviewer is told before the last button."""
+    if reviewing.feedback is Feedback.NONE:
+        return _("Once submitted, your review cannot be changed. Only the fund's staff read it.")
+    return _(
+        "Once submitted, your review cannot be changed. The applicant reads your reasons after "
+        "the decision, never your name."
+    )
 
 
 def worked_out(application: Application) -> list[tuple[Criterion, str, str]]:

@@ -54,6 +54,7 @@ PLACES: dict[str, list[tuple[LazyProxy, str]]] = {
     "reviewer": [
         (lazy("To review"), "reviews.to_review"),
         (lazy("Submitted"), "reviews.submitted"),
+        (lazy("Panel meetings"), "reviews.panels"),
         (lazy("My interests"), "reviews.conflicts"),
         (lazy("Scoring guide"), "reviews.guide"),
         (lazy("About you"), "reviews.about_me"),

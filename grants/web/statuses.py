@@ -137,6 +137,16 @@ STATUSES: dict[str, dict[str, Label]] = {
         "submitted": _label(DONE, lazy("Submitted"), plain=True),
         "reopened": _label(NEED, lazy("Reopened")),
     },
+    "panel": {
+        "planned": _label(CLOCK, lazy("Planned")),
+        "in_session": _label(GOING, lazy("In session")),
+        "closed": _label(DONE, lazy("Meeting closed"), plain=True),
+    },
+    "panel_item": {
+        "open": _label(RING, lazy("To discuss")),
+        "settled": _label(DONE, lazy("Settled"), plain=True),
+        "deferred": _label(LOCK, lazy("Deferred"), plain=True),
+    },
     "award": {
         "offered": _label(
             CLOCK,

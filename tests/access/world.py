@@ -27,6 +27,7 @@ from grants.kernel.storage import store
 from grants.organisations.models import BankAccount
 from grants.organisations.operations import invite_member
 from grants.reviews.models_assigning import ProposedReview
+from grants.reviews.models_panel import PanelItem
 from grants.reviews.models_ties import Tie
 from grants.reviews.operations import declare_conflict
 from tests.applications.pages import PDF
@@ -42,6 +43,7 @@ from tests.factories.money import (
     make_fund,
     money,
 )
+from tests.factories.panels import make_panel
 from tests.factories.people import keep, make_organisation, make_person, sign_in
 from tests.factories.profiles import make_profile
 from tests.factories.reviews import make_review, submit
@@ -268,6 +270,13 @@ def _records() -> tuple[dict[str, Person], dict[str, str]]:
     )
     paid_for = db.session.get_one(Award, award.id)
     requested = transact(lambda: payments.request(amina, instalment=paid_for.instalments[0]))
+    meeting = make_panel(
+        call,
+        [people["reviewer"], people["conflicted_reviewer"], people["conflicted_fund_manager"]],
+        chair=people["fund_manager"],
+        in_session=False,
+    )
+    item = keep(PanelItem(public_id="item", panel_id=meeting.id, application_id=case.id, place=1))
     profile = make_profile(body, applicant)
     aim = make_aim(fund, "belonging")
     low, high = sorted((case.id, award.application_id))
@@ -301,6 +310,8 @@ def _records() -> tuple[dict[str, Person], dict[str, str]]:
         "reviews.public_id": review.public_id,
         "reviews.key": "M1",
         "proposals.public_id": "proposed",
+        "panels.public_id": meeting.public_id,
+        "panel-items.public_id": item.public_id,
         "interests.public_id": tie.public_id,
         "sealed.public_id": sealed.public_id,
         "harm.public_id": flag.public_id,

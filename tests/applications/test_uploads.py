@@ -243,9 +243,11 @@ def test_reviewers_get_the_copy_and_staff_the_file_itself(
         db.session.commit()
         reviewer = Actor(person_id=999, name="A reviewer")
         for each in facts:
-            own = readable_file(actor, sana.reference, each.public_id)
-            staff = readable_file(actor_of(nida), sana.reference, each.public_id)
-            outside = readable_file(reviewer, sana.reference, each.public_id)
+            own = readable_file(actor, sana.reference, each.public_id).file
+            staff = readable_file(actor_of(nida), sana.reference, each.public_id).file
+            found = readable_file(reviewer, sana.reference, each.public_id)
+            assert found.name == each.filename
+            outside = found.file
             assert own.public_id == staff.public_id == each.public_id
             assert outside.public_id != each.public_id
             assert outside.filename == each.filename

@@ -15,6 +15,7 @@ from grants.calls.definition import CallDefinition
 from grants.calls.document import digest, from_document, to_document
 from grants.calls.models import Call, CallVersion
 from grants.calls.questions import Question, QuestionType, Role, Section
+from grants.calls.reviewing import AS_EVER, Reviewing
 from grants.calls.rubric import Criterion, HarmCriterion, HarmRubric, Rubric, Scale
 from grants.calls.states import CallStatus
 from grants.calls.text import Text
@@ -100,6 +101,7 @@ def make_call(
     theme: str = "",
     area: str = "",
     reviewers: int = 3,
+    reviewing: Reviewing = AS_EVER,
 ) -> Call:
     """A call with one version; it closed yesterday unless its status says otherwise."""
     n = next(_made)
@@ -123,6 +125,7 @@ def make_call(
         theme=theme or None,
         area=area or None,
         reviewers=reviewers,
+        reviewing=reviewing,
     )
     call = Call(
         slug=definition.slug,

@@ -24,6 +24,7 @@ from grants.reviews.operations.deciding import figures_hash, figures_of
 from grants.reviews.states import ReviewStatus
 from tests.factories.applications import make_application, make_call
 from tests.factories.money import make_contributor, make_fund
+from tests.factories.panels import make_panel
 from tests.factories.people import keep, make_organisation, make_person
 from tests.factories.profiles import make_match, make_pair
 from tests.factories.reviews import make_review, make_reviewer
@@ -95,6 +96,7 @@ class Crowd:
             merit_millis=50_000 + n,
         )
         make_review(application, self.staff["reviewer"])
+        make_panel(self.call, [self.staff["reviewer"]], chair=manager, most=0, in_session=False)
         keep(
             Tie(
                 public_id=f"tie-{n}",

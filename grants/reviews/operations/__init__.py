@@ -3,6 +3,22 @@
 from grants.reviews.operations.assigning import assign_reviewers
 from grants.reviews.operations.deciding import decide
 from grants.reviews.operations.offline import SheetRefused, open_sheet, take_in
+from grants.reviews.operations.panel import (
+    Meeting,
+    change_panel,
+    close_panel,
+    move_item,
+    open_panel,
+    plan_panel,
+    put_on_agenda,
+)
+from grants.reviews.operations.panel_session import (
+    cast_vote,
+    defer_item,
+    mark_present,
+    settle_item,
+    write_note,
+)
 from grants.reviews.operations.planning import (
     Told,
     ask_proposed,
@@ -30,29 +46,41 @@ from grants.reviews.operations.working_out import work_out_anew
 
 __all__ = [
     "DraftInput",
+    "Meeting",
     "SheetRefused",
     "TieInput",
     "Told",
     "accept_review",
     "ask_proposed",
     "assign_reviewers",
+    "cast_vote",
+    "change_panel",
+    "close_panel",
     "decide",
     "declare_conflict",
     "declare_tie",
     "decline_review",
+    "defer_item",
     "describe_oneself",
     "end_tie",
+    "mark_present",
     "missing",
+    "move_item",
+    "open_panel",
     "open_sheet",
+    "plan_panel",
     "propose_reviewers",
+    "put_on_agenda",
     "raises_flag",
     "refresh_merit",
     "reopen_review",
     "save_scores",
+    "settle_item",
     "stand_aside",
     "submit_review",
     "take_in",
     "take_out",
     "withdraw_tie",
     "work_out_anew",
+    "write_note",
 ]

@@ -8,6 +8,7 @@ from typing import Protocol
 from sqlalchemy import select
 
 from grants.applications.models import Application
+from grants.calls.reviewing import Justify
 from grants.calls.rubric import HarmCriterion, Rubric
 from grants.harm.operations import raise_flags
 from grants.kernel.db import db, lock
@@ -20,6 +21,7 @@ from grants.reviews import queries, queries_computed, scoring
 from grants.reviews.models import DraftScore, Review, Score, SubmittedReview
 from grants.reviews.policy import UNDER_REVIEW
 from grants.reviews.queries_computed import totals_of
+from grants.reviews.scoring import needs_reason
 from grants.reviews.states import ReviewAction, ReviewStatus
 
 
@@ -57,7 +59,7 @@ def _submit(
     axes = {each.key: queries.MERIT for each in rubric.scored} | {
         each.key: queries.HARM for each in rubric.harm.criteria
     }
-    wanted = missing(rubric, drafts)
+    wanted = missing(rubric, drafts, application.reviewing.justify)
     if wanted:
         raise Invalid.many(wanted)
     scores = {key: _value(drafts[key]) for key in axes}
@@ -107,14 +109,24 @@ def _value(draft: DraftScore) -> int:
     return draft.value
 
 
-def missing(rubric: Rubric, drafts: Mapping[str, DraftScore]) -> dict[str, str]:
-    """What a review still needs: a sentence for each criterion without a score or a reason."""
+def missing(rubric: Rubric, drafts: Mapping[str, DraftScore], justify: Justify) -> dict[str, str]:
+    """What a review still needs: a sentence for each criterion without a score or a reason.
+
+    Which scores need a reason is the call's to say; whatever raises a flag needs one always.
+    """
+    scales = {each.key: rubric.scale_of(each) for each in rubric.scored}
+    scales |= {each.key: rubric.harm.scale for each in rubric.harm.criteria}
+    flags = {
+        each.key
+        for each in rubric.harm.criteria
+        if each.key in drafts and raises_flag(rubric, each, drafts[each.key])
+    }
     wanted = {}
-    for key in [*(c.key for c in rubric.scored), *(c.key for c in rubric.harm.criteria)]:
+    for key, scale in scales.items():
         draft = drafts.get(key)
         if draft is None or draft.value is None:
             wanted[key] = _("%(key)s has no score yet.", key=key)
-        elif not draft.reason:
+        elif not draft.reason and (key in flags or needs_reason(justify, scale, draft.value)):
             wanted[key] = _("Give a reason for your score on %(key)s.", key=key)
     return wanted
 

@@ -6,8 +6,8 @@ from alembic import op
 from grants.kernel.append_only import install
 from grants.organisations.names import key_of
 
-revision = "0022"
-down_revision = "0021"
+revision = "0023"
+down_revision = "0022"
 branch_labels = None
 depends_on = None
 
