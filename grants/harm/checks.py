@@ -3,29 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import chain
 
 from sqlalchemy import func, or_, select
+from sqlalchemy.orm import joinedload, selectinload
 
 from grants.applications.models import Application, HarmGate
 from grants.calls.models import CallVersion
 from grants.calls.rubric import HarmRubric, from_document
 from grants.harm.gates import WITHDRAWN_BY, Standing, gate
-from grants.harm.models import FlagWithdrawal, HarmFlag, Mitigation
-from grants.harm.queries import section_of, standing
-from grants.harm.risk import Band, band
-from grants.harm.states import FlagStatus, MitigationStatus
+from grants.harm.models import FlagWithdrawal, HarmFlag, HarmRisk, Mitigation, RiskRating
+from grants.harm.queries import section_of, standing, standing_plan
+from grants.harm.queries_risks import residual_of
+from grants.harm.risk import DEMANDS_A_PLAN, Band, band, is_above
+from grants.harm.states import FlagStatus, MitigationStatus, RiskStatus
 from grants.kernel.checks import Finding, check
-from grants.kernel.db import db
+from grants.kernel.db import db, in_pieces
+
+_PIECE = 500
 
 
 @check("harm gates")
 def gates_hold() -> Iterator[Finding]:
     """Every stored gate and count of open flags is what flags and scores say."""
     standings: dict[int, list[Standing]] = {}
-    for application_id, is_stop, status in db.session.execute(
-        select(HarmFlag.application_id, HarmFlag.is_stop, HarmFlag.status).order_by(HarmFlag.id)
+    flag = HarmFlag
+    columns = (flag.application_id, flag.is_stop, flag.blocks, flag.status)
+    for application_id, is_stop, blocks, status in db.session.execute(
+        select(*columns).order_by(flag.id)
     ):
-        standings.setdefault(application_id, []).append(standing(is_stop, status))
+        standings.setdefault(application_id, []).append(standing(is_stop, blocks, status))
     rows = db.session.execute(
         select(
             Application.id,
@@ -92,4 +99,39 @@ def _may_close(plan: Mitigation, flag: HarmFlag) -> bool:
         plan.status == MitigationStatus.ACCEPTED.value
         and plan.decided_by_id not in (None, flag.raised_by_id, plan.proposed_by_id)
         and band(plan.residual_likelihood, plan.residual_severity) != Band.EXTREME
+    )
+
+
+@check("risks")
+def risks_are_answered() -> Iterator[Finding]:
+    """Ratings are counted without a gap; each high or extreme one has a flag that stands for
+    it, which blocks for an extreme one; a treated risk has an accepted plan."""
+    wanted = select(HarmRisk).options(
+        joinedload(HarmRisk.application),
+        selectinload(HarmRisk.ratings)
+        .selectinload(RiskRating.flag)
+        .selectinload(HarmFlag.mitigations),
+    )
+    for risk in chain.from_iterable(in_pieces(wanted, HarmRisk.id, _PIECE)):
+        subject = f"{risk.application.reference}, risk {risk.number}"
+        if [each.number for each in risk.ratings] != list(range(1, len(risk.ratings) + 1)):
+            yield Finding("risks", subject, "lacks a rating")
+        if not risk.ratings:
+            continue
+        flags = [each.flag for each in risk.ratings if each.flag is not None]
+        for rating in risk.ratings:
+            found = band(rating.likelihood, rating.severity)
+            if found in DEMANDS_A_PLAN and not any(_answers(f, rating, found) for f in flags):
+                yield Finding("risks", subject, f"is rated {found.value} without a flag for it")
+        if risk.status == RiskStatus.TREATED.value and residual_of(risk) is None:
+            yield Finding("risks", subject, "is treated without an accepted plan")
+
+
+def _answers(flag: HarmFlag, rating: RiskRating, found: Band) -> bool:
+    """Was the flag open when the risk was rated so, or has its plan said that as much remains?"""
+    if flag.closed_at is None or flag.closed_at >= rating.rated_at:
+        return flag.blocks or found is not Band.EXTREME
+    plan = standing_plan(flag)
+    return plan is not None and not is_above(
+        found, band(plan.residual_likelihood, plan.residual_severity)
     )

@@ -5,24 +5,10 @@ from __future__ import annotations
 from wtforms import BooleanField, RadioField, StringField, TextAreaField
 from wtforms.validators import Length
 
+from grants.harm.drawing import LIKELIHOOD, SEVERITY
 from grants.harm.risk import SCALE
-from grants.kernel.i18n import lazy
-from grants.web.forms import DayField, Form, _l, choices
+from grants.web.forms import CheckboxesField, DayField, Form, _l, choices
 
-LIKELIHOOD = {
-    1: lazy("1 rare"),
-    2: lazy("2 unlikely"),
-    3: lazy("3 possible"),
-    4: lazy("4 likely"),
-    5: lazy("5 almost certain"),
-}
-SEVERITY = {
-    1: lazy("1 negligible"),
-    2: lazy("2 minor"),
-    3: lazy("3 moderate"),
-    4: lazy("4 serious"),
-    5: lazy("5 death, lasting injury or grave loss of rights"),
-}
 _TYPED = {str(each): each for each in SCALE}
 
 
@@ -71,3 +57,47 @@ class ReasonForm(Form):
     """Why a plan is accepted or rejected, a flag withdrawn or opened again."""
 
     reason = TextAreaField(_l("Reason"), validators=[Length(max=4000)])
+
+
+class WordsForm(Form):
+    """What a risk is: from what it comes, what happens, what that does, to whom, who watches."""
+
+    cause = TextAreaField(_l("What would it come from?"), validators=[Length(max=2000)])
+    event = TextAreaField(_l("What would happen?"), validators=[Length(max=2000)])
+    effect = TextAreaField(_l("What would that do?"), validators=[Length(max=2000)])
+    hurts = StringField(_l("Who would it hurt?"), validators=[Length(max=400)])
+    owner = StringField(_l("Who watches over it?"), validators=[Length(max=200)])
+
+
+class RatingForm(Form):
+    """How likely and how severe a risk is, and why it is rated so."""
+
+    likelihood = RadioField(
+        _l("How likely is it?"), choices=choices(LIKELIHOOD), coerce=_score, validate_choice=False
+    )
+    severity = RadioField(
+        _l("How severe would it be?"),
+        choices=choices(SEVERITY),
+        coerce=_score,
+        validate_choice=False,
+    )
+    reason = TextAreaField(_l("Why is it rated so?"), validators=[Length(max=4000)])
+
+
+class RiskForm(WordsForm, RatingForm):
+    """A risk in words of one's own, with its first rating."""
+
+    criterion = RadioField(_l("To which criterion does it belong?"), validate_choice=False)
+
+
+class SeedsForm(Form):
+    """Which of the rubric's seeds this application has, and who watches over them."""
+
+    seeds = CheckboxesField(_l("Which of these does this application have?"))
+    watcher = StringField(_l("Who watches over them?"), validators=[Length(max=200)])
+
+
+class CloseForm(Form):
+    """Why a risk is there no more."""
+
+    why = TextAreaField(_l("Why is it there no more?"), validators=[Length(max=4000)])

@@ -20,6 +20,10 @@ possible match is said by the score, and its flag closes on a plan that resolves
 
 A flag raised **by hand** is the tick of rule 1 outside a review: whoever raises it says what
 was seen and what would make it safe, and on a stop criterion whether it is the red flag itself.
+
+A **risk** in the bands "high: mitigate before first payment" and "extreme: blocks award" opens a
+flag, so that its plan is proposed, accepted and kept as any other. The flag of an extreme risk
+blocks; that of a high one lets the award pass, and goes with it as a condition.
 """
 
 from __future__ import annotations
@@ -40,6 +44,7 @@ class Cause(StrEnum):
     LOW_SCORE = "low_score"
     MEDIAN = "median"
     BY_HAND = "by_hand"
+    RISK = "risk"
 
 
 class HarmScore(NamedTuple):
@@ -161,6 +166,7 @@ class Standing(StrEnum):
 
     OPEN = "open"
     OPEN_STOP = "open_stop"
+    BEFORE_PAYMENT = "before_payment"
     MITIGATED = "mitigated"
     WITHDRAWN = "withdrawn"
 
@@ -199,12 +205,12 @@ def gate(standings: Iterable[Standing], whole: Section | None) -> Gate:
     """The gate, from its flags and the section minimum.
 
     Stopped by any open stop flag; else held by any open flag, or below the section
-    minimum (only another score lifts that); else mitigated, when accepted plans stand
-    behind it as conditions of the award; else clear.
+    minimum (only another score lifts that); else mitigated, when accepted plans or high
+    risks stand behind it as conditions of the award; else clear.
     """
     listed = list(standings)
     open_flags = sum(s in (Standing.OPEN, Standing.OPEN_STOP) for s in listed)
-    conditions = listed.count(Standing.MITIGATED)
+    conditions = listed.count(Standing.MITIGATED) + listed.count(Standing.BEFORE_PAYMENT)
     below = whole is not None and not whole.reached
     if Standing.OPEN_STOP in listed:
         state = GateState.STOPPED

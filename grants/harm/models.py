@@ -5,11 +5,28 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import ClassVar
 
-from sqlalchemy import CheckConstraint, Date, Index, Integer, String, Text, UniqueConstraint, text
+from sqlalchemy import (
+    CheckConstraint,
+    Date,
+    Index,
+    Integer,
+    String,
+    Text,
+    UniqueConstraint,
+    text,
+    true,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from grants.applications.models import Application
-from grants.harm.states import FLAG, MITIGATION, FlagStatus, MitigationStatus
+from grants.harm.states import (
+    FLAG,
+    MITIGATION,
+    RISK,
+    FlagStatus,
+    MitigationStatus,
+    RiskStatus,
+)
 from grants.kernel.append_only import APPEND_ONLY
 from grants.kernel.db import Base, id_column, link, moment_column, one_of
 from grants.kernel.workflow import Lifecycle
@@ -18,7 +35,8 @@ from grants.kernel.workflow import Lifecycle
 class HarmFlag(Base):
     """A red flag: it blocks an award until it is mitigated or withdrawn.
 
-    One open flag per application, criterion and cause. A stop flag cannot be mitigated.
+    One open flag per application, criterion, cause and person, but one for each risk. A stop
+    flag cannot be mitigated. The flag of a high risk does not block: it goes with the award.
     """
 
     __tablename__ = "harm_flag"
@@ -32,8 +50,8 @@ class HarmFlag(Base):
             "cause",
             "raised_by_id",
             unique=True,
-            sqlite_where=text("status = 'open'"),
-            postgresql_where=text("status = 'open'"),
+            sqlite_where=text("status = 'open' AND cause <> 'risk'"),
+            postgresql_where=text("status = 'open' AND cause <> 'risk'"),
         ),
         Index("ix_harm_flag_waiting", "status", "raised_at", "id"),
     )
@@ -47,6 +65,7 @@ class HarmFlag(Base):
     # Which of the rubric's gate rules opened it, or "by_hand" (`gates.Cause`).
     cause: Mapped[str] = mapped_column(String)
     is_stop: Mapped[bool] = mapped_column(default=False)
+    blocks: Mapped[bool] = mapped_column(default=True, server_default=true())
     status: Mapped[str] = mapped_column(String, default=FlagStatus.OPEN.value)
     note: Mapped[str] = mapped_column(Text, default="")
     would_make_safe: Mapped[str] = mapped_column(Text, default="")
@@ -103,3 +122,63 @@ class FlagWithdrawal(Base):
     person_id: Mapped[int] = link("person.id", index=False)
     reason: Mapped[str] = mapped_column(Text)
     at: Mapped[datetime] = moment_column()
+
+
+class HarmRisk(Base):
+    """A risk in the register of an application, kept into the life of its award."""
+
+    __tablename__ = "harm_risk"
+    __table_args__ = (
+        one_of("status", RiskStatus),
+        UniqueConstraint("application_id", "number"),
+        UniqueConstraint("application_id", "seed"),
+    )
+    lifecycle: ClassVar[Lifecycle] = RISK
+
+    id: Mapped[int] = id_column()
+    public_id: Mapped[str] = mapped_column(String, unique=True)
+    application_id: Mapped[int] = link("application.id", index=False)
+    fund_id: Mapped[int] = link("fund.id", index=False)
+    number: Mapped[int] = mapped_column(Integer)
+    criterion_key: Mapped[str] = mapped_column(String)
+    # The place of the row of the rubric file's seeds that it was begun from; None for none.
+    seed: Mapped[int | None] = mapped_column(Integer)
+    cause: Mapped[str] = mapped_column(Text, default="")
+    event: Mapped[str] = mapped_column(Text)
+    effect: Mapped[str] = mapped_column(Text, default="")
+    hurts: Mapped[str] = mapped_column(Text, default="")
+    owner: Mapped[str] = mapped_column(String)
+    status: Mapped[str] = mapped_column(String, default=RiskStatus.OPEN.value)
+    entered_by_id: Mapped[int] = link("person.id", index=False)
+    entered_at: Mapped[datetime] = moment_column()
+
+    application: Mapped[Application] = relationship()
+    ratings: Mapped[list[RiskRating]] = relationship(
+        back_populates="risk", order_by="RiskRating.number"
+    )
+
+
+class RiskRating(Base):
+    """How likely and how severe a risk was found. Never changed; the highest number holds."""
+
+    __tablename__ = "risk_rating"
+    __table_args__ = (
+        CheckConstraint("likelihood BETWEEN 1 AND 5", name="likelihood_scale"),
+        CheckConstraint("severity BETWEEN 1 AND 5", name="severity_scale"),
+        UniqueConstraint("risk_id", "number"),
+        {"info": APPEND_ONLY},
+    )
+
+    id: Mapped[int] = id_column()
+    risk_id: Mapped[int] = link("harm_risk.id", index=False)
+    number: Mapped[int] = mapped_column(Integer)
+    likelihood: Mapped[int] = mapped_column(Integer)
+    severity: Mapped[int] = mapped_column(Integer)
+    reason: Mapped[str] = mapped_column(Text)
+    # The flag that this rating opened, if it opened one.
+    flag_id: Mapped[int | None] = link("harm_flag.id", nullable=True)
+    rated_by_id: Mapped[int] = link("person.id", index=False)
+    rated_at: Mapped[datetime] = moment_column()
+
+    risk: Mapped[HarmRisk] = relationship(back_populates="ratings")
+    flag: Mapped[HarmFlag | None] = relationship()

@@ -11,11 +11,11 @@ from sqlalchemy import select
 
 from grants.applications.models import Application
 from grants.applications.states import ApplicationStatus
-from grants.harm import gates, queries
+from grants.harm import gates, queries, queries_risks
 from grants.harm.gates import WITHDRAWN_BY, Cause, Gate, HarmReview, Raised
 from grants.harm.models import FlagWithdrawal, HarmFlag, Mitigation
 from grants.harm.risk import SCALE, Band, band
-from grants.harm.states import FlagStatus, HarmAction, MitigationStatus
+from grants.harm.states import FlagStatus, HarmAction, MitigationStatus, RiskStatus
 from grants.kernel import audit, clock, policy
 from grants.kernel.db import db, lock
 from grants.kernel.errors import Invalid, NotNow
@@ -23,14 +23,12 @@ from grants.kernel.i18n import _
 from grants.kernel.policy import Actor
 from grants.kernel.workflow import fire
 
-_NO_CASE = frozenset(
-    {
-        ApplicationStatus.DRAFT.value,
-        ApplicationStatus.WITHDRAWN.value,
-        ApplicationStatus.INELIGIBLE.value,
-    }
-)
-"""Before and beside these an application is a case on which a flag can be raised."""
+BEFORE_US = frozenset(status.value for status in ApplicationStatus) - {
+    ApplicationStatus.DRAFT.value,
+    ApplicationStatus.WITHDRAWN.value,
+    ApplicationStatus.INELIGIBLE.value,
+}
+"""An application that is a case: flags are raised on it, and its risks kept."""
 
 
 def refresh_gate(application: Application) -> Gate:
@@ -92,12 +90,19 @@ def _open(
     author = reviews.get(demand.by) if demand.by is not None else None
     note = author.reasons.get(demand.criterion, "") if author else ""
     safe = author.would_make_safe.get(demand.criterion, "") if author else ""
-    return _keep(actor, application, demand, note, safe)
+    return keep_flag(actor, application, demand, note, safe)
 
 
-def _keep(
-    actor: Actor, application: Application, demand: Raised, note: str, would_make_safe: str
+def keep_flag(
+    actor: Actor,
+    application: Application,
+    demand: Raised,
+    note: str,
+    would_make_safe: str,
+    *,
+    blocks: bool = True,
 ) -> HarmFlag:
+    """Open a flag as demanded. The caller holds the application and stores its gate."""
     flag = HarmFlag(
         public_id=secrets.token_urlsafe(12),
         application_id=application.id,
@@ -105,17 +110,19 @@ def _keep(
         criterion_key=demand.criterion,
         cause=demand.cause.value,
         is_stop=demand.is_stop,
+        blocks=blocks,
         note=note,
         would_make_safe=would_make_safe,
         raised_by_id=demand.by,
     )
     db.session.add(flag)
     db.session.flush()
+    detail = {"criterion": flag.criterion_key, "cause": flag.cause, "stop": flag.is_stop}
     audit.record(
         actor,
         HarmAction.RAISE_BY_HAND if demand.cause is Cause.BY_HAND else HarmAction.RAISE_FLAG,
         flag,
-        detail={"criterion": flag.criterion_key, "cause": flag.cause, "stop": flag.is_stop},
+        detail=detail if blocks else {**detail, "blocks": False},
     )
     return flag
 
@@ -138,7 +145,7 @@ def raise_by_hand(
     """
     application = lock(Application, application.id)
     policy.demand(actor, HarmAction.RAISE_BY_HAND, application)
-    if application.status in _NO_CASE:
+    if application.status not in BEFORE_US:
         raise NotNow(_("This application is not before us, so no flag is raised on it."))
     known = {each.key: each for each in queries.rubric_of(application).harm.criteria}
     wrong: dict[str, str] = {}
@@ -158,7 +165,7 @@ def raise_by_hand(
         if (standing.is_stop, standing.note, standing.would_make_safe) == words:
             return standing
         raise NotNow(_("A flag that you raised on %(key)s is open already.", key=criterion))
-    flag = _keep(
+    flag = keep_flag(
         actor,
         application,
         Raised(criterion, Cause.BY_HAND, is_stop, actor.person_id),
@@ -235,7 +242,7 @@ def accept_mitigation(actor: Actor, *, mitigation: Mitigation, reason: str) -> M
 
     NotPermitted for who raised the flag, proposed the plan, or handled the case. NotNow
     while the residual risk is extreme (it blocks an award) or the flag is closed. Effects:
-    plan accepted, flag mitigated, gate stored, two audit entries.
+    plan accepted, flag mitigated, the risk it was raised for treated, gate stored, audit.
     """
     policy.demand(actor, HarmAction.ACCEPT_MITIGATION, mitigation)
     application = lock(Application, mitigation.flag.application_id)
@@ -246,6 +253,9 @@ def accept_mitigation(actor: Actor, *, mitigation: Mitigation, reason: str) -> M
         )
     _decide(actor, mitigation, HarmAction.ACCEPT_MITIGATION, reason)
     fire(actor, mitigation.flag, HarmAction.MITIGATE_FLAG, closed_at=clock.now())
+    risk = queries_risks.risk_of(mitigation.flag)
+    if risk is not None:
+        fire(actor, risk, HarmAction.TREAT_RISK, detail={"plan": mitigation.public_id})
     refresh_gate(application)
     return mitigation
 
@@ -304,7 +314,12 @@ def reopen_flag(actor: Actor, *, flag: HarmFlag, reason: str) -> HarmFlag:
     policy.demand(actor, HarmAction.REOPEN_FLAG, flag)
     application = lock(Application, flag.application_id)
     _needs_reason(reason)
+    later = queries_risks.risk_of(flag)
+    if later is not None and queries_risks.flag_of(later) != flag:
+        raise NotNow(_("A later flag stands for this risk. Settle that one."))
     fire(actor, flag, HarmAction.REOPEN_FLAG, detail={"reason": reason.strip()}, closed_at=None)
+    if later is not None and later.status != RiskStatus.OPEN.value:
+        fire(actor, later, HarmAction.REOPEN_RISK, detail={"reason": reason.strip()})
     refresh_gate(application)
     return flag
 

@@ -12,12 +12,14 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, or_, select, true
+from sqlalchemy.orm import aliased
 
 from grants.accounts.models import Role
 from grants.accounts.policy import is_auditor, is_fund_manager, is_reviewer
 from grants.applications.models import EligibilityCheck
 from grants.applications.policy import application_of, is_barred, kept_out
-from grants.harm.models import FlagWithdrawal, HarmFlag, Mitigation
+from grants.harm.gates import Cause
+from grants.harm.models import FlagWithdrawal, HarmFlag, HarmRisk, Mitigation, RiskRating
 from grants.harm.states import HarmAction
 from grants.kernel import policy
 from grants.kernel.db import db
@@ -67,6 +69,21 @@ def raised_the_flag(actor: Actor, record: Any) -> bool:
 
 
 @predicate
+def rated_the_risk(actor: Actor, record: Any) -> bool:
+    """Has rated the risk that this flag was raised for."""
+    flag = record.flag if isinstance(record, Mitigation) else record
+    if not isinstance(flag, HarmFlag) or flag.cause != Cause.RISK.value:
+        return False
+    opened = aliased(RiskRating)
+    rated = (
+        select(RiskRating.id)
+        .join(opened, opened.risk_id == RiskRating.risk_id)
+        .where(opened.flag_id == flag.id, RiskRating.rated_by_id == actor.person_id)
+    )
+    return db.session.execute(rated.limit(1)).first() is not None
+
+
+@predicate
 def proposed_the_plan(actor: Actor, record: Any) -> bool:
     """Wrote the mitigation plan that is to be decided."""
     return isinstance(record, Mitigation) and record.proposed_by_id == actor.person_id
@@ -91,7 +108,9 @@ def reviews_the_case(actor: Actor, record: Any) -> bool:
 
 
 manages = is_fund_manager & ~is_barred
-decides_on_plans = manages & ~raised_the_flag & ~proposed_the_plan & ~is_case_officer
+decides_on_plans = (
+    manages & ~raised_the_flag & ~rated_the_risk & ~proposed_the_plan & ~is_case_officer
+)
 
 _A = HarmAction
 
@@ -107,6 +126,12 @@ policy.rules(
         _A.SUPPORT_WITHDRAWAL: manages | (raised_the_flag & ~is_barred),
         _A.WITHDRAW_FLAG: manages | (raised_the_flag & ~is_barred),
         _A.REOPEN_FLAG: the_clock | manages,
+        _A.ENTER_RISK: manages,
+        _A.DESCRIBE_RISK: manages,
+        _A.RATE_RISK: manages,
+        _A.TREAT_RISK: manages,
+        _A.CLOSE_RISK: manages,
+        _A.REOPEN_RISK: manages,
     }
 )
 
@@ -121,6 +146,21 @@ def _flags(actor: Actor) -> ColumnElement[bool]:
         HarmFlag.raised_by_id == (actor.person_id or 0),
     )
     return and_(entitled, HarmFlag.application_id.not_in(kept_out(actor)))
+
+
+@policy.visibility(HarmRisk)
+def _risks(actor: Actor) -> ColumnElement[bool]:
+    """Managers and auditors of the fund; nobody who is barred."""
+    if actor.is_system:
+        return true()
+    in_fund = in_funds(HarmRisk.fund_id, actor.funds(Role.FUND_MANAGER, Role.AUDITOR))
+    return and_(in_fund, HarmRisk.application_id.not_in(kept_out(actor)))
+
+
+@policy.visibility(RiskRating)
+def _ratings(actor: Actor) -> ColumnElement[bool]:
+    """Whoever sees the risk."""
+    return policy.whose(RiskRating.risk_id, HarmRisk, policy.visible(actor, HarmRisk))
 
 
 def _with_its_flag(record_type: Any) -> None:

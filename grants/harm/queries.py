@@ -24,9 +24,11 @@ def rubric_of(application: Application) -> Rubric:
     return rubrics.from_document(application.call_version.document["rubric"])
 
 
-def standing(is_stop: bool, status: str) -> Standing:
+def standing(is_stop: bool, blocks: bool, status: str) -> Standing:
     """What a flag does to the gate."""
     if status == FlagStatus.OPEN.value:
+        if not blocks:
+            return Standing.BEFORE_PAYMENT
         return Standing.OPEN_STOP if is_stop else Standing.OPEN
     return Standing(status)
 
@@ -42,10 +44,12 @@ def section_of(rubric: HarmRubric, half_points: int | None) -> Section | None:
 def gate_of(application: Application) -> Gate:
     """The gate, derived from the flags and the stored total of the section."""
     flags = db.session.execute(
-        select(HarmFlag.is_stop, HarmFlag.status).where(HarmFlag.application_id == application.id)
+        select(HarmFlag.is_stop, HarmFlag.blocks, HarmFlag.status).where(
+            HarmFlag.application_id == application.id
+        )
     ).all()
     whole = section_of(rubric_of(application).harm, application.harm_half_points)
-    return gate((standing(is_stop, status) for is_stop, status in flags), whole)
+    return gate((standing(*each) for each in flags), whole)
 
 
 def open_flags(actor: Actor) -> Select[HarmFlag]:

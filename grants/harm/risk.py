@@ -22,6 +22,17 @@ class Band(StrEnum):
     EXTREME = "extreme"
 
 
+DEMANDS_A_PLAN = frozenset({Band.HIGH, Band.EXTREME})
+"""A risk in these bands opens a flag: it is mitigated before the award or its first payment."""
+
+_ORDER = list(Band)
+
+
+def is_above(one: Band, other: Band) -> bool:
+    """Is the first band worse than the second?"""
+    return _ORDER.index(one) > _ORDER.index(other)
+
+
 def band(likelihood: int, severity: int) -> Band:
     """The band of a risk; both are 1 to 5, else ValueError."""
     if likelihood not in SCALE or severity not in SCALE:

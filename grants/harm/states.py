@@ -24,6 +24,14 @@ class MitigationStatus(StrEnum):
     REJECTED = "rejected"
 
 
+class RiskStatus(StrEnum):
+    """Where a risk stands."""
+
+    OPEN = "open"
+    TREATED = "treated"
+    CLOSED = "closed"
+
+
 class HarmAction(Action):
     """What is done on the harm axis."""
 
@@ -38,6 +46,12 @@ class HarmAction(Action):
     SUPPORT_WITHDRAWAL = "flag:support_withdrawal"
     WITHDRAW_FLAG = "flag:withdraw"
     REOPEN_FLAG = "flag:reopen"
+    ENTER_RISK = "risk:enter"
+    DESCRIBE_RISK = "risk:describe"
+    RATE_RISK = "risk:rate"
+    TREAT_RISK = "risk:treat"
+    CLOSE_RISK = "risk:close"
+    REOPEN_RISK = "risk:reopen"
 
 
 _A = HarmAction
@@ -69,6 +83,22 @@ MITIGATION = lifecycle(
             [MitigationStatus.PROPOSED],
             MitigationStatus.REJECTED,
             "Reject mitigation",
+        ),
+    ],
+)
+
+RISK = lifecycle(
+    "risk",
+    RiskStatus,
+    RiskStatus.OPEN,
+    [
+        step(_A.TREAT_RISK, [RiskStatus.OPEN], RiskStatus.TREATED, "Mark risk as treated"),
+        step(_A.CLOSE_RISK, [RiskStatus.OPEN, RiskStatus.TREATED], RiskStatus.CLOSED, "Close risk"),
+        step(
+            _A.REOPEN_RISK,
+            [RiskStatus.TREATED, RiskStatus.CLOSED],
+            RiskStatus.OPEN,
+            "Reopen risk",
         ),
     ],
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, flash, redirect, request, url_for
+from flask import flash, redirect, request, url_for
 from sqlalchemy import Select
 from werkzeug.wrappers import Response
 
@@ -12,15 +12,17 @@ from grants.accounts.models import Person
 from grants.applications.models import Application
 from grants.applications.policy import knows_applicant
 from grants.calls.rubric import HarmCriterion
-from grants.harm import operations, queries
-from grants.harm.forms import LIKELIHOOD, SEVERITY, FlagForm, PlanForm, ReasonForm
+from grants.harm import operations, queries, queries_risks, views_risks
+from grants.harm.blueprint import bp
+from grants.harm.drawing import BANDS, LIKELIHOOD, SEVERITY, drawn
+from grants.harm.forms import FlagForm, PlanForm, ReasonForm
 from grants.harm.gates import WITHDRAWN_BY
 from grants.harm.models import HarmFlag, Mitigation
 from grants.harm.risk import SCALE, band
 from grants.harm.states import HarmAction
 from grants.kernel.db import db, transact
 from grants.kernel.errors import Invalid
-from grants.kernel.i18n import _, language
+from grants.kernel.i18n import _, direction, language
 from grants.kernel.policy import Actor, can, demand, find
 from grants.web.guards import current_actor, requires
 from grants.web.navigation import address_of
@@ -28,9 +30,9 @@ from grants.web.pages import render
 from grants.web.tables import page
 from grants.web.waiting import waiting
 
-bp = Blueprint("harm", __name__, url_prefix="/desk/harm")
-
 Page = str | Response | tuple[str, int]
+
+__all__ = ["bp", "views_risks"]
 
 
 @waiting("harm.index")
@@ -63,6 +65,8 @@ def detail(reference: str) -> str:
     demand(actor, HarmAction.VIEW, application)
     rubric = queries.rubric_of(application)
     flags = queries.flags_of(actor, application)
+    risks = queries_risks.risks_of(actor, application)
+    marks = queries_risks.marks_of(risks)
     return render(
         "harm/detail.html",
         place="harm.index",
@@ -73,6 +77,14 @@ def detail(reference: str) -> str:
         names={flag.id: _criterion(flag) for flag in flags},
         plan=queries.standing_plan,
         conditions=queries.safeguards(application),
+        risks=risks,
+        rating=queries_risks.rating_of,
+        band_of=queries_risks.band_of,
+        bands=BANDS,
+        remains=queries_risks.residual_of,
+        pictures=(drawn(marks), drawn(marks, narrow=True)) if marks else None,
+        direction=direction(),
+        may_enter=can(actor, HarmAction.ENTER_RISK, application),
         may_raise=can(actor, HarmAction.RAISE_BY_HAND, application),
         ranking_url=address_of("reviews.ranking", slug=application.call.slug),
     )
@@ -171,6 +183,7 @@ def _flag_page(shown: HarmFlag, plan: PlanForm | None = None, why: ReasonForm | 
         reader=language(),
         sees_the_case=can(actor, HarmAction.VIEW, shown.application),
         knows=knows_applicant(actor, shown.application),
+        risk=queries_risks.risk_of(shown),
     )
 
 

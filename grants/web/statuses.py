@@ -223,6 +223,11 @@ STATUSES: dict[str, dict[str, Label]] = {
         "mitigated": _label("progress harm", lazy("Mitigated")),
         "withdrawn": _label(LOCK, lazy("Withdrawn, with reasons"), plain=True),
     },
+    "risk": {
+        "open": _label("need harm", lazy("Open")),
+        "treated": _label("progress harm", lazy("Treated")),
+        "closed": _label(LOCK, lazy("Closed"), plain=True),
+    },
     "bank_account": {
         "proposed": _label(NEED, lazy("To approve"), lazy("We are checking it"), to=CLOCK),
         "approved": _label(

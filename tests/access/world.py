@@ -21,7 +21,7 @@ from grants.awards.models import Award, Condition
 from grants.calls.models import CallQuestion
 from grants.disbursements import operations as payments
 from grants.funds.operations import record_pledge
-from grants.harm.models import HarmFlag, Mitigation
+from grants.harm.models import HarmFlag, HarmRisk, Mitigation, RiskRating
 from grants.kernel.db import db, transact
 from grants.kernel.storage import store
 from grants.organisations.models import BankAccount
@@ -132,6 +132,10 @@ DRAFT = {
 
 
 OWN_RECORD = {
+    "harm.close_risk": "risk",
+    "harm.describe_risk": "risk",
+    "harm.rate_risk": "risk",
+    "harm.risk": "risk",
     "awards.offer": "offered",
     "applications.file": "file",
     "reviews.reopen": "sealed",
@@ -244,6 +248,28 @@ def _records() -> tuple[dict[str, Person], dict[str, str]]:
         )
     )
     flag = db.session.scalars(select(HarmFlag)).one()
+    risk = keep(
+        HarmRisk(
+            public_id="risk",
+            application_id=case.id,
+            fund_id=case.fund_id,
+            number=1,
+            criterion_key=flag.criterion_key,
+            event="The list is read by others.",
+            owner="Amina",
+            entered_by_id=manager.person_id,
+        )
+    )
+    keep(
+        RiskRating(
+            risk_id=risk.id,
+            number=1,
+            likelihood=1,
+            severity=2,
+            reason="A lock.",
+            rated_by_id=manager.person_id,
+        )
+    )
     plan = keep(
         Mitigation(
             public_id="plan",
@@ -316,6 +342,7 @@ def _records() -> tuple[dict[str, Person], dict[str, str]]:
         "sealed.public_id": sealed.public_id,
         "harm.public_id": flag.public_id,
         "harm.reference": case.reference,
+        "risk.public_id": risk.public_id,
         "asked": str(asked.number),
         "plan_id": plan.public_id,
         "decision": "accept",

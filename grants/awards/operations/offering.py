@@ -24,6 +24,7 @@ from grants.awards.states import AwardAction
 from grants.funds.models import Fund
 from grants.funds.operations import commit_award
 from grants.harm.queries import safeguards
+from grants.harm.queries_risks import untreated
 from grants.kernel import audit, clock
 from grants.kernel.db import db, lock
 from grants.kernel.errors import Invalid, NotNow
@@ -96,7 +97,8 @@ def offer_award(
     db.session.add(award)
     db.session.flush()
     _plan(award, instalments)
-    _conditions(award, held, instalments)
+    with use_language(agreement_language):
+        _conditions(award, held, instalments)
     db.session.flush()
     db.session.refresh(award)
     text = _agreement_text(award, agreement_language)
@@ -153,7 +155,8 @@ def _plan(award: Award, instalments: Sequence[Planned]) -> None:
 
 
 def _conditions(award: Award, application: Application, plan: Sequence[Planned]) -> None:
-    for number, safeguard in enumerate(safeguards(application), start=1):
+    accepted = safeguards(application)
+    for number, safeguard in enumerate(accepted, start=1):
         plan_of_it = safeguard.mitigation
         first = 1 if safeguard.before_first_payment else schedule.held_from(plan_of_it.due_on, plan)
         db.session.add(
@@ -166,6 +169,18 @@ def _conditions(award: Award, application: Application, plan: Sequence[Planned])
                 due_on=plan_of_it.due_on,
                 before_instalment=first,
                 mitigation_id=plan_of_it.id,
+            )
+        )
+    for number, each in enumerate(untreated(application), start=1 + len(accepted)):
+        db.session.add(
+            Condition(
+                award_id=award.id,
+                fund_id=award.fund_id,
+                number=number,
+                text=_("Mitigate before the first payment: %(risk)s", risk=each.event),
+                owner=each.owner,
+                due_on=plan[0].due_on,
+                before_instalment=1,
             )
         )
 

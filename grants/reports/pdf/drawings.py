@@ -54,8 +54,17 @@ PAINTS: dict[str, Paint] = {
     "mn": Paint(GO),
     "t": Paint(WELL, EDGE),
     "v": Paint(ACT),
+    "k-low": Paint(SHEET, EDGE),
+    "k-medium": Paint(WELL, EDGE),
+    "k-high": Paint("#f6ebf5", HARM),
+    "k-extreme": Paint("#cfa9cd", HARM, 2.5),
+    "k-hat": Paint("", HARM, 1, 0.35),
+    "k-tag": Paint(SHEET),
+    "k-line": Paint("", INK, 1.5),
+    "k-now": Paint(INK, SHEET, 1.5),
+    "k-left": Paint(SHEET, INK, 2),
 }
-_TEXT_COLOURS = {"s": SOFT, "f-held": HARM}
+_TEXT_COLOURS = {"s": SOFT, "f-held": HARM, "k-inv": SHEET}
 
 
 class Drawing(Flowable):
