@@ -168,7 +168,6 @@ def answers_of(story: Story, begins: date) -> dict[str, Any]:
         "serves_peshawar": True,
         "worked_before": "begun" if begun else "years",
         "party_political": False,
-        "amount_hoped_for": requested,
         "years_active": 0 if begun else 4 + story.people % 9,
         "experience": (
             f"{story.organisation} has worked in Peshawar for years with schools, union councils "

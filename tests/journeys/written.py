@@ -11,7 +11,6 @@ ELIGIBILITY = {
     "q_serves_peshawar": "yes",
     "q_worked_before": "years",
     "q_party_political": "no",
-    "q_amount_hoped_for": "2,000,000",
 }
 
 
