@@ -46,8 +46,8 @@ class Application(Base):
     """One organisation's request to one call.
 
     `merit_millis`, `merit_low_millis`, `merit_high_millis` (thousandths of a point of
-    100), `below_threshold`, `thresholds_missed`, `reviews_submitted`, `harm_half_points`,
-    `harm_gate` and `harm_open_flags` are stored
+    100), `below_threshold`, `thresholds_missed`, `reviews_submitted`, `reviews_apart`,
+    `harm_half_points`, `harm_gate` and `harm_open_flags` are stored
     totals, kept by the rooms above so that a ranking reads no score; `grants verify` derives
     them again.
     """
@@ -113,6 +113,8 @@ class Application(Base):
     changes_wanted: Mapped[str] = mapped_column(Text, default="")
     reviews_assigned: Mapped[int] = mapped_column(Integer, default=0)
     reviews_submitted: Mapped[int] = mapped_column(Integer, default=0)
+    # Two reviews differ by more than the call lets stand without a further one.
+    reviews_apart: Mapped[bool] = mapped_column(default=False, server_default=false())
     merit_millis: Mapped[int | None] = mapped_column()
     merit_low_millis: Mapped[int | None] = mapped_column()
     merit_high_millis: Mapped[int | None] = mapped_column()

@@ -197,6 +197,18 @@ def _calls(actor: Actor, _moment: datetime) -> Iterator[Task]:
         )
 
 
+def _apart(actor: Actor, moment: datetime) -> Iterator[Task]:
+    rows = db.session.scalars(waits.wanting_another(actor).order_by(Application.id).limit(MOST))
+    for application in rows:
+        yield Task(
+            moment.date(),
+            _("Ask a further reviewer: two reviews are far apart"),
+            application.title,
+            "reviews.reviewers",
+            {"reference": application.reference},
+        )
+
+
 def _counted(things: Select[Any]) -> ScalarSelect[int]:
     """How many of a call, beside the call; counted no further than is said."""
     some = things.correlate(Call).limit(_MANY + 1).subquery()
@@ -311,6 +323,7 @@ _FOR_MANAGERS: tuple[Listing, ...] = (
     _held,
     _to_check,
     _calls,
+    _apart,
     _offers,
     _reports,
     _conditions,

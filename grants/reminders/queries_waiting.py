@@ -23,6 +23,8 @@ from grants.disbursements.states import DisbursementStatus
 from grants.kernel.policy import Actor, in_funds, seen, visible
 from grants.organisations.models import BankAccount
 from grants.organisations.states import BankAccountStatus
+from grants.reviews.policy import UNDER_REVIEW
+from grants.reviews.queries import lacks_reviewers
 
 SOON = timedelta(days=14)
 
@@ -35,6 +37,7 @@ def everything(actor: Actor, moment: datetime) -> Iterator[Select[Any]]:
         yield held(actor)
         yield calls_to_check(actor, moment)
         yield calls_at_work(actor)
+        yield wanting_another(actor)
         yield to_offer(actor)
         yield reports_to_accept(actor)
         yield conditions(actor, moment)
@@ -81,6 +84,21 @@ def calls_at_work(actor: Actor) -> Select[Call]:
         real(),
         _managed(actor, Call.fund_id),
         Call.status.in_([CallStatus.CLOSED.value, CallStatus.IN_REVIEW.value]),
+    )
+
+
+def wanting_another(actor: Actor) -> Select[Application]:
+    """Applications under review of which two reviews are apart, and nobody further is asked."""
+    return (
+        seen(actor, Application)
+        .join(Application.call)
+        .where(
+            real(),
+            _managed(actor, Application.fund_id),
+            Application.status.in_(UNDER_REVIEW),
+            Application.reviews_apart,
+            lacks_reviewers(),
+        )
     )
 
 

@@ -96,6 +96,7 @@ def _compared(
     yield "below a threshold", application.below_threshold, bool(totals.missed)
     yield "reviews submitted", application.reviews_submitted, len(submissions)
     yield "reviews assigned", application.reviews_assigned, live
+    yield "reviews apart", application.reviews_apart, queries.are_apart(application, submissions)
     yield "harm points", application.harm_half_points, whole.twice_points if whole else None
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from grants.accounts.models import Role, RoleGrant
@@ -29,6 +29,7 @@ from grants.reviews.models import (
 )
 from grants.reviews.policy import LIVE, UNDER_REVIEW
 from grants.reviews.policy_bars import barred_from
+from grants.reviews.scoring import needs_another
 from grants.reviews.states import ReviewStatus
 
 HARM, MERIT = "harm", "merit"
@@ -95,9 +96,7 @@ def assignable(actor: Actor, call: Call) -> Select[Application]:
 
 def lacking_reviewers(actor: Actor, call: Call) -> int:
     """How many applications of a call have fewer reviewers than the call wants, up to a bound."""
-    return count_up_to(
-        assignable(actor, call).where(Application.reviews_assigned < call.reviewers_per_application)
-    )
+    return count_up_to(assignable(actor, call).join(Application.call).where(lacks_reviewers()))
 
 
 def live_reviews(actor: Actor, application_ids: Iterable[int]) -> dict[int, list[Review]]:
@@ -154,6 +153,22 @@ def counted_of(ids: Sequence[int]) -> dict[int, list[SubmittedReview]]:
     for row in rows:
         found.setdefault(row.application_id, []).append(row)
     return found
+
+
+def are_apart(application: Application, counted: Sequence[SubmittedReview]) -> bool:
+    """Do the reviews that count differ by more than the call lets stand?"""
+    return needs_another([each.merit_millis for each in counted], application.reviewing.apart)
+
+
+def wanted(call: Call, application: Application) -> int:
+    """How many reviewers an application of the call is to have: one more where two are apart."""
+    return call.reviewers_per_application + bool(application.reviews_apart)
+
+
+def lacks_reviewers() -> ColumnElement[bool]:
+    """The same as a condition on an application beside its call: it has fewer."""
+    more = case((Application.reviews_apart, 1), else_=0)
+    return Application.reviews_assigned < Call.reviewers_per_application + more
 
 
 def harm_review(submitted: SubmittedReview) -> HarmReview:

@@ -146,7 +146,7 @@ def cases_of(call: Call, applications: Sequence[Application]) -> list[Case]:
             each.reference,
             max(
                 0,
-                call.reviewers_per_application - len(live[each.id] | planned[each.id]),
+                queries.wanted(call, each) - len(live[each.id] | planned[each.id]),
             ),
             barred=frozenset(barred[each.id]),
             asked=frozenset(ever[each.id] | planned[each.id]),

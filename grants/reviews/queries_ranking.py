@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, and_, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from grants.applications.models import Application
@@ -15,8 +15,10 @@ from grants.calls.models import Call
 from grants.harm.gates import BLOCKING
 from grants.kernel.db import db
 from grants.kernel.policy import Actor, seen, visible
-from grants.reviews.models import Decision
+from grants.reviews.models import Decision, Review, SubmittedReview
 from grants.reviews.ranking import TOP, Candidate, Ranking, Reached, rank
+from grants.reviews.scoring import outliers
+from grants.reviews.states import ReviewStatus
 
 RANKED = tuple(
     status.value
@@ -124,6 +126,24 @@ def ranking(actor: Actor, call: Call, after: Place | None = None) -> Ranked:
         whole = line is not None and len(made.rows) - 1 - line > BELOW
         if after is not None or whole or len(made.rows) >= MOST:
             return Ranked(made, found, Place(*key, made.reached))
+
+
+def outlying(ids: Sequence[int]) -> dict[int, int]:
+    """How many of the reviews of each application stand apart from the others, by its id."""
+    counted = and_(
+        Review.id == SubmittedReview.review_id,
+        Review.times_submitted == SubmittedReview.number,
+        Review.status == ReviewStatus.SUBMITTED.value,
+    )
+    rows = db.session.execute(
+        select(SubmittedReview.application_id, SubmittedReview.merit_millis)
+        .join(Review, counted)
+        .where(SubmittedReview.application_id.in_(ids))
+    )
+    merits: dict[int, list[int]] = {}
+    for application, merit in rows:
+        merits.setdefault(application, []).append(merit)
+    return {application: sum(outliers(each)) for application, each in merits.items()}
 
 
 def unscored(actor: Actor, call: Call) -> int:

@@ -96,6 +96,36 @@ class Spread:
 WIDE = 25_000
 
 
+def needs_another(millis: Sequence[int], apart: int | None) -> bool:
+    """Do two of these reviews differ by more points of 100 than the call lets stand?"""
+    return apart is not None and bool(millis) and max(millis) - min(millis) > 1000 * apart
+
+
+OUTLIER_TENTHS, OUTLIER_FROM = 35, 10_000
+
+
+def outliers(millis: Sequence[int]) -> list[bool]:
+    """Which of several values stand apart from the rest.
+
+    The modified z-score, 0.6745 times the distance from the median by the median of all such
+    distances, is above 3.5 (B. Iglewicz and D. Hoaglin, How to Detect and Handle Outliers,
+    1993). Of fewer than three none does; nor one within 10 points of the median, however
+    close together the others are.
+    """
+    if len(millis) < 3:
+        return [False] * len(millis)
+    middle = _median([Fraction(each) for each in millis])
+    away = [abs(each - middle) for each in millis]
+    usual = _median(away)
+    limit = Fraction(OUTLIER_TENTHS, 10) / Fraction(6745, 10_000)
+    return [far > OUTLIER_FROM and far > limit * usual for far in away]
+
+
+def _median(values: Sequence[Fraction]) -> Fraction:
+    ordered, middle = sorted(values), len(values) // 2
+    return ordered[middle] if len(values) % 2 else (ordered[middle - 1] + ordered[middle]) / 2
+
+
 def spread(millis: Sequence[int]) -> Spread | None:
     """Over submitted reviews; None for none. Mean and median round half a thousandth up."""
     if not millis:

@@ -18,7 +18,7 @@ from grants.reviews import queries_agreement
 from grants.reviews.agreement import GOOD, TENTATIVE, Agreement, agreement
 from grants.reviews.blueprint import bp
 from grants.reviews.queries_agreement import Scored
-from grants.reviews.scoring import Spread, for_picture, points, rounded, spread
+from grants.reviews.scoring import Spread, for_picture, outliers, points, rounded, spread
 from grants.reviews.severity import Severity, adjusted, severities
 from grants.reviews.states import ReviewAction
 from grants.web.guards import current_actor, requires
@@ -88,10 +88,24 @@ def _both(application: Application, found: Scored, measured: Mapping[int, Severi
     return Both(application, _raw(scores), adjusted(scores, measured))
 
 
-def _people(found: Scored, measured: Mapping[int, Severity]) -> list[tuple[str, Severity]]:
-    """The mildest first; equally mild ones by name."""
-    pairs = ((found.names.get(who, ""), each) for who, each in measured.items())
-    return sorted(pairs, key=lambda each: (-each[1].mild, each[0]))
+def _people(found: Scored, measured: Mapping[int, Severity]) -> list[tuple[str, Severity, bool]]:
+    """The mildest first, equally mild ones by name; and whether they stand apart from the rest."""
+    apart = _apart(measured)
+    rows = ((found.names.get(who, ""), each, who in apart) for who, each in measured.items())
+    return sorted(rows, key=lambda each: (-each[1].mild, each[0]))
+
+
+def _apart(measured: Mapping[int, Severity]) -> set[int]:
+    """The reviewers who are much milder or stricter than the others they can be compared with."""
+    groups: dict[int, list[int]] = {}
+    for who, each in measured.items():
+        groups.setdefault(each.group, []).append(who)
+    return {
+        who
+        for people in groups.values()
+        for who, far in zip(people, outliers([measured[who].mild for who in people]), strict=True)
+        if far
+    }
 
 
 def _row(key: str, name: str, said: Agreement | None) -> tuple[Any, ...]:

@@ -78,6 +78,7 @@ def assign(slug: str) -> Page:
         form=form,
         page=listed,
         lacking=queries.lacking_reviewers(actor, call),
+        wanted=queries.wanted,
         reviews=queries.live_reviews(actor, ids),
         proposed=queries_assigning.proposed(actor, ids),
         planned=queries_assigning.proposed_in(actor, call),

@@ -47,6 +47,8 @@ class Line:
     low: str
     high: str
     wide: bool
+    another: bool
+    outlying: int
     gate_count: int
     over: Money | None
     running: Money | None
@@ -68,7 +70,10 @@ def ranking(slug: str) -> str:
     flags = flags_by_application(ids)
     decided = queries_ranking.last_reasons(ids)
     rubric = rubrics.from_document(call.versions[-1].document["rubric"])
-    lines = [_line(call, rubric, ranked, row, flags, decided) for row in ranked.ranking.rows]
+    outlying = queries_ranking.outlying(ids)
+    lines = [
+        _line(call, rubric, ranked, row, flags, decided, outlying) for row in ranked.ranking.rows
+    ]
     return render(
         "reviews/ranking.html",
         place="calls.index",
@@ -142,6 +147,7 @@ def _line(
     row: Row,
     flags: dict[int, list[FlagWords]],
     decided: dict[int, Decision],
+    outlying: dict[int, int],
 ) -> Line:
     application = ranked.applications[row.candidate.reference]
     low, mean, high = (
@@ -165,6 +171,9 @@ def _line(
         low=_end(rubric, application.merit_low_millis),
         high=_end(rubric, application.merit_high_millis),
         wide=(application.merit_high_millis or 0) - (application.merit_low_millis or 0) > WIDE,
+        another=application.reviews_apart
+        and application.reviews_assigned < queries.wanted(call, application),
+        outlying=outlying.get(application.id, 0),
         gate_count=mitigated
         if application.harm_gate == "mitigated"
         else application.harm_open_flags,
@@ -296,7 +305,7 @@ def _finding(made: Ranking) -> str:
 
 
 def _next(lines: list[Line]) -> tuple[str, str, str] | None:
-    """What to do before the panel: what is held first, then reviewers far apart, then decide."""
+    """What to do before the panel: what is held, who lacks a reviewer, who is far apart; decide."""
     open_lines = [line for line in lines if line.application.status in ("in_review", "shortlisted")]
     held = [line for line in open_lines if line.application.harm_gate == "held"]
     if held:
@@ -308,6 +317,17 @@ def _next(lines: list[Line]) -> tuple[str, str, str] | None:
             ),
             _("Open the held application"),
             address_of("harm.detail", reference=held[0].application.reference),
+        )
+    apart = [line for line in open_lines if line.another]
+    if apart:
+        return (
+            ngettext(
+                "In %(n)s application two reviews are far apart. Ask a further reviewer.",
+                "In %(n)s applications two reviews are far apart. Ask further reviewers.",
+                len(apart),
+            ),
+            _("Open “%(title)s”", title=apart[0].application.title),
+            address_of("reviews.reviewers", reference=apart[0].application.reference),
         )
     wide = [line for line in open_lines if line.wide and line.row.rank is not None]
     first = next((line for line in open_lines if line.row.rank is not None), None)

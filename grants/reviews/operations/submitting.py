@@ -162,6 +162,7 @@ def store_merit(application: Application) -> Sequence[SubmittedReview]:
     computed = queries_computed.computed_of([application.id]).get(application.id, {})
     totals = totals_of(rubric, counted, queries_computed.scores_in(computed))
     application.reviews_submitted = len(counted)
+    application.reviews_apart = queries.are_apart(application, counted)
     application.merit_millis = totals.merit
     application.merit_low_millis = totals.low
     application.merit_high_millis = totals.high
