@@ -21,6 +21,7 @@ COMMANDS = {
     "backup": "safekeeping",
     "bench": "bench",
     "call": "calls",
+    "decision": "decisions",
     "demo": "demo",
     "docs": "docs",
     "migrate": "database",

@@ -118,6 +118,7 @@ policy.rules(
         | is_auditor
         | sits_on_it,
         _A.SEE_RANKING: is_fund_manager | is_auditor,
+        _A.TAKE_PACK: is_fund_manager | is_auditor,
         _A.DECIDE: manages,
     }
 )

@@ -37,6 +37,7 @@ class ReviewAction(Action):
     DECLARE_CONFLICT = "conflict:declare"
     SEE_RANKING = "ranking:view"
     DECIDE = "decision:make"
+    TAKE_PACK = "decision:take_pack"
 
 
 class InterestAction(Action):

@@ -214,6 +214,7 @@ READS: dict[str, frozenset[str]] = {
     "reviews.end_interest": MANAGERS | REVIEWER,
     "reviews.enter_interest": ALL_MANAGERS,
     "reviews.feedback": NOBODY,  # not before the decision
+    "reviews.decision_pack": MANAGERS | AUDITORS,
     "reviews.guide": REVIEWERS,
     "reviews.change_panel": MANAGERS,
     "reviews.close_panel": MANAGERS,
