@@ -30,6 +30,7 @@ ROOMS = (
     "reviews.models",
     "reviews.models_assigning",
     "reviews.models_panel",
+    "reviews.models_portfolio",
     "reviews.checks_computed",
     "reviews.checks_panel",
     "awards.models",

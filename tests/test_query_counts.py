@@ -63,6 +63,7 @@ OTHERS: tuple[tuple[str, str], ...] = (
     ("fund_manager", "/today"),
     ("finance_officer", "/today"),
     ("fund_manager", "/desk/calls/{call}/applications/eligible"),
+    ("fund_manager", "/desk/calls/{call}/portfolio"),
     ("public", "/"),
     ("public", "/money"),
     ("public", "/framework"),

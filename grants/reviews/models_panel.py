@@ -89,6 +89,8 @@ class PanelItem(Base):
     application_id: Mapped[int] = link("application.id")
     place: Mapped[int] = mapped_column(Integer)
     status: Mapped[str] = mapped_column(String, default=ItemStatus.OPEN.value)
+    # What a portfolio proposed: `awarded` or `waitlisted`.
+    proposed: Mapped[str | None] = mapped_column(String)
 
     panel: Mapped[Panel] = relationship()
     application: Mapped[Application] = relationship()

@@ -19,6 +19,7 @@ from grants.applications import policy as applications_policy
 from grants.applications.models import Application
 from grants.applications.policy import barred, is_barred, kept_out, of_own_organisation
 from grants.applications.states import ApplicationStatus
+from grants.calls.models import Call
 from grants.harm.policy import handles_the_case, reviews_a_case
 from grants.kernel import policy
 from grants.kernel.db import db
@@ -34,6 +35,7 @@ from grants.reviews.models import (
     SubmittedReview,
 )
 from grants.reviews.models_assigning import ProposedReview, ReviewerProfile
+from grants.reviews.models_portfolio import PortfolioLimits
 from grants.reviews.policy_panel import sits_on_it
 from grants.reviews.states import ReviewAction, ReviewStatus
 
@@ -119,6 +121,7 @@ policy.rules(
         | sits_on_it,
         _A.SEE_RANKING: is_fund_manager | is_auditor,
         _A.TAKE_PACK: is_fund_manager | is_auditor,
+        _A.SET_LIMITS: is_fund_manager,
         _A.DECIDE: manages,
     }
 )
@@ -228,3 +231,12 @@ def _allocations(actor: Actor) -> ColumnElement[bool]:
         return true()
     decided = whose(Decision.application_id, Application, _in_own_funds(actor))
     return whose(Allocation.decision_id, Decision, decided)
+
+
+@policy.visibility(PortfolioLimits)
+def _limits(actor: Actor) -> ColumnElement[bool]:
+    """Managers and auditors of the call's fund."""
+    if actor.is_system:
+        return true()
+    of_fund = in_funds(Call.fund_id, actor.funds(Role.FUND_MANAGER, Role.AUDITOR))
+    return whose(PortfolioLimits.call_id, Call, of_fund)

@@ -36,6 +36,7 @@ class ReviewAction(Action):
     REOPEN = "review:reopen"
     DECLARE_CONFLICT = "conflict:declare"
     SEE_RANKING = "ranking:view"
+    SET_LIMITS = "portfolio:set_limits"
     DECIDE = "decision:make"
     TAKE_PACK = "decision:take_pack"
 

@@ -26,6 +26,7 @@ from grants.reviews.operations.planning import (
     propose_reviewers,
     take_out,
 )
+from grants.reviews.operations.portfolio import set_limits, take_as_proposal
 from grants.reviews.operations.reviewing import (
     DraftInput,
     accept_review,
@@ -75,9 +76,11 @@ __all__ = [
     "refresh_merit",
     "reopen_review",
     "save_scores",
+    "set_limits",
     "settle_item",
     "stand_aside",
     "submit_review",
+    "take_as_proposal",
     "take_in",
     "take_out",
     "withdraw_tie",
