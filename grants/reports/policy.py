@@ -26,6 +26,7 @@ from grants.awards.policy import is_recipient
 from grants.kernel.audit import AuditEntry
 from grants.kernel.db import Base
 from grants.kernel.policy import Action, Actor, in_funds, rules, the_clock, visibility
+from grants.reviews.policy_panel import sits_on_it
 
 
 class ReportAction(Action):
@@ -41,6 +42,7 @@ class ReportAction(Action):
     RECEIPT = "report:receipt"
     LETTER = "report:letter"
     AGREEMENT = "report:agreement"
+    PANEL_PAPERS = "report:panel_papers"
     AUDIT_TRAIL = "report:audit_trail"
     CHECK = "report:check"
 
@@ -57,6 +59,7 @@ rules(
         ReportAction.RECEIPT: is_member | ((is_fund_manager | is_auditor) & ~is_barred),
         ReportAction.LETTER: is_staff | is_recipient,
         ReportAction.AGREEMENT: is_staff | is_recipient,
+        ReportAction.PANEL_PAPERS: is_fund_manager | is_auditor | sits_on_it,
         ReportAction.AUDIT_TRAIL: is_auditor | is_administrator,
         ReportAction.CHECK: is_auditor | is_administrator | the_clock,
     }

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from flask import Blueprint, Response, redirect, request, url_for
+from flask import Response, redirect, request, url_for
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -20,16 +20,18 @@ from grants.kernel.db import db, transact
 from grants.kernel.errors import Invalid, NotFound
 from grants.kernel.i18n import _, language
 from grants.kernel.policy import can, demand, find
-from grants.reports import catalogue, catalogue_papers, operations, queries
-from grants.reports.catalogue import MEDIA_TYPES, REPORTS, Report
+from grants.reports import catalogue_papers, operations, queries, views_panels
+from grants.reports.blueprint import bp
+from grants.reports.catalogue import REPORTS, Report
 from grants.reports.document import Document
 from grants.reports.page import page as document_page
 from grants.reports.policy import ReportAction
+from grants.reports.views_sending import sent
 from grants.web.guards import anyone, current_actor, requires
 from grants.web.pages import render
 from grants.web.tables import page
 
-bp = Blueprint("reports", __name__)
+__all__ = ["bp", "views_panels"]
 
 _ANY = (
     ReportAction.FUND_STATEMENT,
@@ -102,7 +104,7 @@ def file(name: str, ending: str) -> Response:
     if suffix not in report.formats:
         raise NotFound
     document = _build(report)
-    return _sent(document, suffix, name)
+    return sent(document, suffix, name)
 
 
 def _named(name: str) -> Report:
@@ -149,20 +151,6 @@ def _day(name: str) -> date | None:
         raise Invalid(_("Enter the day as year, month, day: 2026-11-27."), name) from error
 
 
-def _sent(document: Document, suffix: str, name: str) -> Response:
-    reference = document.reference or request.args.get("fund", "")
-    filename = "-".join(part for part in (name, reference) if part) + suffix
-    safe = "".join(c if c.isascii() and (c.isalnum() or c in "-_.") else "-" for c in filename)
-    return Response(
-        catalogue.write(document, suffix),
-        content_type=MEDIA_TYPES[suffix],
-        headers={
-            "Content-Disposition": f"{'inline' if suffix == '.pdf' else 'attachment'}; "
-            f'filename="{safe}"'
-        },
-    )
-
-
 @bp.get("/applications/<reference>/receipt.pdf")
 @requires(ReportAction.RECEIPT)
 def receipt(reference: str) -> Response:
@@ -170,7 +158,7 @@ def receipt(reference: str) -> Response:
     actor = current_actor()
     application = find(actor, Application, Application.reference == reference)
     number = request.args.get("version", type=int)
-    return _sent(catalogue_papers.receipt(actor, application, number=number), ".pdf", "receipt")
+    return sent(catalogue_papers.receipt(actor, application, number=number), ".pdf", "receipt")
 
 
 @bp.get("/calls/<slug>/form.pdf")
@@ -178,7 +166,7 @@ def receipt(reference: str) -> Response:
 def blank_form(slug: str) -> Response:
     """The form of a call to write on, for whoever sees the call; staff see their drafts."""
     call = call_by_slug(current_actor(), slug)
-    return _sent(catalogue_papers.blank_form(call), ".pdf", slug)
+    return sent(catalogue_papers.blank_form(call), ".pdf", slug)
 
 
 @bp.get("/awards/<reference>/letter.pdf")
@@ -187,7 +175,7 @@ def letter(reference: str) -> Response:
     """The award letter."""
     actor = current_actor()
     award = award_by_reference(actor, reference)
-    return _sent(catalogue_papers.letter(actor, award), ".pdf", "letter")
+    return sent(catalogue_papers.letter(actor, award), ".pdf", "letter")
 
 
 @bp.get("/awards/<reference>/agreement.pdf")
@@ -196,7 +184,7 @@ def agreement(reference: str) -> Response:
     """The agreement, with its acceptance."""
     actor = current_actor()
     award = award_by_reference(actor, reference)
-    return _sent(catalogue_papers.agreement(actor, award), ".pdf", "agreement")
+    return sent(catalogue_papers.agreement(actor, award), ".pdf", "agreement")
 
 
 @bp.get("/audit-trail")

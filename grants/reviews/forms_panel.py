@@ -7,8 +7,8 @@ from wtforms.validators import DataRequired, Length, NumberRange, Optional
 
 from grants.kernel.i18n import lazy
 from grants.reviews.agenda import Order
-from grants.reviews.models_panel import Vote
 from grants.reviews.operations.panel import MOST_ITEMS
+from grants.reviews.wording_panel import VOTES
 from grants.web.forms import (
     CheckboxesField,
     Form,
@@ -20,13 +20,6 @@ from grants.web.forms import (
 )
 
 LONGEST = 4000
-
-VOTES = {
-    Vote.AWARD.value: lazy("Award"),
-    Vote.WAITLIST.value: lazy("Put on the waiting list"),
-    Vote.DECLINE.value: lazy("Decline"),
-    Vote.ABSTAIN.value: lazy("Abstain"),
-}
 
 DEFERRED = "deferred"
 

@@ -110,6 +110,12 @@ def on_hand(call: Call, order: Order, most: int) -> list[int]:
     return [each.id for each in laid_out(ranked, above, order)[:most]]
 
 
+def sees_case(actor: Actor, one: PanelItem) -> bool:
+    """Does the actor see the application itself? Members do until the meeting is closed."""
+    found = seen(actor, Application).where(Application.id == one.application_id)
+    return db.session.scalars(found).first() is not None
+
+
 @dataclass(frozen=True)
 class Bench:
     """Who of a panel may settle an item: present, without an interest; and who is recused."""

@@ -12,6 +12,7 @@ from grants.accounts.models import Person
 from grants.accounts.policy import is_fund_manager
 from grants.accounts.queries import person_by_email
 from grants.applications.models import Application
+from grants.applications.policy import knows_applicant
 from grants.calls.models import Call
 from grants.calls.queries import call_by_slug
 from grants.kernel.db import transact
@@ -23,7 +24,6 @@ from grants.reviews import operations, queries_panel
 from grants.reviews.agenda import Order
 from grants.reviews.blueprint import bp
 from grants.reviews.forms_panel import (
-    VOTES,
     AddItemForm,
     MeetingForm,
     NoteForm,
@@ -35,6 +35,7 @@ from grants.reviews.operations import Meeting
 from grants.reviews.queries import rubric_of
 from grants.reviews.scoring import points_in
 from grants.reviews.states_panel import PanelAction, PanelStatus
+from grants.reviews.wording_panel import VOTES
 from grants.web.forms import choices
 from grants.web.guards import current_actor, requires
 from grants.web.pages import render
@@ -200,6 +201,7 @@ def _page_of(
         over=shown.status == PanelStatus.CLOSED,
         merit=lambda application: points_in(rubric_of(application), application.merit_millis),
         words=VOTES,
+        knows=lambda application: knows_applicant(actor, application),
         note=note or NoteForm(),
         add=add or AddItemForm(),
         present=present,

@@ -8,7 +8,8 @@ from typing import Any
 from flask import flash, redirect, request, url_for
 from werkzeug.wrappers import Response
 
-from grants.applications.eyes import REVIEWER
+from grants.applications.eyes import reviewers_eyes
+from grants.applications.policy import knows_applicant
 from grants.applications.queries_sealed import sealed
 from grants.funds.operations import NotEnoughMoney
 from grants.harm.queries import flags_of, gate_of, safeguards
@@ -19,7 +20,7 @@ from grants.kernel.policy import can, demand
 from grants.reviews import operations, queries, queries_panel
 from grants.reviews.blueprint import bp
 from grants.reviews.forms import ConflictForm
-from grants.reviews.forms_panel import DEFERRED, VOTES, NoteForm, SettleForm, VoteForm
+from grants.reviews.forms_panel import DEFERRED, NoteForm, SettleForm, VoteForm
 from grants.reviews.models import Outcome
 from grants.reviews.models_panel import PanelItem, Vote
 from grants.reviews.panel_votes import tally
@@ -27,6 +28,7 @@ from grants.reviews.scoring import points_in
 from grants.reviews.states import ReviewAction
 from grants.reviews.states_panel import ItemStatus, PanelAction, PanelStatus
 from grants.reviews.wording import below, merit_words
+from grants.reviews.wording_panel import VOTES
 from grants.web.guards import current_actor, requires
 from grants.web.navigation import address_of
 from grants.web.pages import render
@@ -64,7 +66,8 @@ def _page_of(item: PanelItem, *, vote: VoteForm | None = None, note: NoteForm | 
         high=points_in(rubric, application.merit_high_millis),
         gate=gate_of(application),
         missed=below(application),
-        answers=sealed(actor, application, eyes=REVIEWER),
+        answers=sealed(actor, application, eyes=reviewers_eyes(application.reviewing)),
+        knows=knows_applicant(actor, application),
         file_url=lambda file: address_of(
             "applications.file", reference=application.reference, public_id=file.public_id
         ),

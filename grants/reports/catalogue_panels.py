@@ -1,0 +1,152 @@
+"""The papers and the minutes of a panel, without what is kept from who reads them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from grants.applications.eyes import reviewers_eyes
+from grants.applications.models import Application
+from grants.applications.policy import knows_applicant
+from grants.applications.queries_sealed import sealed
+from grants.kernel import clock
+from grants.kernel.i18n import _, language
+from grants.kernel.money import Money
+from grants.kernel.policy import Actor, demand
+from grants.reports import panel_papers
+from grants.reports.catalogue import address
+from grants.reports.document import Document
+from grants.reports.panel_papers import Case, Ended, Item, Meeting, Paper
+from grants.reports.policy import ReportAction
+from grants.reviews import queries, queries_panel
+from grants.reviews.models_panel import Panel, PanelMember, PanelNote, PanelSettlement
+from grants.reviews.states_panel import PanelStatus
+from grants.reviews.wording import below, merit_words
+from grants.reviews.wording_panel import VOTES, votes_words
+from grants.web.dates import moment_text, when_text
+from grants.web.statuses import gate, label
+
+
+def minutes(actor: Actor, panel: Panel) -> Document:
+    """The minutes of a meeting, with the items that the actor may see."""
+    demand(actor, ReportAction.PANEL_PAPERS, panel)
+    agenda = queries_panel.agenda(actor, panel)
+    ended = queries_panel.settlements(actor, agenda)
+    notes = queries_panel.notes(actor, panel)
+    return panel_papers.minutes(
+        _meeting(panel),
+        [
+            Item(
+                case=_case(actor, each.application),
+                status=label("panel_item", each.status),
+                notes=[_note(panel, note) for note in notes if note.item_id == each.id],
+                ended=_ended(panel, ended[each.id]) if each.id in ended else None,
+            )
+            for each in agenda
+        ],
+        [_note(panel, note) for note in notes if note.item_id is None],
+        language=language(),
+        address=address(f"/panels/{panel.public_id}/minutes"),
+        made_at=clock.now(),
+    )
+
+
+def papers(actor: Actor, panel: Panel) -> Document:
+    """The papers of an agenda for one reader: their cases, as a panel reads them."""
+    demand(actor, ReportAction.PANEL_PAPERS, panel)
+    return panel_papers.papers(
+        _meeting(panel),
+        [
+            _paper(actor, each.application)
+            for each in queries_panel.agenda(actor, panel)
+            if queries_panel.sees_case(actor, each)
+        ],
+        language=language(),
+        address=address(f"/panels/{panel.public_id}"),
+        made_at=clock.now(),
+    )
+
+
+def _paper(actor: Actor, application: Application) -> Paper:
+    rubric = queries.rubric_of(application)
+    reasons = queries_panel.reasons(actor, application)
+    named = {each.key: each.name for each in rubric.scored}
+    named |= {each.key: each.name for each in rubric.harm.criteria}
+    found = sealed(actor, application, eyes=reviewers_eyes(application.reviewing))
+    return Paper(
+        case=_case(actor, application),
+        sections=found.sections if found else (),
+        reasons={
+            f"{key} {named[key].read(language())}": [f"{value}: {said}" for value, said in pairs]
+            for key, pairs in reasons.items()
+            if key in named
+        },
+    )
+
+
+def _meeting(panel: Panel) -> Meeting:
+    people = queries_panel.members(panel)
+    return Meeting(
+        fund=panel.call.fund.name,
+        call=panel.call.title,
+        when=when_text(panel.meets_at, panel.call.time_zone),
+        place=panel.place,
+        chair=panel.chair.name,
+        quorum=panel.quorum,
+        present=_names(people, True),
+        absent=_names(people, False),
+        status=label("panel", panel.status),
+        closed=panel.status == PanelStatus.CLOSED,
+    )
+
+
+def _names(people: Sequence[PanelMember], present: bool) -> list[str]:
+    return [each.person.name for each in people if each.present is present]
+
+
+def _case(actor: Actor, application: Application) -> Case:
+    rubric = queries.rubric_of(application)
+    return Case(
+        title=application.title,
+        reference=application.reference,
+        applicant=application.organisation.name if knows_applicant(actor, application) else "",
+        requested=str(application.requested) if application.requested else "",
+        merit=merit_words(rubric, application.merit_millis),
+        gate=gate(application.harm_gate).text,
+        below=below(application),
+    )
+
+
+def _note(panel: Panel, note: PanelNote) -> str:
+    return _(
+        "%(when)s, %(who)s: %(text)s",
+        when=moment_text(note.written_at, panel.call.time_zone),
+        who=note.author.name,
+        text=note.text,
+    )
+
+
+def _ended(panel: Panel, end: PanelSettlement) -> Ended:
+    decision, votes = end.decision, end.record["votes"]
+    currency = panel.call.fund.currency
+    awarded = decision.amount_minor if decision else None
+    return Ended(
+        outcome=label("decision", end.outcome) if decision else label("panel_item", "deferred"),
+        amount="" if awarded is None else str(Money(awarded, currency)),
+        reason=end.reason,
+        votes=votes_words(votes) if decision else "",
+        each=[_vote(each) for each in votes],
+        recused=end.record["recused"],
+        settled=_(
+            "%(who)s, %(when)s",
+            who=end.settled_by.name,
+            when=moment_text(end.settled_at, panel.call.time_zone),
+        ),
+        seal=end.seal,
+    )
+
+
+def _vote(each: dict[str, str]) -> str:
+    words = {"who": each["name"], "vote": str(VOTES[each["vote"]])}
+    if each["reviewed"]:
+        return _("%(who)s (reviewed it): %(vote)s", **words)
+    return _("%(who)s: %(vote)s", **words)
