@@ -31,6 +31,8 @@ ROOMS = (
     "reviews.models_assigning",
     "reviews.models_panel",
     "reviews.models_portfolio",
+    "reviews.models_complaints",
+    "reviews.policy_complaints",
     "reviews.checks_computed",
     "reviews.checks_panel",
     "awards.models",

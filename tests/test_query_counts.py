@@ -48,6 +48,7 @@ LISTS: dict[str, tuple[tuple[str, str], ...]] = {
     "reviews/interests.html": (("fund_manager", "/desk/interests"),),
     "reviews/ranking.html": (("fund_manager", "/desk/calls/{call}/ranking"),),
     "reviews/to_review.html": (("reviewer", "/reviews"),),
+    "reviews/complaints.html": (("fund_manager", "/desk/decision-complaints"),),
     "reviews/decisions.html": (("fund_manager", "/desk/decisions"),),
     "reviews/submitted.html": (("second_reviewer", "/reviews/submitted"),),
     "organisations/duplicates.html": (("fund_manager", "/desk/duplicates"),),

@@ -281,5 +281,6 @@ policy.rules(
         _A.AWARD: manages,
         _A.WAITLIST: manages,
         _A.DECLINE: manages,
+        _A.TAKE_UP_AGAIN: manages,
     }
 )

@@ -51,6 +51,7 @@ class ApplicationAction(Action):
     AWARD = "application:award"
     WAITLIST = "application:waitlist"
     DECLINE = "application:decline"
+    TAKE_UP_AGAIN = "application:take_up_again"
 
 
 _S, _A = ApplicationStatus, ApplicationAction
@@ -77,6 +78,8 @@ APPLICATION = lifecycle(
         step(_A.AWARD, [*_DECIDABLE, _S.WAITLISTED], _S.AWARDED, "Award grant"),
         step(_A.WAITLIST, _DECIDABLE, _S.WAITLISTED, "Put on the waiting list"),
         step(_A.DECLINE, [*_DECIDABLE, _S.WAITLISTED], _S.DECLINED, "Decline application"),
+        # A complaint about the decision was upheld: it is decided once more.
+        step(_A.TAKE_UP_AGAIN, [_S.DECLINED, _S.WAITLISTED], _S.IN_REVIEW, "Take up again"),
         step(
             _A.WITHDRAW,
             [_S.DRAFT, _S.SUBMITTED, _S.CHANGES_REQUESTED, _S.ELIGIBLE, _S.IN_REVIEW],

@@ -63,6 +63,7 @@ HAPPENED: dict[str, tuple[Any, str, str]] = {
     ApplicationAction.AWARD.value: (lazy("Awarded"), "agreed", "act"),
     ApplicationAction.WAITLIST.value: (lazy("Put on the waiting list"), "clock", ""),
     ApplicationAction.DECLINE.value: (lazy("Declined"), "octagon", "bad"),
+    ApplicationAction.TAKE_UP_AGAIN.value: (lazy("Taken up again after a complaint"), "event", ""),
 }
 
 

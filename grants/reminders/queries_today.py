@@ -11,7 +11,7 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ScalarSelect, Select, func, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import contains_eager, joinedload
 
 from grants.accounts.models import Role
 from grants.applications.models import Application
@@ -32,6 +32,8 @@ from grants.kernel.money import Money
 from grants.kernel.policy import Actor, visible
 from grants.organisations.models import BankAccount
 from grants.reminders import queries_waiting as waits
+from grants.reviews.models_complaints import DecisionComplaint
+from grants.reviews.queries_complaints import to_answer, to_decide_again
 
 MOST = 20  # of each kind: the list of the kind shows the rest
 _MANY = 1000  # of a call: beyond it the number tells nothing
@@ -209,6 +211,35 @@ def _apart(actor: Actor, moment: datetime) -> Iterator[Task]:
         )
 
 
+def _complaints(actor: Actor, _moment: datetime) -> Iterator[Task]:
+    rows = db.session.scalars(
+        to_answer(actor)
+        .options(contains_eager(DecisionComplaint.application))
+        .order_by(DecisionComplaint.due_on, DecisionComplaint.id)
+        .limit(MOST)
+    )
+    for complaint in rows:
+        yield Task(
+            complaint.filed_at.date(),
+            _("Answer a complaint about a decision"),
+            complaint.application.title,
+            "reviews.complaint",
+            {"public_id": complaint.public_id},
+        )
+
+
+def _decide_again(actor: Actor, moment: datetime) -> Iterator[Task]:
+    rows = db.session.scalars(to_decide_again(actor).order_by(Application.id).limit(MOST))
+    for application in rows:
+        yield Task(
+            moment.date(),
+            _("Decide once more: a complaint was upheld"),
+            application.title,
+            "reviews.decide",
+            {"reference": application.reference},
+        )
+
+
 def _counted(things: Select[Any]) -> ScalarSelect[int]:
     """How many of a call, beside the call; counted no further than is said."""
     some = things.correlate(Call).limit(_MANY + 1).subquery()
@@ -324,6 +355,8 @@ _FOR_MANAGERS: tuple[Listing, ...] = (
     _to_check,
     _calls,
     _apart,
+    _complaints,
+    _decide_again,
     _offers,
     _reports,
     _conditions,

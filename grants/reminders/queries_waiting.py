@@ -25,6 +25,7 @@ from grants.organisations.models import BankAccount
 from grants.organisations.states import BankAccountStatus
 from grants.reviews.policy import UNDER_REVIEW
 from grants.reviews.queries import lacks_reviewers
+from grants.reviews.queries_complaints import to_answer, to_decide_again
 
 SOON = timedelta(days=14)
 
@@ -38,6 +39,8 @@ def everything(actor: Actor, moment: datetime) -> Iterator[Select[Any]]:
         yield calls_to_check(actor, moment)
         yield calls_at_work(actor)
         yield wanting_another(actor)
+        yield to_answer(actor)
+        yield to_decide_again(actor)
         yield to_offer(actor)
         yield reports_to_accept(actor)
         yield conditions(actor, moment)

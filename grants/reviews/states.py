@@ -39,6 +39,9 @@ class ReviewAction(Action):
     SET_LIMITS = "portfolio:set_limits"
     DECIDE = "decision:make"
     TAKE_PACK = "decision:take_pack"
+    COMPLAIN = "complaint:file"
+    SEE_COMPLAINTS = "complaint:view"
+    ANSWER_COMPLAINT = "complaint:answer"
 
 
 class InterestAction(Action):

@@ -19,8 +19,8 @@ from grants.kernel.db import transact
 from grants.kernel.errors import Invalid, NotFound
 from grants.kernel.i18n import _, language
 from grants.kernel.money import Money
-from grants.kernel.policy import demand, find
-from grants.reviews import operations, queries, queries_ranking
+from grants.kernel.policy import can, demand, find
+from grants.reviews import operations, queries, queries_complaints, queries_ranking
 from grants.reviews.blueprint import bp
 from grants.reviews.forms import DecideForm
 from grants.reviews.models import Decision, Outcome
@@ -163,17 +163,21 @@ def feedback(reference: str) -> str:
     if application.organisation_id not in actor.organisation_ids or not made:
         raise NotFound
     told = application.reviewing.feedback
+    reasons = queries.reasons_for_applicant(actor, application)
     return render(
         "reviews/feedback.html",
         place="applications.mine",
         application=application,
         decision=made[0],
         rubric=queries.rubric_of(application),
-        reasons=queries.reasons_for_applicant(actor, application),
+        reasons=reasons,
         computed=made[0].figures.get("worked_out", {})
         if told is Feedback.SCORES_AND_REASONS
         else {},
-        told=told is not Feedback.NONE,
+        told=bool(reasons),
+        complaint=queries_complaints.complaint_about(actor, made[0]),
+        until=queries_complaints.complaint_until(application, made[0]),
+        may_complain=can(actor, ReviewAction.COMPLAIN, application),
         reader=language(),
         money=lambda minor: Money(minor, application.currency),
     )

@@ -209,6 +209,9 @@ READS: dict[str, frozenset[str]] = {
     "reviews.assign": MANAGERS,
     "reviews.bring_sheet": REVIEWERS,
     "reviews.check": REVIEWER,
+    "reviews.complain": NOBODY,  # not before the decision
+    "reviews.complaint": CASE,
+    "reviews.complaints": ALL_MANAGERS | AUDITORS,
     "reviews.conflict": REVIEWER,
     "reviews.conflicts": REVIEWERS | ALL_STAFF,
     "reviews.decide": MANAGER,
@@ -367,6 +370,8 @@ WRITES: dict[str, frozenset[str]] = {
     "reviews.assign": MANAGERS,
     "reviews.bring_sheet": REVIEWERS,
     "reviews.check": REVIEWER,
+    "reviews.complain": NOBODY,  # not before the decision
+    "reviews.complaint": MANAGER,
     "reviews.conflict": REVIEWER,
     "reviews.conflicts": REVIEWERS | ALL_STAFF,
     "reviews.decide": MANAGER,

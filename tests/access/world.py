@@ -22,11 +22,14 @@ from grants.calls.models import CallQuestion
 from grants.disbursements import operations as payments
 from grants.funds.operations import record_pledge
 from grants.harm.models import HarmFlag, HarmRisk, Mitigation, RiskRating
+from grants.kernel import clock
 from grants.kernel.db import db, transact
 from grants.kernel.storage import store
 from grants.organisations.models import BankAccount
 from grants.organisations.operations import invite_member
+from grants.reviews.models import Decision
 from grants.reviews.models_assigning import ProposedReview
+from grants.reviews.models_complaints import DecisionComplaint
 from grants.reviews.models_panel import PanelItem
 from grants.reviews.models_ties import Tie
 from grants.reviews.operations import declare_conflict
@@ -305,6 +308,22 @@ def _records() -> tuple[dict[str, Person], dict[str, str]]:
     item = keep(PanelItem(public_id="item", panel_id=meeting.id, application_id=case.id, place=1))
     profile = make_profile(body, applicant)
     aim = make_aim(fund, "belonging")
+    # About the award, since the case is not decided: who reads the one reads the other.
+    decision = db.session.scalars(
+        select(Decision).where(Decision.application_id == award.application_id)
+    ).one()
+    keep(
+        DecisionComplaint(
+            public_id="complaint",
+            application_id=award.application_id,
+            decision_id=decision.id,
+            fund_id=fund.id,
+            text="You overlooked our letter.",
+            filed_by_id=applicant.id,
+            filed_at=clock.now(),
+            due_on=date(2027, 1, 1),
+        )
+    )
     low, high = sorted((case.id, award.application_id))
     keep(ApplicationPair(public_id="alike", first_id=low, second_id=high, reasons={"amount": 1000}))
     names = {
@@ -340,6 +359,7 @@ def _records() -> tuple[dict[str, Person], dict[str, str]]:
         "panel-items.public_id": item.public_id,
         "interests.public_id": tie.public_id,
         "sealed.public_id": sealed.public_id,
+        "decision-complaints.public_id": "complaint",
         "harm.public_id": flag.public_id,
         "harm.reference": case.reference,
         "risk.public_id": risk.public_id,

@@ -15,10 +15,12 @@ from grants.disbursements.states import DisbursementStatus
 from grants.funds.models import Contributor, Fund
 from grants.funds.operations import receive_contribution
 from grants.harm.models import HarmFlag
+from grants.kernel import clock
 from grants.kernel.db import db, transact
 from grants.kernel.money import Money
 from grants.organisations.models import BankAccount, Organisation
 from grants.reviews.models import Decision, SubmittedReview
+from grants.reviews.models_complaints import DecisionComplaint
 from grants.reviews.models_ties import Tie
 from grants.reviews.operations.deciding import figures_hash, figures_of
 from grants.reviews.states import ReviewStatus
@@ -138,7 +140,35 @@ class Crowd:
                 raised_by_id=self.staff["reviewer"].id,
             )
         )
+        self._complaint(n)
         self._award(n)
+
+    def _complaint(self, n: int) -> None:
+        """A declined application, and what its applicant says to that."""
+        application = make_application(self.call, status=ApplicationStatus.DECLINED)
+        declined = keep(
+            Decision(
+                application_id=application.id,
+                number=1,
+                outcome="declined",
+                reason="Others were stronger.",
+                figures={},
+                figures_hash="",
+                decided_by_id=make_person(f"Decider {n}").id,
+            )
+        )
+        keep(
+            DecisionComplaint(
+                public_id=f"complaint-{n}",
+                application_id=application.id,
+                decision_id=declined.id,
+                fund_id=self.fund.id,
+                text="You overlooked our letter.",
+                filed_by_id=self.applicant.id,
+                filed_at=clock.now(),
+                due_on=date(2026, 3, 1),
+            )
+        )
 
     def _award(self, n: int) -> None:
         """A grant whose instalments wait at every step of the way to the bank."""

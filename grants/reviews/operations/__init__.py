@@ -1,6 +1,7 @@
 """What happens in review: assigned, declared, scored, submitted, decided."""
 
 from grants.reviews.operations.assigning import assign_reviewers
+from grants.reviews.operations.complaining import answer_complaint, complain
 from grants.reviews.operations.deciding import decide
 from grants.reviews.operations.offline import SheetRefused, open_sheet, take_in
 from grants.reviews.operations.panel import (
@@ -52,11 +53,13 @@ __all__ = [
     "TieInput",
     "Told",
     "accept_review",
+    "answer_complaint",
     "ask_proposed",
     "assign_reviewers",
     "cast_vote",
     "change_panel",
     "close_panel",
+    "complain",
     "decide",
     "declare_conflict",
     "declare_tie",

@@ -25,6 +25,7 @@ from grants.kernel.workflow import fire
 from grants.notifications.operations import tell
 from grants.reviews import queries
 from grants.reviews.models import Allocation, Decision, Outcome
+from grants.reviews.queries_complaints import complaint_until
 from grants.reviews.queries_computed import computed_of, scores_in
 from grants.reviews.queries_ranking import place_of
 from grants.reviews.states import ReviewAction
@@ -122,6 +123,7 @@ def _decide(
         reference=application.reference,
         amount="" if granted is None else str(granted),
         reason=reason,
+        until=complaint_until(application, decision),
     )
     return decision
 
