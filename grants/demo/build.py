@@ -27,7 +27,7 @@ from grants.calls.models import Call
 from grants.calls.operations_clock import due_calls, move_by_clock
 from grants.calls.templates import call_template
 from grants.calls.text import Text
-from grants.demo import cast, framework, paid
+from grants.demo import cast, framework, paid, panel
 from grants.demo.scores import review_all
 from grants.demo.stories import STORIES, Story, answers_of
 from grants.funds import operations as giving
@@ -321,6 +321,13 @@ def _call_in_review(fund: Fund, people: dict[str, Person], today: date) -> None:
     with clock.at(_at(today, -18)):
         reviewers = [people[part.address] for part in cast.REVIEWERS]
         review_all(manager, pairs, reviewers, leave_open=3)
+    with clock.at(_at(today, -2)):
+        panel.tell_interests(reviewers)
+        panel.watch_risks(manager, pairs[1][0], cast.SECOND_MANAGER.name)
+        chair, second = people[cast.MANAGER.address], people[cast.SECOND_MANAGER.address]
+        panel.plan_meeting(
+            manager, call, chair, [second, *reviewers[:3]], meets_at=_at(today, 6, 11)
+        )
 
 
 def _writer(number: int) -> Person:
