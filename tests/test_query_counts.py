@@ -42,6 +42,7 @@ LISTS: dict[str, tuple[tuple[str, str], ...]] = {
     "funds/contributor.html": (("fund_manager", "/funds/{fund}/contributors/{contributor}"),),
     "funds/ledger.html": (("finance_officer", "/funds/{fund}/ledger"),),
     "harm/index.html": (("fund_manager", "/desk/harm/"),),
+    "harm/of_call.html": (("fund_manager", "/desk/harm/calls/{call}"),),
     "reports/audit_trail.html": (("auditor", "/audit-trail"),),
     "reviews/assign.html": (("fund_manager", "/desk/calls/{call}/assign"),),
     "reviews/panels.html": (("fund_manager", "/panels"),),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Select, select
@@ -10,8 +10,9 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from grants.applications.models import Application
 from grants.calls import rubric as rubrics
+from grants.calls.models import Call
 from grants.calls.rubric import HarmRubric, Rubric
-from grants.harm.gates import Cause, Gate, Section, Standing, gate
+from grants.harm.gates import Cause, Gate, HarmReview, Section, Standing, gate
 from grants.harm.models import FlagWithdrawal, HarmFlag, Mitigation
 from grants.harm.risk import Band, band
 from grants.harm.states import FlagStatus, MitigationStatus
@@ -31,6 +32,22 @@ def standing(is_stop: bool, blocks: bool, status: str) -> Standing:
             return Standing.BEFORE_PAYMENT
         return Standing.OPEN_STOP if is_stop else Standing.OPEN
     return Standing(status)
+
+
+SheetsOf = Callable[[Sequence[int]], Mapping[int, Sequence[HarmReview]]]
+_sheets: list[SheetsOf] = []
+
+
+def gives_reviews(found: SheetsOf) -> SheetsOf:
+    """Enter a function that gives the reviews that count, by the id of their application."""
+    _sheets.append(found)
+    return found
+
+
+def reviews_of(ids: Sequence[int]) -> dict[int, list[HarmReview]]:
+    """The harm scores of the reviews that count, of several applications. The caller has asked
+    who may see those."""
+    return {number: list(reviews) for given in _sheets for number, reviews in given(ids).items()}
 
 
 def section_of(rubric: HarmRubric, half_points: int | None) -> Section | None:
@@ -62,6 +79,15 @@ def open_flags(actor: Actor) -> Select[HarmFlag]:
             joinedload(HarmFlag.application).joinedload(Application.call_version),
             selectinload(HarmFlag.mitigations),
         )
+    )
+
+
+def scored_in(actor: Actor, call: Call) -> Select[Application]:
+    """The applications of a call whose harm axis is scored, to be paged by reference."""
+    return (
+        seen(actor, Application)
+        .where(Application.call_id == call.id, Application.harm_half_points.is_not(None))
+        .options(joinedload(Application.organisation), joinedload(Application.call_version))
     )
 
 

@@ -12,14 +12,15 @@ from grants.accounts.models import Person
 from grants.applications.models import Application
 from grants.applications.policy import knows_applicant
 from grants.calls.rubric import HarmCriterion
-from grants.harm import operations, queries, queries_risks, views_risks
+from grants.harm import operations, queries, queries_risks, views_calls, views_risks
 from grants.harm.blueprint import bp
 from grants.harm.drawing import BANDS, LIKELIHOOD, SEVERITY, drawn
 from grants.harm.forms import FlagForm, PlanForm, ReasonForm
 from grants.harm.gates import WITHDRAWN_BY
 from grants.harm.models import HarmFlag, Mitigation
 from grants.harm.risk import SCALE, band
-from grants.harm.states import HarmAction
+from grants.harm.sheet import lines
+from grants.harm.states import FlagStatus, HarmAction
 from grants.kernel.db import db, transact
 from grants.kernel.errors import Invalid
 from grants.kernel.i18n import _, direction, language
@@ -32,7 +33,7 @@ from grants.web.waiting import waiting
 
 Page = str | Response | tuple[str, int]
 
-__all__ = ["bp", "views_risks"]
+__all__ = ["bp", "views_calls", "views_risks"]
 
 
 @waiting("harm.index")
@@ -67,8 +68,14 @@ def detail(reference: str) -> str:
     flags = queries.flags_of(actor, application)
     risks = queries_risks.risks_of(actor, application)
     marks = queries_risks.marks_of(risks)
+    reviews = queries.reviews_of([application.id]).get(application.id, [])
+    flagged = {each.criterion_key for each in flags if each.status == FlagStatus.OPEN.value}
     return render(
         "harm/detail.html",
+        lines=lines(rubric.harm, reviews, flagged),
+        reviewers=_names({each.reviewer_id for each in reviews}),
+        reviews=reviews,
+        scale=rubric.harm.scale,
         place="harm.index",
         application=application,
         gate=queries.gate_of(application),

@@ -18,6 +18,7 @@ from grants.calls.models import Call
 from grants.calls.reviewing import Feedback
 from grants.calls.rubric import Rubric, Scale
 from grants.harm.gates import HarmReview, HarmScore, Scores
+from grants.harm.queries import gives_reviews
 from grants.kernel.db import db
 from grants.kernel.policy import Actor, find, seen, visible
 from grants.reviews.models import (
@@ -181,6 +182,14 @@ def harm_review(submitted: SubmittedReview) -> HarmReview:
         reasons={score.criterion_key: score.reason for score in harm},
         would_make_safe={score.criterion_key: score.would_make_safe for score in harm},
     )
+
+
+@gives_reviews
+def harm_reviews(ids: Sequence[int]) -> dict[int, list[HarmReview]]:
+    """The harm side of the reviews that count, by the id of their application."""
+    return {
+        number: [harm_review(each) for each in found] for number, found in counted_of(ids).items()
+    }
 
 
 def harm_scores(submitted: Iterable[SubmittedReview]) -> dict[int, Scores]:

@@ -152,6 +152,7 @@ READS: dict[str, frozenset[str]] = {
     "harm.risk": CASE,
     "harm.flag": CASE,
     "harm.index": ALL_STAFF - FINANCES | REVIEWERS,
+    "harm.of_call": MANAGERS | AUDITORS,
     "harm.raise_flag": MANAGER | REVIEWER,
     "organisations.approve": FINANCES,
     "organisations.bank_account": APPLICANT,

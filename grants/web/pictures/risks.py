@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from grants.kernel.i18n import _
-from grants.web.pictures.labels import NARROW, SMALL, WIDE, in_lines
+from grants.web.pictures.labels import NARROW, SMALL, WIDE, in_lines, text_width
 from grants.web.pictures.shapes import Circle, Hatch, Line, Picture, Rect, Shape, Text
 
 SIDE = range(1, 6)
@@ -77,7 +77,8 @@ def _square(
     if ground.band in ("high", "extreme"):
         shapes.append(Hatch(*inner, "k-hat", 14 if ground.band == "high" else 7))
     words = str(score) if narrow else f"{score} {ground.word}"
-    shapes.append(Rect(x + 4, y + 4, 22 if narrow else min(wide - 8, 84), 17, "k-tag"))
+    if len(shapes) > 1:
+        shapes.append(Rect(x + 4, y + 4, min(wide - 8, text_width(words, SMALL) + 4), 17, "k-tag"))
     shapes.append(Text(x + 7, y + 17, words, "b" if ground.band == "extreme" else "s", SMALL))
     return shapes
 
