@@ -86,7 +86,7 @@ def scored_in(actor: Actor, call: Call) -> Select[Application]:
     """The applications of a call whose harm axis is scored, to be paged by reference."""
     return (
         seen(actor, Application)
-        .where(Application.call_id == call.id, Application.harm_half_points.is_not(None))
+        .where(Application.call_id == call.id, Application.merit_millis.is_not(None))
         .options(joinedload(Application.organisation), joinedload(Application.call_version))
     )
 

@@ -41,6 +41,7 @@ from grants.reports import (
     xlsx,
 )
 from grants.reports.catalogue_framework import directory_of_fund, framework
+from grants.reports.catalogue_harm import harm
 from grants.reports.document import Document
 from grants.reports.fund_statement import Movement
 from grants.reports.pdf import render
@@ -369,6 +370,14 @@ REPORTS: dict[str, Report] = {
             ("fund",),
             _ALL,
             framework,
+        ),
+        Report(
+            "harm-register",
+            lazy("Harm register"),
+            ReportAction.HARM_REGISTER,
+            ("fund",),
+            _ALL,
+            harm,
         ),
         Report(
             "directory",

@@ -39,6 +39,7 @@ class ReportAction(Action):
     CONTRIBUTOR_STATEMENT = "report:contributor_statement"
     FRAMEWORK_MATRIX = "report:framework_matrix"
     DIRECTORY = "report:directory"
+    HARM_REGISTER = "report:harm_register"
     RECEIPT = "report:receipt"
     LETTER = "report:letter"
     AGREEMENT = "report:agreement"
@@ -56,6 +57,7 @@ rules(
         ReportAction.CONTRIBUTOR_STATEMENT: is_staff | is_contributor_person | the_clock,
         ReportAction.FRAMEWORK_MATRIX: is_fund_manager | is_auditor | the_clock,
         ReportAction.DIRECTORY: is_staff | the_clock,
+        ReportAction.HARM_REGISTER: is_fund_manager | is_auditor | the_clock,
         ReportAction.RECEIPT: is_member | ((is_fund_manager | is_auditor) & ~is_barred),
         ReportAction.LETTER: is_staff | is_recipient,
         ReportAction.AGREEMENT: is_staff | is_recipient,

@@ -40,6 +40,7 @@ _ANY = (
     ReportAction.CONTRIBUTOR_STATEMENT,
     ReportAction.FRAMEWORK_MATRIX,
     ReportAction.DIRECTORY,
+    ReportAction.HARM_REGISTER,
 )
 _WITH_PERIOD = ("fund-statement", "contributor-statement")
 _SCOPE = ("fund", "call", "award", "contributor", "from", "to")
