@@ -101,7 +101,7 @@ def needs_another(millis: Sequence[int], apart: int | None) -> bool:
     return apart is not None and bool(millis) and max(millis) - min(millis) > 1000 * apart
 
 
-OUTLIER_TENTHS, OUTLIER_FROM = 35, 10_000
+OUTLIER_TENTHS, OUTLIER_FROM = 35, 15_000
 
 
 def outliers(millis: Sequence[int]) -> list[bool]:
@@ -109,7 +109,7 @@ def outliers(millis: Sequence[int]) -> list[bool]:
 
     The modified z-score, 0.6745 times the distance from the median by the median of all such
     distances, is above 3.5 (B. Iglewicz and D. Hoaglin, How to Detect and Handle Outliers,
-    1993). Of fewer than three none does; nor one within 10 points of the median, however
+    1993). Of fewer than three none does; nor one within 15 points of the median, however
     close together the others are.
     """
     if len(millis) < 3:

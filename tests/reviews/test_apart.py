@@ -49,9 +49,9 @@ def test_when_a_further_reviewer_is_needed(
         ([70_000, 75_000, 45_000], [False, False, False]),
         # Distances 0, 5, 26: 0.6745 · 26 / 5 = 3.507.
         ([70_000, 75_000, 44_000], [False, False, True]),
-        # Close together: nobody stands apart within ten points.
-        ([70_000, 70_100, 79_900], [False, False, False]),
-        ([70_000, 70_000, 80_001], [False, False, True]),
+        # Close together: nobody stands apart within fifteen points.
+        ([70_000, 70_100, 84_900], [False, False, False]),
+        ([70_000, 70_000, 85_001], [False, False, True]),
     ],
 )
 def test_which_values_stand_apart(millis: list[int], found: list[bool]) -> None:
