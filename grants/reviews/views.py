@@ -15,6 +15,7 @@ from grants.reviews import (
     views_portfolio,
     views_ranking,
     views_scoring,
+    views_submitted,
     views_ties,
 )
 from grants.reviews.blueprint import bp
@@ -33,5 +34,6 @@ __all__ = [
     "views_portfolio",
     "views_ranking",
     "views_scoring",
+    "views_submitted",
     "views_ties",
 ]

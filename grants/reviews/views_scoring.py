@@ -63,14 +63,6 @@ def to_review() -> str:
     )
 
 
-@bp.get("/reviews/submitted")
-@requires(ReviewAction.LIST_OWN)
-def submitted() -> str:
-    """What this reviewer has submitted."""
-    listed = page(queries.submitted(current_actor()), [Review.id], descending=True)
-    return render("reviews/submitted.html", page=listed)
-
-
 @bp.get("/scoring-guide")
 @requires(ReviewAction.LIST_OWN)
 def guide() -> str:

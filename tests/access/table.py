@@ -240,6 +240,7 @@ READS: dict[str, frozenset[str]] = {
     "reviews.sheet": REVIEWERS,
     "reviews.step": REVIEWER,
     "reviews.submitted": REVIEWERS,
+    "reviews.submitted_review": NOBODY,  # not before it is submitted
     "reviews.to_review": REVIEWERS,
     "reviews.withdraw_interest": frozenset({"conflicted_fund_manager"}),  # the other entered it
     "static": EVERYONE,
