@@ -47,6 +47,16 @@ class DeclineForm(Form):
     reason = TextAreaField(_l("Why not?"), validators=[Length(max=LONGEST)])
 
 
+class AbstainForm(Form):
+    """Why somebody cannot judge an application fairly."""
+
+    reason = TextAreaField(
+        _l("Why can you not judge it fairly?"),
+        description=_l("Only the fund's staff read this."),
+        validators=[Length(max=LONGEST)],
+    )
+
+
 class ConflictForm(Form):
     """What interest a person has in a case."""
 

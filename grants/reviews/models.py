@@ -39,8 +39,8 @@ class Review(Base):
             "application_id",
             "reviewer_id",
             unique=True,
-            sqlite_where=text("status NOT IN ('declined', 'recused')"),
-            postgresql_where=text("status NOT IN ('declined', 'recused')"),
+            sqlite_where=text("status NOT IN ('declined', 'recused', 'abstained')"),
+            postgresql_where=text("status NOT IN ('declined', 'recused', 'abstained')"),
         ),
         Index("ix_review_queue", "reviewer_id", "status", "due_on"),
     )

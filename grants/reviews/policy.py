@@ -108,6 +108,7 @@ policy.rules(
         _A.VIEW: _own | ((is_fund_manager | is_auditor) & ~is_barred),
         _A.ACCEPT: _own,
         _A.DECLINE: _own,
+        _A.ABSTAIN: _own,
         # The conflict that bars them is declared in the same act; an interest in the applicant
         # takes its reviews with it by itself, whoever entered it.
         _A.RECUSE: is_the_reviewer | the_clock,

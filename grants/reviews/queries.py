@@ -114,6 +114,19 @@ def live_reviews(actor: Actor, application_ids: Iterable[int]) -> dict[int, list
     return found
 
 
+def handed_back(actor: Actor, application: Application) -> Sequence[Review]:
+    """The reviews of an application that were declined, or abstained from, with the reason."""
+    return db.session.scalars(
+        seen(actor, Review)
+        .where(
+            Review.application_id == application.id,
+            Review.status.in_([ReviewStatus.DECLINED.value, ReviewStatus.ABSTAINED.value]),
+        )
+        .options(joinedload(Review.reviewer))
+        .order_by(Review.id)
+    ).all()
+
+
 def open_loads(actor: Actor, people: Iterable[int]) -> dict[int, int]:
     """How many reviews each person still has to do, without the cases kept from the actor."""
     rows: Any = db.session.execute(

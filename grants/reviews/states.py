@@ -15,6 +15,7 @@ class ReviewStatus(StrEnum):
     ACCEPTED = "accepted"
     DECLINED = "declined"
     RECUSED = "recused"
+    ABSTAINED = "abstained"
     IN_PROGRESS = "in_progress"
     SUBMITTED = "submitted"
 
@@ -30,6 +31,7 @@ class ReviewAction(Action):
     VIEW = "review:view"
     ACCEPT = "review:accept"
     DECLINE = "review:decline"
+    ABSTAIN = "review:abstain"
     RECUSE = "review:recuse"
     SCORE = "review:score"
     SUBMIT = "review:submit"
@@ -65,6 +67,8 @@ REVIEW = lifecycle(
     [
         step(_A.ACCEPT, [_S.INVITED], _S.ACCEPTED, "Accept review"),
         step(_A.DECLINE, [_S.INVITED, _S.ACCEPTED], _S.DECLINED, "Decline review"),
+        # No interest, but no fair judgement either.
+        step(_A.ABSTAIN, _ACTIVE, _S.ABSTAINED, "Abstain"),
         # Who finds an interest only after submitting is recused too: the scores no longer count.
         step(_A.RECUSE, [*_ACTIVE, _S.SUBMITTED], _S.RECUSED, "Declare conflict of interest"),
         step(_A.SCORE, [_S.INVITED, _S.ACCEPTED], _S.IN_PROGRESS, "Start scoring"),

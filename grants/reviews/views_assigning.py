@@ -168,6 +168,7 @@ def reviewers(reference: str) -> Page:
         application=application,
         rubric=queries.rubric_of(application),
         reviews=queries.live_reviews(actor, [application.id]).get(application.id, []),
+        handed_back=queries.handed_back(actor, application),
         worked_out=worked_out(application),
         computed=scores_in(computed_of([application.id]).get(application.id, {})),
         submitted={s.review_id: s for s in queries.counted_reviews(application)},

@@ -27,7 +27,7 @@ from grants.kernel.i18n import _, language
 from grants.kernel.policy import Actor
 from grants.reviews import operations, queries
 from grants.reviews.blueprint import bp
-from grants.reviews.forms import ConflictForm, DeclineForm, SubmitReviewForm
+from grants.reviews.forms import AbstainForm, ConflictForm, DeclineForm, SubmitReviewForm
 from grants.reviews.models import DraftScore, Review
 from grants.reviews.operations import DraftInput
 from grants.reviews.states import ReviewAction
@@ -295,6 +295,25 @@ def decline(public_id: str) -> Page:
         except Invalid as error:
             form.take(error)
     return render("reviews/decline.html", place="reviews.to_review", review=review, form=form)
+
+
+@bp.route("/reviews/<public_id>/abstain", methods=["GET", "POST"])
+@requires(ReviewAction.ABSTAIN)
+def abstain(public_id: str) -> Page:
+    """Hand the review back as one that cannot be judged fairly."""
+    actor, review, form = current_actor(), _own(public_id), AbstainForm()
+    if form.validate_on_submit():
+        try:
+            transact(
+                lambda: operations.abstain(
+                    actor, review=_own(public_id), reason=form.reason.data or ""
+                )
+            )
+            flash(_("Somebody else will be asked. Thank you for saying so."))
+            return redirect(url_for("reviews.to_review"))
+        except Invalid as error:
+            form.take(error)
+    return render("reviews/abstain.html", place="reviews.to_review", review=review, form=form)
 
 
 def _own(public_id: str) -> Review:

@@ -131,6 +131,7 @@ STATUSES: dict[str, dict[str, Label]] = {
         "accepted": _label(RING, lazy("Accepted, not started")),
         "recused": _label(LOCK, lazy("Recused, conflict of interest"), plain=True),
         "declined": _label(LOCK, lazy("Invitation declined"), plain=True),
+        "abstained": _label(LOCK, lazy("Abstained"), plain=True),
         "in_progress": _label(
             GOING, (lazy("In progress, %(done)s of %(of)s scored"), lazy("In progress"))
         ),

@@ -30,6 +30,7 @@ from grants.reviews.operations.planning import (
 from grants.reviews.operations.portfolio import set_limits, take_as_proposal
 from grants.reviews.operations.reviewing import (
     DraftInput,
+    abstain,
     accept_review,
     declare_conflict,
     decline_review,
@@ -52,6 +53,7 @@ __all__ = [
     "SheetRefused",
     "TieInput",
     "Told",
+    "abstain",
     "accept_review",
     "answer_complaint",
     "ask_proposed",

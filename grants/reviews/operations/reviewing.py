@@ -47,6 +47,19 @@ def decline_review(actor: Actor, *, review: Review, reason: str) -> None:
     count_assigned(application)
 
 
+def abstain(actor: Actor, *, review: Review, reason: str) -> None:
+    """Hand a review back: no interest in the case, but no fair judgement of it either.
+
+    Effects: the reason is kept for the manager; the review no longer counts as assigned, so
+    that somebody else is asked. What was scored stays a draft that counts nowhere.
+    """
+    if not reason.strip():
+        raise Invalid(_("Say in a few words why you cannot judge it fairly."), "reason")
+    application = lock(Application, review.application_id)
+    fire(actor, lock(Review, review.id), ReviewAction.ABSTAIN, note=reason.strip())
+    count_assigned(application)
+
+
 def declare_conflict(
     actor: Actor, *, application: Application, kind: str, note: str = ""
 ) -> ConflictOfInterest:
