@@ -6,8 +6,9 @@ from datetime import datetime
 from enum import StrEnum
 
 from sqlalchemy import CheckConstraint, Integer, String, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
+from grants.accounts.mail_domains import domain_of
 from grants.kernel.db import Base, id_column, link, moment_column, one_of
 
 
@@ -38,6 +39,8 @@ class Person(Base):
     id: Mapped[int] = id_column()
     public_id: Mapped[str] = mapped_column(String, unique=True)
     email: Mapped[str] = mapped_column(String, unique=True)
+    # Whose address it is, as far as its domain tells; it follows the address.
+    mail_domain: Mapped[str] = mapped_column(String, index=True, default="", server_default="")
     name: Mapped[str] = mapped_column(String)
     password_hash: Mapped[str] = mapped_column(String)
     language: Mapped[str] = mapped_column(String, default="en")
@@ -50,6 +53,11 @@ class Person(Base):
     roles: Mapped[list[RoleGrant]] = relationship(
         back_populates="person", foreign_keys="RoleGrant.person_id"
     )
+
+    @validates("email")
+    def _domain(self, _field: str, email: str) -> str:
+        self.mail_domain = domain_of(email)
+        return email
 
 
 class RoleGrant(Base):

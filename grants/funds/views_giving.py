@@ -11,6 +11,7 @@ from grants.funds import operations, queries
 from grants.funds.blueprint import bp
 from grants.funds.forms import ContributionForm, ContributorForm, EndPledgeForm, PledgeForm
 from grants.funds.models import Contributor, ContributorKind, Pledge, Transfer
+from grants.funds.policy_wall import WallAction
 from grants.funds.queries import Figures
 from grants.funds.states import FundAction, PledgeAction
 from grants.funds.views_shown import contributor_at, fund_at, stages, timeline
@@ -22,6 +23,7 @@ from grants.kernel.i18n import _
 from grants.kernel.idempotency import once
 from grants.kernel.policy import can, demand
 from grants.web.guards import current_actor, requires
+from grants.web.navigation import address_of
 from grants.web.pages import render
 from grants.web.tables import page
 
@@ -111,6 +113,9 @@ def contributor(slug: str, public_id: str) -> str:
         kinds=KINDS,
         ends=(PledgeAction.LAPSE, PledgeAction.WITHDRAW),
         may_record=can(actor, FundAction.RECEIVE_CONTRIBUTION, giver),
+        wall_url=address_of("reviews.wall", slug=slug, public_id=public_id)
+        if can(actor, WallAction.VIEW, giver)
+        else "",
         today=clock.today(fund.time_zone),
     )
 

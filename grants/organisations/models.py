@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import ClassVar
 
-from sqlalchemy import CheckConstraint, Index, Integer, String, Text, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, Date, Index, Integer, String, Text, UniqueConstraint, text
 from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from grants.accounts.models import Person
+from grants.kernel.append_only import APPEND_ONLY
 from grants.kernel.db import Base, id_column, link, moment_column, one_of
 from grants.kernel.workflow import Lifecycle
 from grants.organisations.kinds import InvitationOutcome, MemberRole, OrganisationKind
@@ -81,6 +82,19 @@ class Membership(Base):
     def may_sign(self) -> bool:
         """Owners sign for their organisation."""
         return self.role == MemberRole.OWNER.value
+
+
+class PastMembership(Base):
+    """A person worked for an organisation until a day. Never changed."""
+
+    __tablename__ = "past_membership"
+    __table_args__ = ({"info": APPEND_ONLY},)
+
+    id: Mapped[int] = id_column()
+    organisation_id: Mapped[int] = link("organisation.id")
+    person_id: Mapped[int] = link("person.id")
+    joined_at: Mapped[datetime] = moment_column()
+    left_on: Mapped[date] = mapped_column(Date)
 
 
 class Invitation(Base):

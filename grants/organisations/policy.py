@@ -18,7 +18,13 @@ from grants.kernel import clock, policy
 from grants.kernel.db import db
 from grants.kernel.policy import Action, Actor, predicate, signed_in
 from grants.organisations.kinds import WRITERS, MemberRole
-from grants.organisations.models import BankAccount, Invitation, Membership, Organisation
+from grants.organisations.models import (
+    BankAccount,
+    Invitation,
+    Membership,
+    Organisation,
+    PastMembership,
+)
 from grants.organisations.states import BankAccountAction
 
 
@@ -159,6 +165,14 @@ def memberships(actor: Actor) -> ColumnElement[bool]:
     if actor.is_system or is_staff_member(actor):
         return true()
     return own_organisations_only(Membership.organisation_id, actor)
+
+
+@policy.visibility(PastMembership)
+def past_memberships(actor: Actor) -> ColumnElement[bool]:
+    """One's own; auditors see all."""
+    if actor.is_system or actor.has(Role.AUDITOR):
+        return true()
+    return PastMembership.person_id == (actor.person_id or 0)
 
 
 @policy.visibility(Invitation)

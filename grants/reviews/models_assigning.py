@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 
 from sqlalchemy import JSON, CheckConstraint, Integer, String, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from grants.accounts.models import Person
 from grants.applications.models import Application
 from grants.kernel.db import Base, id_column, link, moment_column
+from grants.organisations.names import key_of
 
 
 class ReviewerProfile(Base):
@@ -24,6 +25,8 @@ class ReviewerProfile(Base):
     id: Mapped[int] = id_column()
     person_id: Mapped[int] = link("person.id", index=False)
     works_for: Mapped[str] = mapped_column(String, default="")
+    # The name as it is compared; it follows the name.
+    works_for_key: Mapped[str] = mapped_column(String, index=True, default="", server_default="")
     themes: Mapped[list[str]] = mapped_column(JSON)
     areas: Mapped[list[str]] = mapped_column(JSON)
     languages: Mapped[list[str]] = mapped_column(JSON)
@@ -34,6 +37,11 @@ class ReviewerProfile(Base):
     changed_at: Mapped[datetime] = moment_column()
 
     person: Mapped[Person] = relationship()
+
+    @validates("works_for")
+    def _key(self, _field: str, works_for: str) -> str:
+        self.works_for_key = key_of(works_for)
+        return works_for
 
 
 class ProposedReview(Base):

@@ -81,3 +81,29 @@ class TieClosing(Base):
 
     tie: Mapped[Tie] = relationship(back_populates="closings")
     closed_by: Mapped[Person] = relationship()
+
+
+class DomainRelease(Base):
+    """Sharing a mail domain with an organisation's people means nothing for this person.
+
+    Such as the city's own address, which its schools have too. Never changed.
+    """
+
+    __tablename__ = "domain_release"
+    __table_args__ = (
+        UniqueConstraint("person_id", "organisation_id"),
+        CheckConstraint("person_id <> released_by_id", name="by_another"),
+        CheckConstraint("reason <> ''", name="for_a_reason"),
+        {"info": APPEND_ONLY},
+    )
+
+    id: Mapped[int] = id_column()
+    person_id: Mapped[int] = link("person.id", index=False)
+    organisation_id: Mapped[int] = link("organisation.id")
+    reason: Mapped[str] = mapped_column(Text)
+    released_by_id: Mapped[int] = link("person.id", index=False)
+    released_at: Mapped[datetime] = moment_column()
+
+    person: Mapped[Person] = relationship(foreign_keys=[person_id])
+    released_by: Mapped[Person] = relationship(foreign_keys=[released_by_id])
+    organisation: Mapped[Organisation] = relationship()

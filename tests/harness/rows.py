@@ -33,6 +33,7 @@ MORE: dict[str, dict[str, Any]] = {
     "panel": {"quorum": 2},
     "panel_settlement": {"outcome": "deferred"},
     "tie_closing": {"until": date(2026, 11, 16)},
+    "domain_release": {"person_id": 1, "released_by_id": 2},
     "transfer": {"from_account_id": 1, "to_account_id": 2},
 }
 

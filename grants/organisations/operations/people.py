@@ -21,7 +21,7 @@ from grants.kernel.policy import Actor, demand
 from grants.notifications.operations import tell
 from grants.notifications.recipients import Recipient
 from grants.organisations.kinds import InvitationOutcome, MemberRole
-from grants.organisations.models import Invitation, Membership, Organisation
+from grants.organisations.models import Invitation, Membership, Organisation, PastMembership
 from grants.organisations.policy import OrganisationAction
 
 INVITED_FOR = timedelta(days=14)
@@ -168,8 +168,7 @@ def remove_member(actor: Actor, member: Membership) -> None:
         organisation=organisation.name,
         by=actor.name,
     )
-    db.session.delete(member)
-    db.session.flush()
+    _end(member)
 
 
 def leave_organisation(actor: Actor, organisation: Organisation) -> None:
@@ -181,8 +180,7 @@ def leave_organisation(actor: Actor, organisation: Organisation) -> None:
         raise NotNow(_("You do not belong to this organisation any more."))
     _demand_another_owner(member)
     audit.record(actor, OrganisationAction.LEAVE, organisation)
-    db.session.delete(member)
-    db.session.flush()
+    _end(member)
 
 
 def demand_sign_off(actor: Actor, organisation: Organisation, *, needed: bool) -> None:
@@ -266,3 +264,17 @@ def _send(actor: Actor, organisation: Organisation, invitation: Invitation) -> N
         link=invitation.public_id,
         until=invitation.expires_at,
     )
+
+
+def _end(member: Membership) -> None:
+    """End a membership; that it was stays known, since an interest outlasts it."""
+    db.session.add(
+        PastMembership(
+            organisation_id=member.organisation_id,
+            person_id=member.person_id,
+            joined_at=member.joined_at,
+            left_on=clock.now().date(),
+        )
+    )
+    db.session.delete(member)
+    db.session.flush()
