@@ -37,6 +37,7 @@ from grants.reviews.models import (
 from grants.reviews.models_assigning import ProposedReview, ReviewerProfile
 from grants.reviews.models_portfolio import PortfolioLimits
 from grants.reviews.policy_panel import sits_on_it
+from grants.reviews.policy_terms import awaits_terms
 from grants.reviews.states import ReviewAction, ReviewStatus
 
 LIVE = (
@@ -52,9 +53,10 @@ UNDER_REVIEW = (ApplicationStatus.IN_REVIEW.value, ApplicationStatus.SHORTLISTED
 
 @applications_policy.may_also_see
 def assigned(actor: Actor) -> ColumnElement[bool]:
-    """Applications under review that are assigned to the actor."""
+    """Applications under review that are assigned to the actor, who accepted the terms."""
     return and_(
         Application.status.in_(UNDER_REVIEW),
+        ~awaits_terms(actor),
         Application.id.in_(
             select(Review.application_id).where(
                 Review.reviewer_id == (actor.person_id or 0), Review.status.in_(LIVE)
@@ -94,6 +96,17 @@ def is_the_reviewer(actor: Actor, record: Any) -> bool:
     return isinstance(record, Review) and record.reviewer_id == actor.person_id is not None
 
 
+@predicate
+def awaits_its_terms(actor: Actor, record: Any) -> bool:
+    """Has not accepted the terms of its call."""
+    if not isinstance(record, Review):
+        return False
+    found = select(Application.id).where(
+        Application.id == record.application_id, awaits_terms(actor)
+    )
+    return db.session.execute(found).scalar_one_or_none() is not None
+
+
 manages = is_fund_manager & ~is_barred
 _own = is_the_reviewer & ~is_barred
 _A = ReviewAction
@@ -106,14 +119,16 @@ policy.rules(
         _A.DESCRIBE_ONESELF: is_reviewer,
         _A.LIST_OWN: is_reviewer,
         _A.VIEW: _own | ((is_fund_manager | is_auditor) & ~is_barred),
-        _A.ACCEPT: _own,
+        _A.ACCEPT_TERMS: is_reviewer,
+        _A.DECLINE_TERMS: is_reviewer,
+        _A.ACCEPT: _own & ~awaits_its_terms,
         _A.DECLINE: _own,
         _A.ABSTAIN: _own,
         # The conflict that bars them is declared in the same act; an interest in the applicant
         # takes its reviews with it by itself, whoever entered it.
         _A.RECUSE: is_the_reviewer | the_clock,
-        _A.SCORE: _own,
-        _A.SUBMIT: _own,
+        _A.SCORE: _own & ~awaits_its_terms,
+        _A.SUBMIT: _own & ~awaits_its_terms,
         _A.REOPEN: manages,
         _A.DECLARE_CONFLICT: is_reviewer
         | is_fund_manager
@@ -130,11 +145,18 @@ policy.rules(
 
 @policy.visibility(Review)
 def _reviews(actor: Actor) -> ColumnElement[bool]:
-    """One's own while it counts; managers and auditors of the fund; nobody who is barred."""
+    """One's own while it counts; managers and auditors of the fund; nobody who is barred.
+
+    One's own only once the terms of its call are accepted.
+    """
     if actor.is_system:
         return true()
     entitled = or_(
-        and_(Review.reviewer_id == (actor.person_id or 0), Review.status.in_(LIVE)),
+        and_(
+            Review.reviewer_id == (actor.person_id or 0),
+            Review.status.in_(LIVE),
+            whose(Review.application_id, Application, ~awaits_terms(actor)),
+        ),
         in_funds(Review.fund_id, actor.funds(Role.FUND_MANAGER, Role.AUDITOR)),
     )
     return and_(entitled, Review.application_id.not_in(kept_out(actor)))

@@ -29,6 +29,8 @@ class ReviewAction(Action):
     DESCRIBE_ONESELF = "reviewer:describe_oneself"
     LIST_OWN = "review:list_own"
     VIEW = "review:view"
+    ACCEPT_TERMS = "review_terms:accept"
+    DECLINE_TERMS = "review_terms:decline"
     ACCEPT = "review:accept"
     DECLINE = "review:decline"
     ABSTAIN = "review:abstain"
@@ -55,6 +57,7 @@ class InterestAction(Action):
     ENTER = "interest:enter"
     END = "interest:end"
     WITHDRAW = "interest:withdraw"
+    RELEASE_DOMAIN = "interest:release_domain"
 
 
 _S, _A = ReviewStatus, ReviewAction

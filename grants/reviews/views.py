@@ -16,7 +16,9 @@ from grants.reviews import (
     views_ranking,
     views_scoring,
     views_submitted,
+    views_terms,
     views_ties,
+    views_wall,
 )
 from grants.reviews.blueprint import bp
 
@@ -35,5 +37,7 @@ __all__ = [
     "views_ranking",
     "views_scoring",
     "views_submitted",
+    "views_terms",
     "views_ties",
+    "views_wall",
 ]

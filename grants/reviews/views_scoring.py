@@ -25,7 +25,7 @@ from grants.kernel.db import transact
 from grants.kernel.errors import Invalid, NotFound
 from grants.kernel.i18n import _, language
 from grants.kernel.policy import Actor
-from grants.reviews import operations, queries
+from grants.reviews import operations, queries, queries_terms
 from grants.reviews.blueprint import bp
 from grants.reviews.forms import AbstainForm, ConflictForm, DeclineForm, SubmitReviewForm
 from grants.reviews.models import DraftScore, Review
@@ -60,6 +60,7 @@ def to_review() -> str:
         scored=queries.scored_counts(listed.rows),
         of={r.id: len(queries.scales_of(r.application)) for r in listed.rows},
         today=clock.now().date(),
+        terms=queries_terms.waiting(actor),
     )
 
 
@@ -73,7 +74,13 @@ def guide() -> str:
 @bp.get("/reviews/<public_id>")
 @requires(ReviewAction.SCORE)
 def score(public_id: str) -> Response:
-    """On to the next unscored criterion; to the check page when all are scored."""
+    """On to the next unscored criterion; to the check page when all are scored.
+
+    To the terms of the call first, where they are not accepted yet.
+    """
+    terms = queries_terms.waits_for(current_actor(), public_id)
+    if terms:
+        return redirect(url_for("reviews.terms", slug=terms.call.slug))
     review = _own(public_id)
     saved = queries.drafts_of(current_actor(), review)
     for step in steps(queries.rubric_of(review.application)):

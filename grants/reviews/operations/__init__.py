@@ -44,7 +44,15 @@ from grants.reviews.operations.submitting import (
     reopen_review,
     submit_review,
 )
-from grants.reviews.operations.tying import TieInput, declare_tie, end_tie, withdraw_tie
+from grants.reviews.operations.terms import accept_terms, decline_terms
+from grants.reviews.operations.tying import (
+    TieInput,
+    declare_tie,
+    end_tie,
+    release_domain,
+    withdraw_tie,
+)
+from grants.reviews.operations.walling import end_of_wall, link_organisation, name_person
 from grants.reviews.operations.working_out import work_out_anew
 
 __all__ = [
@@ -55,6 +63,7 @@ __all__ = [
     "Told",
     "abstain",
     "accept_review",
+    "accept_terms",
     "answer_complaint",
     "ask_proposed",
     "assign_reviewers",
@@ -66,12 +75,16 @@ __all__ = [
     "declare_conflict",
     "declare_tie",
     "decline_review",
+    "decline_terms",
     "defer_item",
     "describe_oneself",
+    "end_of_wall",
     "end_tie",
+    "link_organisation",
     "mark_present",
     "missing",
     "move_item",
+    "name_person",
     "open_panel",
     "open_sheet",
     "plan_panel",
@@ -79,6 +92,7 @@ __all__ = [
     "put_on_agenda",
     "raises_flag",
     "refresh_merit",
+    "release_domain",
     "reopen_review",
     "save_scores",
     "set_limits",
