@@ -40,6 +40,8 @@ from grants.notifications.operations import tell
 from grants.organisations.operations import look_again, read_lists
 from grants.reminders.models import JobRun
 from grants.reminders.operations import send_due
+from grants.reviews.operations import stand_aside
+from grants.reviews.queries_ties import assigned_and_barred
 
 _log = logging.getLogger(__name__)
 _LEADER = 4_714_717  # any number, the same on every node
@@ -119,6 +121,15 @@ def sweep(moment: datetime) -> int:
     return sweep_uploads(moment)
 
 
+def take_back_reviews(_moment: datetime) -> int:
+    """Reviews of who joined the applicant meanwhile, or shares its mail domain, one commit each."""
+    concerned = assigned_and_barred()
+    db.session.rollback()
+    for application_id in concerned:
+        transact(lambda each=application_id: stand_aside([each]))  # type: ignore[misc]
+    return len(concerned)
+
+
 # Mail comes last, so that what the others wrote leaves in the same round.
 JOBS = (
     Job("calls", lazy("Open and close calls"), {"minute": "*"}, open_and_close_calls),
@@ -130,6 +141,7 @@ JOBS = (
     Job("look_again", lazy("Compare organisations"), {"hour": "1", "minute": "30"}, look_again),
     Job("likeness", lazy("Compare new applications"), {"minute": "*/5"}, compare_waiting),
     Job("likeness_all", lazy("Compare applications"), {"hour": "1", "minute": "45"}, compare_all),
+    Job("aside", lazy("Take back reviews of who is barred"), {"minute": "*/10"}, take_back_reviews),
     Job("verify", lazy("Verify everything"), {"hour": "2", "minute": "30"}, verify),
     Job("mail", lazy("Deliver mail"), {"second": "*/15"}, deliver_mail),
 )

@@ -46,6 +46,7 @@ LISTS: dict[str, tuple[tuple[str, str], ...]] = {
     "reports/audit_trail.html": (("auditor", "/audit-trail"),),
     "reviews/assign.html": (("fund_manager", "/desk/calls/{call}/assign"),),
     "reviews/panels.html": (("fund_manager", "/panels"),),
+    "reviews/shared_domains.html": (("fund_manager", "/desk/interests/addresses"),),
     "reviews/interests.html": (("fund_manager", "/desk/interests"),),
     "reviews/ranking.html": (("fund_manager", "/desk/calls/{call}/ranking"),),
     "reviews/to_review.html": (("reviewer", "/reviews"),),

@@ -4,11 +4,13 @@ The plan costs least, in points:
 
 - 1,000,000 for each review that nobody is found for;
 - 10,000 for each case without a local practitioner among its reviewers;
+- 500 less for each skill that the call wants and a reviewer has;
 - n for the n-th review that a person has to do, so that loads are even;
 - 3 less for each theme or area of a case that a reviewer knows.
 
 Nobody is asked who has an interest in the case, was asked before, does not read the language
-it is written in, or has as many reviews to do as they take.
+it is written in, or one that the call asks of every reviewer, or has as many reviews to do as they
+take.
 
 Each case and each reviewer is a node of a network through which reviews flow, and the
 practitioners are a part of those who can be asked for a case: the linear program of such a
@@ -19,20 +21,23 @@ method of HiGHS (Huangfu and Hall, 2018) ends. The same input gives the same pla
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 import highspy
 import numpy as np
 
-LACKING, WITHOUT_PRACTITIONER, KNOWN = 1_000_000, 10_000, 3
+LACKING, WITHOUT_PRACTITIONER, SKILLED, KNOWN = 1_000_000, 10_000, 500, 3
 
 
 class Obstacle(StrEnum):
     """Why somebody cannot be asked for a case."""
 
     INTEREST = "interest"
+    MEMBER = "member"
+    DOMAIN = "domain"
+    WALL = "wall"
     ASKED = "asked"
     LANGUAGE = "language"
     FULL = "full"
@@ -64,8 +69,10 @@ class Reviewer:
 class Case:
     """An application that wants `wanted` more reviewers.
 
-    `barred`: who has an interest in it; `asked`: who reviews it already, or said no.
-    `practitioner`: one of its reviewers is a local practitioner already.
+    `barred`: who has an interest in it, `whence` says what kind where it is not one they told;
+    `asked`: who reviews it already, or said no. `practitioner`: one of its reviewers is a local
+    practitioner already. `languages`: those each reviewer must say that they read; `skills`: those
+    wanted, folded as they are compared.
     """
 
     reference: str
@@ -75,15 +82,20 @@ class Case:
     language: str = ""
     about: frozenset[str] = frozenset()
     practitioner: bool = False
+    whence: Mapping[int, Obstacle] = field(default_factory=dict)
+    languages: frozenset[str] = frozenset()
+    skills: frozenset[str] = frozenset()
 
 
 def obstacle(case: Case, reviewer: Reviewer) -> Obstacle | None:
     """What keeps this person from this case, whatever else is planned; None for nothing."""
     if reviewer.who in case.barred:
-        return Obstacle.INTEREST
+        return case.whence.get(reviewer.who, Obstacle.INTEREST)
     if reviewer.who in case.asked:
         return Obstacle.ASKED
     if case.language and reviewer.languages and case.language not in reviewer.languages:
+        return Obstacle.LANGUAGE
+    if case.languages - reviewer.languages:
         return Obstacle.LANGUAGE
     return Obstacle.FULL if reviewer.room == 0 else None
 
@@ -144,7 +156,7 @@ def _cheapest(
     case_of = np.array([row for row, _column in pairs])
     person_of = np.array([column for _row, column in pairs])
     every_pair, every_case = np.arange(len(pairs)), np.arange(n)
-    cost[every_pair] = [-KNOWN * len(cases[i].about & people[j].knows) for i, j in pairs]
+    cost[every_pair] = [_worth(cases[i], people[j]) for i, j in pairs]
     cost[first_lack:first_without] = LACKING
     upper[first_lack:first_without] = [case.wanted for case in cases]
     cost[first_without:first_carry] = WITHOUT_PRACTITIONER
@@ -168,6 +180,11 @@ def _cheapest(
     most[n : 2 * n] = highspy.kHighsInf
     taken = _solved(cost, upper, least, most, rows, columns, signs)
     return [pair for pair, share in zip(pairs, taken, strict=False) if share > 0.5]
+
+
+def _worth(case: Case, person: Reviewer) -> int:
+    wanted, known = len(case.skills & person.knows), len(case.about & person.knows)
+    return -SKILLED * wanted - KNOWN * known
 
 
 def _room(person: Reviewer) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from wtforms import RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Length, Optional
 
+from grants.funds.models_wall import LinkKind
 from grants.kernel.i18n import lazy
 from grants.reviews.forms import INTERESTS, LONGEST
 from grants.reviews.interests import Interest
@@ -80,3 +81,44 @@ class TieWithdrawalForm(Form):
         _l("Why it was a mistake"),
         validators=[DataRequired(_l("Say why it was a mistake.")), Length(max=LONGEST)],
     )
+
+
+class DomainReleaseForm(Form):
+    """Why a shared mail domain means nothing."""
+
+    reason = TextAreaField(
+        _l("Why the address means nothing"),
+        description=_l("Such as: the city's schools have the city's address."),
+        validators=[DataRequired(_l("Say why the address means nothing.")), Length(max=LONGEST)],
+    )
+
+
+LINKS = {
+    LinkKind.OWNS.value: lazy("Owns it"),
+    LinkKind.FUNDS.value: lazy("Funds it beside this fund"),
+    LinkKind.DIRECTOR.value: lazy("A director in common"),
+    LinkKind.RELATION.value: lazy("Related in another way"),
+}
+
+
+class NomineeForm(Form):
+    """Whom a contributor named."""
+
+    person = SelectField(_l("Person"), validators=[DataRequired(_l("Choose a person."))])
+    note = TextAreaField(_l("For which part (optional)"), validators=[Length(max=LONGEST)])
+
+
+class LinkForm(Form):
+    """An organisation that a contributor is bound to."""
+
+    organisation = StringField(
+        _l("Organisation"),
+        description=_l("As it stands under Organisations."),
+        validators=[DataRequired(_l("Enter the organisation's name.")), Length(max=200)],
+    )
+    kind = RadioField(
+        _l("What binds them?"),
+        choices=choices(LINKS),
+        validators=[DataRequired(_l("Choose what binds them."))],
+    )
+    note = TextAreaField(_l("Note (optional)"), validators=[Length(max=LONGEST)])

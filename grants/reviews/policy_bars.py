@@ -11,23 +11,41 @@ from collections.abc import Callable, Iterable
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, extract, func, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    Date,
+    Select,
+    and_,
+    cast,
+    extract,
+    func,
+    null,
+    or_,
+    select,
+    union,
+)
 from sqlalchemy.orm import aliased
+from sqlalchemy.sql.expression import SQLColumnExpression
 
+from grants.accounts.models import Person
 from grants.applications import policy as applications_policy
 from grants.applications.models import Application
 from grants.applications.models_paper import PaperEntry
 from grants.calls.models import CallVersion
 from grants.calls.reviewing import AS_EVER
+from grants.funds.models import Contributor
+from grants.funds.models_wall import ContributorLink, LinkEnd, Nominee, NomineeEnd
 from grants.kernel import clock
 from grants.kernel.db import db
 from grants.kernel.policy import Actor
-from grants.organisations.models import Membership, Organisation
+from grants.organisations.models import Membership, Organisation, PastMembership
 from grants.reviews.interests import ANYWHERE, Closing, number_of
 from grants.reviews.models import ConflictOfInterest
-from grants.reviews.models_ties import Tie, TieClosing
+from grants.reviews.models_assigning import ReviewerProfile
+from grants.reviews.models_ties import DomainRelease, Tie, TieClosing
 
-Pairs = Select[int, int]
+Pairs = Select[int, int] | CompoundSelect[int, int]
 
 
 class Why(StrEnum):
@@ -35,7 +53,11 @@ class Why(StrEnum):
 
     DECLARED = "declared"
     TIE = "tie"
+    WALL = "wall"
     MEMBER = "member"
+    LEFT = "left"
+    EMPLOYER = "employer"
+    DOMAIN = "domain"
     ENTERED = "entered"
 
 
@@ -58,7 +80,7 @@ def bar(why: Why, *, hides: bool = True) -> Callable[[Bar], Bar]:
     return enter
 
 
-def still_counts(until: ColumnElement[Any]) -> ColumnElement[bool]:
+def still_counts(until: SQLColumnExpression[Any]) -> ColumnElement[bool]:
     """What ended on that day, or not at all, still counts in the call that was answered.
 
     Exact to the day: what ended on 16 November 2023 counts through 16 November 2026 in a call
@@ -110,6 +132,96 @@ def members() -> Pairs:
     held = aliased(Application)
     return select(held.id, Membership.person_id).join(
         Membership, Membership.organisation_id == held.organisation_id
+    )
+
+
+@bar(Why.LEFT)
+def left() -> Pairs:
+    """Worked for the applicant until too short a time ago."""
+    held = aliased(Application)
+    return (
+        select(held.id, PastMembership.person_id)
+        .select_from(PastMembership)
+        .join(held, held.organisation_id == PastMembership.organisation_id)
+        .join(CallVersion, CallVersion.id == held.call_version_id)
+        .where(still_counts(PastMembership.left_on))
+    )
+
+
+@bar(Why.EMPLOYER)
+def employed() -> Pairs:
+    """A reviewer who says that they work for the applicant."""
+    held = aliased(Application)
+    return (
+        select(held.id, ReviewerProfile.person_id)
+        .select_from(ReviewerProfile)
+        .join(Organisation, Organisation.name_key == ReviewerProfile.works_for_key)
+        .join(held, held.organisation_id == Organisation.id)
+        .where(ReviewerProfile.works_for_key != "")
+    )
+
+
+@bar(Why.DOMAIN)
+def same_domain() -> Pairs:
+    """Has an address of the same domain as somebody of the applicant, and was not released."""
+    held, person, colleague = aliased(Application), aliased(Person), aliased(Person)
+    return (
+        select(held.id, person.id)
+        .select_from(person)
+        .join(colleague, colleague.mail_domain == person.mail_domain)
+        .join(Membership, Membership.person_id == colleague.id)
+        .join(held, held.organisation_id == Membership.organisation_id)
+        .where(
+            person.mail_domain != "",
+            person.id != colleague.id,
+            ~released(person.id, held.organisation_id),
+        )
+        .distinct()
+    )
+
+
+def released(person_id: Any, organisation_id: Any) -> ColumnElement[bool]:
+    """Somebody said that the domain they share means nothing."""
+    return (
+        select(DomainRelease.id)
+        .where(
+            DomainRelease.person_id == person_id, DomainRelease.organisation_id == organisation_id
+        )
+        .correlate_except(DomainRelease)
+        .exists()
+    )
+
+
+@bar(Why.WALL)
+def walled_off() -> Pairs:
+    """Speaks for, or is named by, a contributor that is linked to the applicant."""
+    return union(_linked_to(_speakers()), _linked_to(_nominees()))
+
+
+def _speakers() -> Select[Any, Any, Any]:
+    return select(Contributor.id, Contributor.person_id, cast(null(), Date).label("until")).where(
+        Contributor.person_id.is_not(None)
+    )
+
+
+def _nominees() -> Select[Any, Any, Any]:
+    return select(Nominee.contributor_id, Nominee.person_id, NomineeEnd.until).outerjoin(
+        NomineeEnd, NomineeEnd.nominee_id == Nominee.id
+    )
+
+
+def _linked_to(people: Select[Any, Any, Any]) -> Select[Any, Any]:
+    """The applications of organisations that these people's contributor is linked to."""
+    held, ended, named = aliased(Application), aliased(LinkEnd), people.subquery()
+    contributor, person, until = named.c
+    return (
+        select(held.id, person)
+        .select_from(ContributorLink)
+        .join(named, contributor == ContributorLink.contributor_id)
+        .join(held, held.organisation_id == ContributorLink.organisation_id)
+        .join(CallVersion, CallVersion.id == held.call_version_id)
+        .outerjoin(ended, ended.link_id == ContributorLink.id)
+        .where(still_counts(ended.until), still_counts(until))
     )
 
 

@@ -19,7 +19,7 @@ from grants.accounts.policy import (
 from grants.kernel import policy
 from grants.kernel.db import db
 from grants.kernel.policy import Actor, predicate, visible, whose
-from grants.reviews.models_ties import Tie, TieClosing
+from grants.reviews.models_ties import DomainRelease, Tie, TieClosing
 from grants.reviews.states import InterestAction
 
 _A = InterestAction
@@ -62,6 +62,7 @@ policy.rules(
         _A.ENTER: _manager & ~is_self,
         _A.END: (works_here & is_self) | (_manager & ~has_one_there_too),
         # A mistake is called one by a second person.
+        _A.RELEASE_DOMAIN: _manager & ~is_self,
         _A.WITHDRAW: _manager & ~is_self & ~entered_it & ~has_one_there_too,
     }
 )
@@ -86,6 +87,16 @@ def _ties(actor: Actor) -> ColumnElement[bool]:
         mine.person_id == actor.person_id, or_(same, mine.name_key == Tie.name_key)
     )
     return or_(own, and_(whose(Tie.person_id, Person, visible(actor, Person)), ~there_too))
+
+
+@policy.visibility(DomainRelease)
+def _releases(actor: Actor) -> ColumnElement[bool]:
+    """Managers and auditors, of people in their funds."""
+    if actor.is_system:
+        return true()
+    if not (actor.has(Role.FUND_MANAGER) or actor.has(Role.AUDITOR)):
+        return false()
+    return whose(DomainRelease.person_id, Person, visible(actor, Person))
 
 
 @policy.visibility(TieClosing)

@@ -10,6 +10,7 @@ from sqlalchemy.orm import joinedload
 
 from grants.accounts.models import Person, Role, RoleGrant
 from grants.applications.models import Application
+from grants.calls import reviewing
 from grants.calls.models import Call
 from grants.kernel.db import db
 from grants.kernel.i18n import language_of
@@ -18,11 +19,20 @@ from grants.organisations.kinds import WorkKind
 from grants.organisations.models_profile import OrganisationWork
 from grants.organisations.names import key_of
 from grants.reviews import queries
-from grants.reviews.assignment import Case, Reviewer
+from grants.reviews.assignment import Case, Obstacle, Reviewer
 from grants.reviews.models import Review
 from grants.reviews.models_assigning import ProposedReview, ReviewerProfile
 from grants.reviews.policy import LIVE
-from grants.reviews.policy_bars import barred_from
+from grants.reviews.policy_bars import Why, barred_from
+
+WHENCE = {
+    Why.MEMBER: Obstacle.MEMBER,
+    Why.LEFT: Obstacle.MEMBER,
+    Why.EMPLOYER: Obstacle.MEMBER,
+    Why.DOMAIN: Obstacle.DOMAIN,
+    Why.WALL: Obstacle.WALL,
+}
+"""What kept somebody away without their telling."""
 
 
 def profile_of(actor: Actor, person_id: int) -> ReviewerProfile | None:
@@ -138,6 +148,7 @@ def cases_of(call: Call, applications: Sequence[Application]) -> list[Case]:
         )
     )
     barred = barred_from(ids)
+    asked = reviewing.from_document(call.versions[-1].document.get("reviewing", {}))
     work = _works(bodies)
     theme = {key_of(call.theme)} if call.theme else set()
     local = _practitioners()
@@ -153,6 +164,9 @@ def cases_of(call: Call, applications: Sequence[Application]) -> list[Case]:
             language=language_of(f"{each.title} {each.summary}"),
             about=frozenset(work.get(each.organisation_id, set()) | theme),
             practitioner=bool((live[each.id] | planned[each.id]) & local),
+            whence={who: WHENCE[why] for who, why in barred[each.id].items() if why in WHENCE},
+            languages=frozenset(asked.languages),
+            skills=frozenset(map(key_of, asked.skills)),
         )
         for each in applications
     ]

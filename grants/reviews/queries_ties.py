@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
+from typing import Any
 
-from sqlalchemy import Select, select, union_all
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy import ColumnElement, Select, and_, exists, select, union_all
+from sqlalchemy.orm import aliased, joinedload, selectinload
 
 import grants.reviews.policy_ties  # noqa: F401 - enters who sees what
 from grants.accounts.models import Person, RoleGrant
 from grants.applications.models import Application
 from grants.applications.states import ApplicationStatus
+from grants.funds.models import Contributor
+from grants.funds.models_wall import ContributorLink, Nominee
 from grants.kernel.db import db
-from grants.kernel.policy import Actor, find, seen
-from grants.organisations.models import Organisation
+from grants.kernel.errors import NotFound
+from grants.kernel.policy import Actor, find, seen, visible
+from grants.organisations.models import Membership, Organisation
 from grants.organisations.names import key_of
-from grants.reviews.models import ConflictOfInterest
-from grants.reviews.models_ties import Tie
-from grants.reviews.policy_bars import same_organisation
+from grants.reviews.models import ConflictOfInterest, Review
+from grants.reviews.models_ties import DomainRelease, Tie
+from grants.reviews.policy import LIVE
+from grants.reviews.policy_bars import BARS, HIDING, same_organisation
 
 OVER = (
     ApplicationStatus.AWARDED.value,
@@ -77,7 +82,119 @@ def has_interests(actor: Actor) -> bool:
     """The actor told of an interest, or one was entered, so something may be kept from them."""
     declared = select(ConflictOfInterest.id).where(ConflictOfInterest.person_id == actor.person_id)
     tied = select(Tie.id).where(Tie.person_id == actor.person_id)
-    return db.session.execute(union_all(declared, tied).limit(1)).first() is not None
+    named = select(Nominee.id).where(Nominee.person_id == actor.person_id)
+    return db.session.execute(union_all(declared, tied, named).limit(1)).first() is not None
+
+
+def people_sharing(actor: Actor) -> Select[Person]:
+    """The people with a role whose mail domain people of an organisation have too."""
+    return seen(actor, Person).where(
+        Person.mail_domain != "",
+        Person.id.in_(select(RoleGrant.person_id)),
+        exists().where(Organisation.id.is_not(None), _shared(), visible(actor, Organisation)),
+    )
+
+
+def organisations_sharing(
+    actor: Actor, people: Iterable[Person]
+) -> dict[int, list[tuple[Organisation, DomainRelease | None]]]:
+    """With which organisations, by the person's number; each with the release, if there is one."""
+    ids = [each.id for each in people]
+    rows: Any = db.session.execute(_with_sharing(actor).where(Person.id.in_(ids)))
+    found: dict[int, list[tuple[Organisation, DomainRelease | None]]] = {}
+    for person, organisation, release in rows:
+        found.setdefault(person.id, []).append((organisation, release))
+    return found
+
+
+def _with_sharing(actor: Actor) -> Select[Any]:
+    return (
+        seen(actor, Person)
+        .add_columns(Organisation, DomainRelease)
+        .select_from(Person)
+        .join(Organisation, _shared())
+        .outerjoin(
+            DomainRelease,
+            and_(
+                DomainRelease.person_id == Person.id,
+                DomainRelease.organisation_id == Organisation.id,
+            ),
+        )
+        .where(
+            Person.mail_domain != "",
+            Person.id.in_(select(RoleGrant.person_id)),
+            visible(actor, Organisation),
+        )
+        .order_by(Person.id, Organisation.name, Organisation.id)
+    )
+
+
+def _shared() -> ColumnElement[bool]:
+    colleague = aliased(Person)
+    return (
+        select(Membership.id)
+        .join(colleague, colleague.id == Membership.person_id)
+        .where(
+            Membership.organisation_id == Organisation.id,
+            colleague.mail_domain == Person.mail_domain,
+            colleague.id != Person.id,
+        )
+        .correlate(Person, Organisation)
+        .exists()
+    )
+
+
+def shared_domain(actor: Actor, public_id: str, slug: str) -> tuple[Person, Organisation]:
+    """One such person and organisation, not released yet; else NotFound."""
+    row: Any = db.session.execute(
+        _with_sharing(actor).where(
+            Person.public_id == public_id, Organisation.slug == slug, DomainRelease.id.is_(None)
+        )
+    ).first()
+    if row is None:
+        raise NotFound
+    return row[0], row[1]
+
+
+def release_of(person: Person, organisation: Organisation) -> DomainRelease | None:
+    """The release of a shared domain, if there is one."""
+    return db.session.execute(
+        select(DomainRelease).where(
+            DomainRelease.person_id == person.id,
+            DomainRelease.organisation_id == organisation.id,
+        )
+    ).scalar_one_or_none()
+
+
+def cases_behind_the_wall(contributor: Contributor) -> Sequence[int]:
+    """The undecided applications of organisations that a contributor is linked to, in order."""
+    linked = select(ContributorLink.organisation_id).where(
+        ContributorLink.contributor_id == contributor.id
+    )
+    return db.session.scalars(
+        select(Application.id)
+        .where(Application.organisation_id.in_(linked), Application.status.not_in(OVER))
+        .order_by(Application.id)
+    ).all()
+
+
+def assigned_and_barred() -> list[int]:
+    """The undecided applications that somebody reviews whom they are kept from, in order."""
+    found: set[int] = set()
+    for why in sorted(HIDING):
+        pairs = BARS[why]().subquery()
+        found |= set(
+            db.session.scalars(
+                select(Review.application_id)
+                .join(
+                    pairs,
+                    and_(pairs.c[0] == Review.application_id, pairs.c[1] == Review.reviewer_id),
+                )
+                .join(Application, Application.id == Review.application_id)
+                .where(Review.status.in_(LIVE), Application.status.not_in(OVER))
+            )
+        )
+    return sorted(found)
 
 
 def same_tie(

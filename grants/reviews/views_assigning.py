@@ -22,6 +22,7 @@ from grants.reviews import operations, queries, queries_assigning
 from grants.reviews.assignment import Obstacle, away
 from grants.reviews.blueprint import bp
 from grants.reviews.forms import AssignForm, AssignOneForm, ReopenForm
+from grants.reviews.policy_bars import Why, barred_from
 from grants.reviews.queries_computed import computed_of, scores_in
 from grants.reviews.states import ReviewAction
 from grants.reviews.wording import worked_out
@@ -33,11 +34,25 @@ from grants.web.tables import page
 Page = str | Response | tuple[str, int]
 OBSTACLES = {
     Obstacle.INTEREST: lazy("have an interest"),
+    Obstacle.MEMBER: lazy("work or worked for the applicant"),
+    Obstacle.DOMAIN: lazy("share its mail domain"),
+    Obstacle.WALL: lazy("stand behind a contributor's wall"),
     Obstacle.ASKED: lazy("are asked already, or said no"),
     Obstacle.LANGUAGE: lazy("do not review in its language"),
     Obstacle.FULL: lazy("have all they take"),
 }
 """Why nobody else can be asked, after the number of people."""
+WHY = {
+    Why.DECLARED: lazy("declared an interest in it"),
+    Why.TIE: lazy("has an interest in the applicant"),
+    Why.WALL: lazy("stands behind a contributor's wall"),
+    Why.MEMBER: lazy("works for the applicant"),
+    Why.LEFT: lazy("worked for the applicant"),
+    Why.EMPLOYER: lazy("says that they work for the applicant"),
+    Why.DOMAIN: lazy("shares the applicant's mail domain"),
+    Why.ENTERED: lazy("entered the application"),
+}
+"""The same of one person, after the name."""
 WEEKS = 3
 """Reviewers are given so many weeks, unless the manager says otherwise."""
 
@@ -176,7 +191,18 @@ def reviewers(reference: str) -> Page:
         open=application.status
         in (ApplicationStatus.ELIGIBLE.value, ApplicationStatus.IN_REVIEW.value),
         may_assign=bool(free),
+        barred=_barred(application),
     )
+
+
+def _barred(application: Application) -> list[tuple[str, str]]:
+    """Each reviewer of the fund whom an interest keeps away, and what it is."""
+    why = barred_from([application.id])[application.id]
+    return [
+        (person.name, str(WHY[why[person.id]]))
+        for person in holders(Role.REVIEWER, application.fund_id)
+        if person.id in why
+    ]
 
 
 @bp.route("/desk/reviews/<public_id>/reopen", methods=["GET", "POST"])

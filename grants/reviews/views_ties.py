@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import flash, redirect, request, url_for
 from werkzeug.wrappers import Response
 
+from grants.accounts.models import Person
 from grants.accounts.queries import own_record
 from grants.accounts.queries import person as somebody
 from grants.kernel import clock
@@ -12,11 +13,13 @@ from grants.kernel.db import transact
 from grants.kernel.errors import Invalid
 from grants.kernel.i18n import _
 from grants.kernel.policy import can, demand
+from grants.organisations.queries import organisation_by_slug
 from grants.reviews import operations, queries, queries_ties
 from grants.reviews.blueprint import bp
 from grants.reviews.forms import EARLIER_INTERESTS, INTERESTS
 from grants.reviews.forms_ties import (
     KINDS,
+    DomainReleaseForm,
     TieEndForm,
     TieForm,
     TieOfAnotherForm,
@@ -147,6 +150,44 @@ def withdraw_interest(public_id: str) -> Page:
             flash(_("The interest is withdrawn."))
             return redirect(url_for("reviews.interests"), 303)
     shown = render("reviews/withdraw_interest.html", form=form, tie=tie)
+    return shown, 422 if form.wrong else 200
+
+
+@bp.get("/desk/interests/addresses")
+@requires(_A.RELEASE_DOMAIN)
+def shared_domains() -> str:
+    """Who has an address of the same domain as an organisation's people."""
+    actor = current_actor()
+    listed = page(queries_ties.people_sharing(actor), [Person.id])
+    return render(
+        "reviews/shared_domains.html",
+        page=listed,
+        bodies=queries_ties.organisations_sharing(actor, listed.rows),
+        own=actor.person_id,
+    )
+
+
+@bp.route("/desk/interests/addresses/<person>/<slug>", methods=["GET", "POST"])
+@requires(_A.RELEASE_DOMAIN)
+def release_domain(person: str, slug: str) -> Page:
+    """Say that a shared mail domain means nothing, with a reason."""
+    actor, form = current_actor(), DomainReleaseForm()
+    somebody_else, organisation = queries_ties.shared_domain(actor, person, slug)
+    demand(actor, _A.RELEASE_DOMAIN, somebody_else)
+    if form.validate_on_submit():
+        transact(
+            lambda: operations.release_domain(
+                actor,
+                person=somebody(actor, person),
+                organisation=organisation_by_slug(actor, slug),
+                reason=form.reason.data or "",
+            )
+        )
+        flash(_("The shared address keeps them out no more."))
+        return redirect(url_for("reviews.shared_domains"), 303)
+    shown = render(
+        "reviews/release_domain.html", form=form, person=somebody_else, organisation=organisation
+    )
     return shown, 422 if form.wrong else 200
 
 

@@ -234,6 +234,13 @@ READS: dict[str, frozenset[str]] = {
     "reviews.plan_panel": MANAGERS,
     "reviews.settle_item": MANAGER,
     "reviews.interests": ALL_MANAGERS | AUDITORS,
+    "reviews.end_link": MANAGERS,
+    "reviews.end_nominee": MANAGERS,
+    "reviews.link_organisation": MANAGERS,
+    "reviews.name_person": MANAGERS,
+    "reviews.release_domain": NOBODY,  # nobody shares a telling domain
+    "reviews.shared_domains": ALL_MANAGERS,
+    "reviews.wall": MANAGERS | AUDITORS,
     "reviews.ranking": MANAGERS | AUDITORS,
     "reviews.reopen": MANAGER,
     "reviews.reviewers": MANAGER,
@@ -242,6 +249,8 @@ READS: dict[str, frozenset[str]] = {
     "reviews.step": REVIEWER,
     "reviews.submitted": REVIEWERS,
     "reviews.submitted_review": NOBODY,  # not before it is submitted
+    "reviews.decline_terms": NOBODY,  # the call has none
+    "reviews.terms": NOBODY,  # the call has none
     "reviews.to_review": REVIEWERS,
     "reviews.withdraw_interest": frozenset({"conflicted_fund_manager"}),  # the other entered it
     "static": EVERYONE,
@@ -401,7 +410,14 @@ WRITES: dict[str, frozenset[str]] = {
     "reviews.reopen": MANAGER,
     "reviews.reviewers": MANAGER,
     "reviews.step": REVIEWER,
+    "reviews.decline_terms": NOBODY,
     "reviews.take_out": MANAGER,
+    "reviews.terms": NOBODY,
     "reviews.withdraw_interest": frozenset({"conflicted_fund_manager"}),
+    "reviews.end_link": MANAGERS,
+    "reviews.end_nominee": MANAGERS,
+    "reviews.link_organisation": MANAGERS,
+    "reviews.name_person": MANAGERS,
+    "reviews.release_domain": NOBODY,
     "web.role": EVERYONE,
 }

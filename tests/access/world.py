@@ -20,6 +20,7 @@ from grants.applications.models_likeness import ApplicationPair
 from grants.awards.models import Award, Condition
 from grants.calls.models import CallQuestion
 from grants.disbursements import operations as payments
+from grants.funds.models_wall import ContributorLink, Nominee
 from grants.funds.operations import record_pledge
 from grants.harm.models import HarmFlag, HarmRisk, Mitigation, RiskRating
 from grants.kernel import clock
@@ -250,6 +251,23 @@ def _records() -> tuple[dict[str, Person], dict[str, str]]:
             entered_by_id=manager.person_id,
         )
     )
+    named = keep(
+        Nominee(
+            public_id="nominee",
+            contributor_id=giver.id,
+            person_id=make_person("Nominee").id,
+            entered_by_id=manager.person_id,
+        )
+    )
+    bound = keep(
+        ContributorLink(
+            public_id="link",
+            contributor_id=giver.id,
+            organisation_id=make_organisation("Sarhad Mills").id,
+            kind="owns",
+            entered_by_id=manager.person_id,
+        )
+    )
     flag = db.session.scalars(select(HarmFlag)).one()
     risk = keep(
         HarmRisk(
@@ -353,11 +371,15 @@ def _records() -> tuple[dict[str, Person], dict[str, str]]:
         "people.public_id": people["other_applicant"].public_id,
         "disbursements.reference": requested.reference,
         "reviews.public_id": review.public_id,
+        "reviews.slug": call.slug,
         "reviews.key": "M1",
         "proposals.public_id": "proposed",
         "panels.public_id": meeting.public_id,
         "panel-items.public_id": item.public_id,
         "interests.public_id": tie.public_id,
+        "interests.slug": body.slug,
+        "nominees.public_id": named.public_id,
+        "contributor-links.public_id": bound.public_id,
         "sealed.public_id": sealed.public_id,
         "decision-complaints.public_id": "complaint",
         "harm.public_id": flag.public_id,

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from grants.reviews.assignment import (
     KNOWN,
     LACKING,
+    SKILLED,
     WITHOUT_PRACTITIONER,
     Case,
     Obstacle,
@@ -30,6 +31,7 @@ def points(cases: list[Case], reviewers: list[Reviewer], chosen: Chosen) -> int:
         if not case.practitioner and not any(each.practitioner for each in asked):
             total += WITHOUT_PRACTITIONER
         total -= sum(KNOWN * len(case.about & each.knows) for each in asked)
+        total -= sum(SKILLED * len(case.skills & each.knows) for each in asked)
     for each in reviewers:
         given_to = sum(each.who in asked for asked in chosen.values())
         total += sum(each.load + n for n in range(1, given_to + 1))
@@ -78,6 +80,8 @@ def some(draw: st.DrawFn) -> tuple[list[Case], list[Reviewer]]:
             draw(st.sampled_from(["", "en", "ur"])),
             draw(WORDS),
             draw(st.booleans()),
+            languages=draw(st.sampled_from([frozenset(), frozenset({"ur"})])),
+            skills=draw(WORDS),
         )
         for n in range(draw(st.integers(1, 3)))
     ]
@@ -143,3 +147,32 @@ def test_what_keeps_people_away_is_counted() -> None:
         Obstacle.FULL: 1,
     }
     assert plan([case], people) == {"x": [5]}
+
+
+def test_every_reviewer_says_that_they_read_the_languages_of_the_call() -> None:
+    case = Case("x", 3, language="en", languages=frozenset({"en", "ur"}))
+    people = [
+        Reviewer(1),
+        Reviewer(2, languages=frozenset({"en"})),
+        Reviewer(3, languages=frozenset({"en", "ur"})),
+    ]
+    assert plan([case], people) == {"x": [3]}
+    assert away(case, people) == {Obstacle.LANGUAGE: 2}
+
+
+def test_a_wanted_skill_comes_before_fair_loads_and_after_a_practitioner() -> None:
+    case = Case("x", 1, skills=frozenset({"sport"}))
+    skilled = Reviewer(1, load=300, knows=frozenset({"sport"}))
+    assert plan([case], [skilled, Reviewer(2)]) == {"x": [1]}
+    assert plan([case], [skilled, Reviewer(2, practitioner=True)]) == {"x": [2]}
+
+
+def test_an_interest_that_nobody_told_is_named() -> None:
+    whence = {1: Obstacle.MEMBER, 2: Obstacle.DOMAIN, 3: Obstacle.WALL}
+    case = Case("x", 1, barred=frozenset({1, 2, 3, 4}), whence=whence)
+    assert away(case, [Reviewer(who) for who in (1, 2, 3, 4)]) == {
+        Obstacle.MEMBER: 1,
+        Obstacle.DOMAIN: 1,
+        Obstacle.WALL: 1,
+        Obstacle.INTEREST: 1,
+    }

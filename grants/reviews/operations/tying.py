@@ -13,10 +13,11 @@ from grants.kernel.errors import Invalid, NotNow
 from grants.kernel.i18n import _
 from grants.kernel.policy import Actor, demand
 from grants.kernel.words import one_line
+from grants.organisations.models import Organisation
 from grants.organisations.names import key_of
 from grants.reviews import queries_ties
 from grants.reviews.interests import ANYWHERE, FIRST, Closing, Interest
-from grants.reviews.models_ties import Tie, TieClosing
+from grants.reviews.models_ties import DomainRelease, Tie, TieClosing
 from grants.reviews.operations.standing_aside import stand_aside
 from grants.reviews.states import InterestAction
 
@@ -103,6 +104,38 @@ def withdraw_tie(actor: Actor, *, tie: Tie, reason: str) -> TieClosing:
     if not reason.strip():
         raise Invalid(_("Say why it was a mistake."), "reason")
     return _close(actor, tie, InterestAction.WITHDRAW, Closing.WITHDRAWN, reason=reason.strip())
+
+
+def release_domain(
+    actor: Actor, *, person: Person, organisation: Organisation, reason: str
+) -> DomainRelease:
+    """Say that the mail domain a person shares with an organisation's people means nothing.
+
+    Such as a city's address that its schools have too. Never by the person concerned; for
+    good. Released twice, it is once.
+    """
+    demand(actor, InterestAction.RELEASE_DOMAIN, person)
+    lock(Person, person.id)
+    known = queries_ties.release_of(person, organisation)
+    if known is not None:
+        return known
+    if not reason.strip():
+        raise Invalid(_("Say why the address means nothing."), "reason")
+    kept = DomainRelease(
+        person_id=person.id,
+        organisation_id=organisation.id,
+        reason=reason.strip(),
+        released_by_id=actor.person_id,
+    )
+    db.session.add(kept)
+    db.session.flush()
+    audit.record(
+        actor,
+        InterestAction.RELEASE_DOMAIN,
+        kept,
+        detail={"person": person.public_id, "organisation": organisation.slug},
+    )
+    return kept
 
 
 def _check(name: str, told: TieInput) -> None:
