@@ -9,8 +9,8 @@ from grants.accounts.mail_domains import domain_of
 from grants.kernel.append_only import install
 from grants.organisations.names import key_of
 
-revision = "0028"
-down_revision = "0027"
+revision = "0029"
+down_revision = "0028"
 branch_labels = None
 depends_on = None
 
