@@ -7,7 +7,7 @@ application's totals, its flags and its gate, the ranking, and the figures of ea
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -107,6 +107,7 @@ def _worked_out_again(read: Data, table: bytes, *, whole: bool) -> list[str]:
     _nobody_unknown(read, cases)
 
     found += review_findings(read["reviews.json"], rubric_of)
+    found += _conflicted(read["conflicts.json"], read["reviews.json"])
     found += computed_findings(read["worked-out.json"], cases, rubric_of, orders=whole)
     scored = totals(read["reviews.json"], read["worked-out.json"], rubric_of)
     for reference, case in cases.items():
@@ -138,6 +139,17 @@ def _nobody_unknown(read: Data, cases: Data) -> None:
         for row in read[name]:
             if row["application"] not in cases:
                 raise ValueError(f"{name} has {row['application']}, applications.json has not")
+
+
+def _conflicted(conflicts: Sequence[Data], reviews: Sequence[Data]) -> Iterator[str]:
+    """Nobody's review counts who declared an interest in the application."""
+    declared = {(c["application"], c["person"]) for c in conflicts if c["why"] == "declared"}
+    for each in reviews:
+        if each["counts"] and (each["application"], each["reviewer"]) in declared:
+            yield (
+                f"{each['application']}: the review of {each['reviewer']} counts, who declared an "
+                "interest in it."
+            )
 
 
 Compared = tuple[str, Any, Any, Callable[[Any], str]]

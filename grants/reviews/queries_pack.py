@@ -8,7 +8,7 @@ stays here, but for the reasons of decisions, which applicants read, and a meeti
 from __future__ import annotations
 
 import hmac
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -17,41 +17,25 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from grants.applications.models import Application
 from grants.calls.models import Call, CallVersion
-from grants.harm.models import FlagWithdrawal, HarmFlag, HarmRisk, Mitigation, RiskRating
+from grants.harm.models import FlagWithdrawal, HarmFlag, HarmRisk, RiskRating
 from grants.kernel.audit import AuditEntry, AuditHead
 from grants.kernel.db import db
 from grants.kernel.policy import Actor, seen, visible
 from grants.reviews import pack
+from grants.reviews import queries_pack_rows as rows
 from grants.reviews.models import (
     ComputedScore,
     ConflictOfInterest,
     Decision,
     SubmittedReview,
 )
+from grants.reviews.pack_people import People
 from grants.reviews.pack_words import readme
-from grants.reviews.queries import MERIT
+from grants.reviews.policy_bars import BARS, Why
 from grants.reviews.queries_pack_panels import Meetings
 from grants.reviews.queries_ranking import RANKED, awarded_amounts, candidate
 from grants.reviews.ranking import Ranking, rank
 from grants.reviews.ranking_table import as_rows, as_table
-from grants.reviews.states import ReviewStatus
-
-
-class People:
-    """People's codes in one pack."""
-
-    def __init__(self, key: bytes, ids: Iterable[int | None]) -> None:
-        known = {each for each in ids if each is not None}
-
-        def hidden(number: int) -> bytes:
-            return hmac.digest(key, str(number).encode(), "sha256")
-
-        ordered = sorted(known, key=hidden)
-        self.codes = {number: f"R{place}" for place, number in enumerate(ordered, start=1)}
-
-    def code(self, number: int | None) -> str | None:
-        """The code of a person; None for nobody."""
-        return None if number is None else self.codes[number]
 
 
 def pack_of(actor: Actor, call: Call, *, key: bytes) -> bytes:
@@ -73,6 +57,7 @@ def pack_of(actor: Actor, call: Call, *, key: bytes) -> bytes:
     interests = _all(actor, ConflictOfInterest, ConflictOfInterest.application_id.in_(within))
     decided = _all(actor, Decision, Decision.application_id.in_(within))
     meetings = Meetings(actor, call)
+    tied = _tied(references)
     people = People(
         hmac.digest(key, f"decision pack of call {call.id}".encode(), "sha256"),
         [
@@ -85,36 +70,29 @@ def pack_of(actor: Actor, call: Call, *, key: bytes) -> bytes:
             *(each.person_id for each in interests),
             *(each.decided_by_id for each in decided),
             *meetings.people,
+            *(person for _application, person in tied),
         ],
     )
     ranking = _ranking(call, cases)
     harm = {
-        "flags": [_flag(each, references, people, asked) for each in flags],
-        "risks": [_risk(each, references, people) for each in risks],
+        "flags": [rows.flag(each, references, people, asked) for each in flags],
+        "risks": [rows.risk(each, references, people) for each in risks],
     }
     head = db.session.scalars(select(AuditHead)).one()
     files: dict[str, Any] = {
-        "applications.json": [_application(each) for each in cases],
+        "applications.json": [rows.application(each) for each in cases],
         "audit.json": {
             "head": {"sequence": head.sequence, "hash": head.hash},
             "entries": _entries(call, cases, reviews, flags, risks, decided),
         },
-        "call.json": _call(call),
-        "conflicts.json": [
-            {
-                "application": references[each.application_id],
-                "person": people.code(each.person_id),
-                "kind": each.kind,
-                "day": _day(each.declared_at),
-            }
-            for each in interests
-        ],
-        "decisions.json": [_decision(each, references, people) for each in decided],
+        "call.json": rows.call(call),
+        "conflicts.json": _conflicts(interests, tied, references, people),
+        "decisions.json": [rows.decision(each, references, people) for each in decided],
         "harm.json": harm,
         "panels.json": meetings.told(people.codes, references),
         "ranking.csv": as_table(ranking),
         "ranking.json": as_rows(ranking),
-        "reviews.json": [_review(each, references, people) for each in reviews],
+        "reviews.json": [rows.review(each, references, people) for each in reviews],
         "worked-out.json": _worked_out(actor, call),
     }
     for version in _versions(cases):
@@ -162,37 +140,6 @@ def _versions(cases: Sequence[Application]) -> list[CallVersion]:
     return [found[number] for number in sorted(found)]
 
 
-def _call(call: Call) -> dict[str, Any]:
-    return {
-        "slug": call.slug,
-        "title": call.title,
-        "fund": call.fund.name,
-        "currency": call.fund.currency,
-        "budget_minor": call.budget_minor,
-        "status": call.status,
-    }
-
-
-def _application(each: Application) -> dict[str, Any]:
-    return {
-        "reference": each.reference,
-        "title": each.title,
-        "organisation": each.organisation.name,
-        "status": each.status,
-        "rubric": each.call_version.number,
-        "requested_minor": each.requested_minor,
-        "reviews_submitted": each.reviews_submitted,
-        "merit_millis": each.merit_millis,
-        "low_millis": each.merit_low_millis,
-        "high_millis": each.merit_high_millis,
-        "below_threshold": each.below_threshold,
-        "thresholds_missed": each.thresholds_missed,
-        "harm_half_points": each.harm_half_points,
-        "gate": each.harm_gate,
-        "open_flags": each.harm_open_flags,
-    }
-
-
 def _ranking(call: Call, cases: Sequence[Application]) -> Ranking:
     amounts = awarded_amounts([each.id for each in cases])
     listed = [candidate(each, amounts.get(each.id)) for each in cases]
@@ -200,91 +147,48 @@ def _ranking(call: Call, cases: Sequence[Application]) -> Ranking:
     return rank(scored, call.budget_minor)
 
 
-def _review(each: SubmittedReview, references: dict[int, str], people: People) -> dict[str, Any]:
-    review = each.review
-    counts = review.status == ReviewStatus.SUBMITTED and review.times_submitted == each.number
-    scores = sorted(each.scores, key=lambda score: score.criterion_key)
-    return {
-        "application": references[each.application_id],
-        "reviewer": people.code(review.reviewer_id),
-        "number": each.number,
-        "counts": counts,
-        "merit_millis": each.merit_millis,
-        "harm_millis": each.harm_millis,
-        "merit": {s.criterion_key: s.value for s in scores if s.axis == MERIT},
-        "harm": {s.criterion_key: s.value for s in scores if s.axis != MERIT},
-        "red_flags": [s.criterion_key for s in scores if s.red_flag],
-    }
+def _tied(references: dict[int, str]) -> list[tuple[int, int]]:
+    """Who is kept from which of these applications by an interest in its organisation."""
+    pairs = BARS[Why.TIE]().subquery()
+    application, person = pairs.c[0], pairs.c[1]
+    found: Any = db.session.execute(
+        select(application, person)
+        .where(application.in_(list(references)))
+        .distinct()
+        .order_by(application, person)
+    )
+    return [(number, who) for number, who in found]
 
 
-def _flag(
-    each: HarmFlag,
+def _conflicts(
+    interests: Sequence[ConflictOfInterest],
+    tied: Sequence[tuple[int, int]],
     references: dict[int, str],
     people: People,
-    asked: Sequence[FlagWithdrawal],
-) -> dict[str, Any]:
-    return {
-        "flag": each.public_id,
-        "application": references[each.application_id],
-        "criterion": each.criterion_key,
-        "cause": each.cause,
-        "stop": each.is_stop,
-        "blocks": each.blocks,
-        "status": each.status,
-        "raised_by": people.code(each.raised_by_id),
-        "plans": [_plan(plan, people) for plan in each.mitigations],
-        "withdrawn_by": [people.code(one.person_id) for one in asked if one.flag_id == each.id],
-    }
-
-
-def _plan(plan: Mitigation, people: People) -> dict[str, Any]:
-    return {
-        "action": plan.action,
-        "due_on": plan.due_on.isoformat(),
-        "residual_likelihood": plan.residual_likelihood,
-        "residual_severity": plan.residual_severity,
-        "status": plan.status,
-        "proposed_by": people.code(plan.proposed_by_id),
-        "decided_by": people.code(plan.decided_by_id),
-    }
-
-
-def _risk(each: HarmRisk, references: dict[int, str], people: People) -> dict[str, Any]:
-    return {
-        "application": references[each.application_id],
-        "number": each.number,
-        "criterion": each.criterion_key,
-        "event": each.event,
-        "status": each.status,
-        "ratings": [
-            {
-                "likelihood": rating.likelihood,
-                "severity": rating.severity,
-                "by": people.code(rating.rated_by_id),
-                "flag": rating.flag.public_id if rating.flag else None,
-            }
-            for rating in each.ratings
-        ],
-    }
-
-
-def _decision(each: Decision, references: dict[int, str], people: People) -> dict[str, Any]:
-    return {
-        "application": references[each.application_id],
-        "number": each.number,
-        "outcome": each.outcome,
-        "amount_minor": each.amount_minor,
-        "reason": each.reason,
-        "by": people.code(each.decided_by_id),
-        "day": _day(each.decided_at),
-        "figures": each.figures,
-        "figures_hash": each.figures_hash,
-    }
+) -> list[dict[str, Any]]:
+    declared = [
+        {
+            "application": references[each.application_id],
+            "person": people.code(each.person_id),
+            "why": Why.DECLARED.value,
+            "kind": each.kind,
+            "day": rows.day(each.declared_at),
+        }
+        for each in interests
+    ]
+    return declared + [
+        {
+            "application": references[number],
+            "person": people.code(who),
+            "why": Why.TIE.value,
+        }
+        for number, who in tied
+    ]
 
 
 def _worked_out(actor: Actor, call: Call) -> list[dict[str, Any]]:
     """Every score worked out from answers, of those that have left too: they kept their place."""
-    rows: Any = db.session.execute(
+    found: Any = db.session.execute(
         seen(actor, ComputedScore)
         .join(Application, Application.id == ComputedScore.application_id)
         .where(Application.call_id == call.id)
@@ -300,7 +204,7 @@ def _worked_out(actor: Actor, call: Call) -> list[dict[str, Any]]:
             "late": each.late,
             "basis": each.basis,
         }
-        for each, reference in rows
+        for each, reference in found
     ]
 
 
@@ -328,7 +232,7 @@ def _entries(
         for kind, ids in subjects.items()
         if ids
     ]
-    rows = db.session.execute(
+    found = db.session.execute(
         select(*columns).where(or_(*wanted, false())).order_by(entry.sequence)
     )
     return [
@@ -339,12 +243,8 @@ def _entries(
             "previous_hash": previous,
             "hash": seal,
         }
-        for sequence, action, kind, previous, seal in rows
+        for sequence, action, kind, previous, seal in found
     ]
-
-
-def _day(at: datetime) -> str:
-    return at.date().isoformat()
 
 
 def _moment(at: datetime | None) -> str | None:

@@ -1,7 +1,6 @@
 """Held, stopped or extreme: seen in its place, and never fundable, whatever its merit."""
 
 from collections.abc import Callable
-from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -11,15 +10,11 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from grants.applications.models import Application
-from grants.awards.operations import offer_award
-from grants.awards.schedule import in_parts
 from grants.harm import operations
 from grants.harm.gates import Standing, gate
 from grants.harm.models import HarmFlag
-from grants.kernel import clock
 from grants.kernel.db import db, transact
 from grants.kernel.errors import NotNow
-from grants.kernel.money import Money
 from grants.kernel.policy import SYSTEM
 from grants.reviews import queries_ranking, ranking
 from grants.reviews.models import Outcome
@@ -29,7 +24,7 @@ from grants.reviews.ranking import TOP, Candidate, rank
 from tests.factories.people import make_person, sign_in
 from tests.harm.test_by_hand import raised
 from tests.harm.test_mitigation import manager
-from tests.harm.test_risks import entered
+from tests.harm.test_risks import entered, offer
 from tests.harness.databases import on_sqlite
 from tests.reviews.test_decisions import decide, funded_call, reviewed
 from tests.reviews.test_pages import posted, text_of
@@ -158,21 +153,6 @@ def test_no_operation_awards_it(
     db.session.refresh(best)
     with pytest.raises(NotNow, match="harm gate"):
         offer(best)
-
-
-def offer(application: Application) -> Any:
-    today = clock.now().date()
-    ends_on = today + timedelta(days=90)
-    amount = Money(100_000_00, application.currency)
-    plan = in_parts(amount, [1], starts_on=today, ends_on=ends_on)
-    return offer_award(
-        manager(application),
-        application=application,
-        starts_on=today,
-        ends_on=ends_on,
-        instalments=plan,
-        purpose="Classes.",
-    )
 
 
 @pytest.mark.usefixtures("in_app")

@@ -1,5 +1,6 @@
 """The register of risks: ratings that never change, and the flags they open."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -7,20 +8,28 @@ from flask import Flask
 from sqlalchemy import func, select, text
 
 from grants.applications.models import Application
+from grants.awards.models import Award
+from grants.awards.operations import offer_award
+from grants.awards.queries import holds_of
+from grants.awards.schedule import in_parts
 from grants.harm import checks, operations, operations_risks, queries_risks
 from grants.harm.models import HarmFlag, HarmRisk, RiskRating
 from grants.harm.seeds import offered, seeds
 from grants.harm.states import HarmAction
+from grants.kernel import clock
 from grants.kernel.audit import AuditEntry
 from grants.kernel.db import db, transact
 from grants.kernel.errors import Invalid, NotNow, NotPermitted
+from grants.kernel.money import Money
 from grants.kernel.policy import Actor
+from grants.reviews.models import Outcome
 from tests.factories.applications import make_application
 from tests.factories.people import make_actor, make_person, sign_in
 from tests.factories.reviews import make_reviewed
 from tests.harm.test_mitigation import accept, gate, manager, plan
 from tests.harness.crowd import together
 from tests.harness.databases import on_sqlite
+from tests.reviews.test_decisions import decide, funded_call
 from tests.reviews.test_pages import posted, text_of
 
 pytestmark = pytest.mark.usefixtures("in_app")
@@ -59,6 +68,20 @@ def flag_of(risk: HarmRisk) -> HarmFlag:
     found = queries_risks.flag_of(risk)
     assert found is not None
     return found
+
+
+def offer(application: Application) -> Award:
+    today = clock.now().date()
+    ends_on = today + timedelta(days=90)
+    amount = Money(100_000_00, application.currency)
+    return offer_award(
+        manager(application),
+        application=application,
+        starts_on=today,
+        ends_on=ends_on,
+        instalments=in_parts(amount, [1], starts_on=today, ends_on=ends_on),
+        purpose="Classes.",
+    )
 
 
 def findings() -> list[Any]:
@@ -320,3 +343,24 @@ def test_the_register_on_its_pages(app: Flask) -> None:
     assert "Risk 2 of the register" in shown
     assert "It blocks an award." in shown
     assert "Before the first payment" in text_of(client, "/desk/harm/")
+
+
+def test_a_high_risk_goes_with_the_award_before_its_first_payment() -> None:
+    call = funded_call()
+    application = make_reviewed(make_application(call, status="in_review"))
+    entered(manager(application), application, likelihood=3, severity=4)
+    mended = entered(manager(application), application, likelihood=2, severity=5, event="Theft.")
+    accept(manager(application), plan(manager(application), flag_of(mended)))
+    assert gate(application) == ("mitigated", 0)
+    decide(manager(application), application, Outcome.AWARDED, 100_000_00)
+    award = transact(lambda: offer(application))
+    held = [(each.text, each.owner, each.before_instalment) for each in award.conditions]
+    assert held[0][0] == "Separate the stipend from attendance."
+    assert held[1:] == [
+        (
+            "Mitigate before the first payment: The list is lost or read by others.",
+            "Gulalai, project lead",
+            1,
+        )
+    ]
+    assert holds_of(award)[1] != []

@@ -159,6 +159,14 @@ def rank_given(data: Data) -> None:
     one(data["ranking.json"], gate="stopped")["rank"] = 1
 
 
+def conflicted(data: Data) -> None:
+    counting = one(data["reviews.json"], counts=True)
+    data["conflicts.json"][0] |= {
+        "application": counting["application"],
+        "person": counting["reviewer"],
+    }
+
+
 def budget(data: Data) -> None:
     data["call.json"]["budget_minor"] *= 2
 
@@ -201,6 +209,7 @@ TAMPERED: list[tuple[Tamper, str]] = [
     (order, "Place 1 of the ranking is given to"),
     (rank_given, "differs in rank"),
     (budget, "differs in"),
+    (conflicted, "counts, who declared an interest in it"),
     (figures, "its figures were changed"),
     (outcome, "it is declined, and was waitlisted by decision"),
     (amount, "differs in minor"),
