@@ -142,6 +142,7 @@ def _ended(panel: Panel, end: PanelSettlement) -> Ended:
             when=moment_text(end.settled_at, panel.call.time_zone),
         ),
         seal=end.seal,
+        departs=decision.departure if decision else "",
     )
 
 

@@ -186,3 +186,9 @@ class DecideForm(Form):
         validators=[DataRequired(_l("Give the reason. The applicant reads it.")), Length(max=4000)],
         render_kw={"rows": 5},
     )
+    departure = TextAreaField(
+        _l("Why it goes before others of a better rank"),
+        description=_l("Only for an award. The fund keeps it; the applicant does not read it."),
+        validators=[Length(max=4000)],
+        render_kw={"rows": 3},
+    )

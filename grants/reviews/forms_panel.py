@@ -140,3 +140,9 @@ class SettleForm(Form):
         validators=[DataRequired(_l("Give the reason.")), Length(max=LONGEST)],
         render_kw={"rows": 5},
     )
+    departure = TextAreaField(
+        _l("Why it goes before others of a better rank"),
+        description=_l("Only for an award. The fund keeps it; the applicant does not read it."),
+        validators=[Length(max=LONGEST)],
+        render_kw={"rows": 3},
+    )

@@ -206,6 +206,12 @@ class Decision(Base):
         """The harm gate it rests on; empty where the figures do not say."""
         return str(self.figures.get("gate") or "")
 
+    @property
+    def departure(self) -> str:
+        """Why it goes before others of a better rank; empty where it passes nobody over."""
+        found: dict[str, Any] = self.figures.get("departs") or {}
+        return str(found.get("reason") or "")
+
 
 class Allocation(Base):
     """How much of an award a lot bears. Never changed."""

@@ -164,7 +164,34 @@ def place_of(actor: Actor, application: Application) -> int | None:
     """
     if candidate(application, None).outside:
         return None
-    above = (
+    return (db.session.scalar(_ranked_above(actor, application)) or 0) + 1
+
+
+UNDECIDED = tuple(
+    status.value
+    for status in (
+        ApplicationStatus.IN_REVIEW,
+        ApplicationStatus.SHORTLISTED,
+        ApplicationStatus.WAITLISTED,
+    )
+)
+"""It may still be awarded."""
+
+
+def passed_over(actor: Actor, application: Application) -> int:
+    """How many that could be funded stand above an application, and are not awarded.
+
+    Of those that the actor sees: nobody is asked about a case that they must not know of. Among
+    them those on the waiting list, whose order is that of rank.
+    """
+    if candidate(application, None).outside:
+        return 0
+    above = _ranked_above(actor, application).where(Application.status.in_(UNDECIDED))
+    return db.session.scalar(above) or 0
+
+
+def _ranked_above(actor: Actor, application: Application) -> Select[int]:
+    return (
         select(func.count())
         .select_from(Application)
         .where(
@@ -180,7 +207,6 @@ def place_of(actor: Actor, application: Application) -> int | None:
             ),
         )
     )
-    return (db.session.scalar(above) or 0) + 1
 
 
 def decisions_of(actor: Actor, application: Application) -> Sequence[Decision]:

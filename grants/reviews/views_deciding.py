@@ -64,6 +64,7 @@ def decide(reference: str) -> Page:
         low=points_in(rubric, application.merit_low_millis),
         high=points_in(rubric, application.merit_high_millis),
         missed=below(application),
+        passed=queries_ranking.passed_over(current_actor(), application),
         flags=flags_of(current_actor(), application),
         conditions=safeguards(application),
         earlier=queries_ranking.decisions_of(current_actor(), application),
@@ -85,12 +86,15 @@ def _confirmed_or_asked(application: Application, form: DecideForm) -> Page:
                 amount=amount,
                 reason=form.reason.data or "",
                 key=form.key.data or "",
+                departure=form.departure.data or "",
             )
         )
         flash(_("The decision is made, and the applicant is told."))
         return redirect(url_for("reviews.ranking", slug=application.call.slug))
     if outcome is Outcome.AWARDED and amount is None:
         raise Invalid(_("Enter the amount to award."), "amount")
+    if outcome is Outcome.AWARDED:
+        operations.departs(actor, application, form.departure.data or "")
     return render(
         "reviews/decide_sure.html",
         place="calls.index",
@@ -98,6 +102,7 @@ def _confirmed_or_asked(application: Application, form: DecideForm) -> Page:
         outcome=outcome.value,
         amount=amount,
         reason=form.reason.data,
+        departure=(form.departure.data or "").strip(),
         lots=_lots(application, amount) if amount is not None else [],
         conditions=safeguards(application),
         action=url_for("reviews.decide", reference=reference),
@@ -107,6 +112,7 @@ def _confirmed_or_asked(application: Application, form: DecideForm) -> Page:
             "outcome": outcome.value,
             "amount": amount.plain() if amount is not None else "",
             "reason": form.reason.data,
+            "departure": form.departure.data or "",
         },
     )
 

@@ -12,7 +12,7 @@ from grants.applications.eyes import reviewers_eyes
 from grants.applications.policy import knows_applicant
 from grants.applications.queries_sealed import sealed
 from grants.funds.operations import NotEnoughMoney
-from grants.harm.queries import flags_of, gate_of, safeguards
+from grants.harm.queries import gate_of, safeguards
 from grants.kernel.db import transact
 from grants.kernel.errors import Invalid
 from grants.kernel.i18n import _, language
@@ -24,6 +24,7 @@ from grants.reviews.forms_panel import DEFERRED, NoteForm, SettleForm, VoteForm
 from grants.reviews.models import Outcome
 from grants.reviews.models_panel import PanelItem, Vote
 from grants.reviews.panel_votes import tally
+from grants.reviews.queries_ranking import passed_over
 from grants.reviews.scoring import points_in
 from grants.reviews.states import ReviewAction
 from grants.reviews.states_panel import ItemStatus, PanelAction, PanelStatus
@@ -164,7 +165,7 @@ def settle_item(public_id: str) -> Page:
         application=application,
         form=form,
         gate=gate_of(application),
-        flags=flags_of(actor, application),
+        passed=passed_over(actor, application),
         conditions=safeguards(application),
         bench=bench,
         voted=len(votes),
@@ -188,6 +189,7 @@ def _settle(public_id: str, form: SettleForm) -> None:
         amount=form.amount.data if outcome is Outcome.AWARDED else None,
         reason=reason,
         key=form.key.data or "",
+        departure=form.departure.data or "",
     )
 
 

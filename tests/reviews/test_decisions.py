@@ -48,6 +48,7 @@ def decide(
     outcome: Outcome = Outcome.AWARDED,
     amount: int | None = 500_000_00,
     reason: str = "The best answer to the need.",
+    departure: str = "",
 ) -> Decision:
     money = None if amount is None else Money(amount, application.currency)
     return transact(
@@ -57,6 +58,7 @@ def decide(
             outcome=outcome,
             amount=money,
             reason=reason,
+            departure=departure,
             key=f"decision-{next(_keys)}",
         )
     )
@@ -169,6 +171,49 @@ def test_from_the_waiting_list_to_an_award() -> None:
     assert list(checks.decisions_hold()) == []
 
 
+def test_an_award_past_others_of_a_better_rank_says_why() -> None:
+    call = funded_call("2,000,000")
+    best, held, second, third = (
+        reviewed(call, each)
+        for each in ({"M1": 4, "M2": 4}, {"M1": 4, "D3": 1}, {"M1": 4}, {"M1": 2})
+    )
+    who = manager(call)
+    with pytest.raises(Invalid) as refused:
+        decide(who, third, amount=100_000_00)
+    assert refused.value.fields.keys() == {"departure"}
+    assert "2 applications of a better rank" in refused.value.message  # what is held is none
+    assert db.session.scalars(select(Decision)).all() == []
+    decide(who, best, Outcome.WAITLISTED, None)
+    with pytest.raises(Invalid, match="1 application of a better rank"):
+        decide(who, second, amount=100_000_00)  # the waiting list has an order: that of rank
+    made = decide(who, second, amount=100_000_00, departure=" The first asks for a road. ")
+    assert made.figures["departs"] == {"passed_over": 1, "reason": "The first asks for a road."}
+    assert made.departure == "The first asks for a road."
+    first = decide(who, best, amount=100_000_00)
+    assert "departs" not in first.figures
+    decide(who, held, Outcome.DECLINED, None)  # only an award departs
+    decide(who, third, amount=100_000_00)
+    assert list(checks.decisions_hold()) == []
+
+
+def test_nobody_is_asked_about_a_case_that_they_must_not_know_of() -> None:
+    call = funded_call()
+    best, second = reviewed(call, {"M1": 4}), reviewed(call, {"M1": 2})
+    who = manager(call)
+    transact(lambda: operations.declare_conflict(who, application=best, kind="family"))
+    assert "departs" not in decide(who, second, amount=100_000_00).figures
+
+
+def test_without_the_guard_an_award_passes_others_silently(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Positive control."""
+    call = funded_call()
+    _best, second = reviewed(call, {"M1": 4}), reviewed(call, {"M1": 2})
+    monkeypatch.setattr(deciding, "passed_over", lambda _actor, _application: 0)
+    assert decide(manager(call), second, amount=100_000_00).departure == ""
+
+
 def test_thirty_two_decisions_at_once_never_over_reserve(in_app: Flask) -> None:
     call = funded_call("2,000,000")
     who = manager(call)
@@ -184,6 +229,7 @@ def test_thirty_two_decisions_at_once_never_over_reserve(in_app: Flask) -> None:
                 outcome=Outcome.AWARDED,
                 amount=Money(150_000_00, "PKR"),
                 reason="Together.",
+                departure="All are decided in one sitting.",
                 key=f"together-{number}",
             ).id
 

@@ -2,7 +2,7 @@
 
 from grants.reviews.operations.assigning import assign_reviewers
 from grants.reviews.operations.complaining import answer_complaint, complain
-from grants.reviews.operations.deciding import decide
+from grants.reviews.operations.deciding import decide, departs
 from grants.reviews.operations.offline import SheetRefused, open_sheet, take_in
 from grants.reviews.operations.panel import (
     Meeting,
@@ -77,6 +77,7 @@ __all__ = [
     "decline_review",
     "decline_terms",
     "defer_item",
+    "departs",
     "describe_oneself",
     "end_of_wall",
     "end_tie",

@@ -17,7 +17,7 @@ from grants.harm.queries import gate_of
 from grants.kernel import clock
 from grants.kernel.db import canonical_json, db, lock
 from grants.kernel.errors import Invalid, NotNow
-from grants.kernel.i18n import _
+from grants.kernel.i18n import _, ngettext
 from grants.kernel.idempotency import once
 from grants.kernel.money import Money
 from grants.kernel.policy import SYSTEM, Actor, demand
@@ -27,7 +27,7 @@ from grants.reviews import queries
 from grants.reviews.models import Allocation, Decision, Outcome
 from grants.reviews.queries_complaints import complaint_until
 from grants.reviews.queries_computed import computed_of, scores_in
-from grants.reviews.queries_ranking import place_of
+from grants.reviews.queries_ranking import passed_over, place_of
 from grants.reviews.states import ReviewAction
 from grants.reviews.wording import below
 
@@ -46,13 +46,15 @@ def decide(
     amount: Money | None,
     reason: str,
     key: str,
+    departure: str = "",
 ) -> Decision:
     """Decide on an application. The applicant is told at once, by mail.
 
     Effects, in order: the application's row is locked; a reason is demanded (Invalid); an
     award is refused while the harm gate is held or stopped, whatever the merit (NotNow),
     below a threshold of the rubric (NotNow),
-    and above what was asked or the call allows (Invalid); money is reserved from lots
+    and above what was asked or the call allows (Invalid), and past others of a better rank that
+    could be funded unless `departure` says why (Invalid); money is reserved from lots
     whose restrictions fit (NotEnoughMoney names what is in the way, and the database
     refuses more than there is); the decision is kept with the figures it rests on and
     their hash; the status moves. The same `key` again gives the same decision.
@@ -69,20 +71,32 @@ def decide(
             "outcome": outcome.value,
             "amount": None if amount is None else amount.minor,
             "reason": reason.strip(),
+            **({"departure": departure.strip()} if departure.strip() else {}),
         },
-        work=lambda: {"decision": _decide(actor, application, outcome, amount, reason.strip()).id},
+        work=lambda: {
+            "decision": _decide(
+                actor, application, outcome, amount, reason.strip(), departure.strip()
+            ).id
+        },
     )
     return db.session.get_one(Decision, done["decision"])
 
 
 def _decide(
-    actor: Actor, application: Application, outcome: Outcome, amount: Money | None, reason: str
+    actor: Actor,
+    application: Application,
+    outcome: Outcome,
+    amount: Money | None,
+    reason: str,
+    departure: str,
 ) -> Decision:
     if queries.rubric_of(application).worked_out:
         # With the first decision the order of the call stands: nobody enters or leaves meanwhile.
         lock(Call, application.call_id)
     granted = _granted(application, amount) if outcome is Outcome.AWARDED else None
     figures = figures_of(application)
+    if granted is not None:
+        figures |= departs(actor, application, departure)
     number = (
         1
         + db.session.execute(
@@ -126,6 +140,28 @@ def _decide(
         until=complaint_until(application, decision),
     )
     return decision
+
+
+def departs(actor: Actor, application: Application, reason: str) -> dict[str, Any]:
+    """What a decision's figures say of an award past others; nothing where it passes nobody.
+
+    Raises Invalid without a reason.
+    """
+    others = passed_over(actor, application)
+    if not others:
+        return {}
+    if not reason.strip():
+        raise Invalid(
+            ngettext(
+                "%(n)s application of a better rank could be funded and is not awarded. Say why "
+                "this one goes first.",
+                "%(n)s applications of a better rank could be funded and are not awarded. Say why "
+                "this one goes first.",
+                others,
+            ),
+            "departure",
+        )
+    return {"departs": {"passed_over": others, "reason": reason.strip()}}
 
 
 def _granted(application: Application, amount: Money | None) -> Money:

@@ -97,6 +97,7 @@ def settle_item(
     amount: Money | None,
     reason: str,
     key: str,
+    departure: str = "",
 ) -> PanelSettlement:
     """Settle an application as the panel voted. The applicant is told at once, by mail.
 
@@ -120,6 +121,7 @@ def settle_item(
                 amount=amount,
                 reason=reason,
                 key=key,
+                departure=departure,
             )
             return known
     _demand_in_session(panel)
@@ -131,7 +133,13 @@ def settle_item(
     _demand_quorum(panel, bench, counted)
     _demand_the_lead(outcome, counted)
     decision = decide(
-        actor, application=application, outcome=outcome, amount=amount, reason=reason, key=key
+        actor,
+        application=application,
+        outcome=outcome,
+        amount=amount,
+        reason=reason,
+        key=key,
+        departure=departure,
     )
     record = _record(panel, bench, counted)
     settled = _sealed(actor, item, outcome.value, reason, record, decision.id)
