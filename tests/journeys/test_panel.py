@@ -54,7 +54,7 @@ def test_from_the_agenda_to_the_minutes(
         db.session.remove()
     chair = signs_in(person, live_server, *who[0])
     one = signs_in(person, live_server, *who[1], phone=True)
-    two = signs_in(person, live_server, *who[2], phone=True, language="ur")
+    two = signs_in(person, live_server, *who[2], phone=True)
     for each in (chair, one, two):
         each.goes_to(panel)
         assert best in each.text()
@@ -79,7 +79,7 @@ def test_from_the_agenda_to_the_minutes(
     is_right(one)
     one.picture("panel, recused")
 
-    two.goes_to(panel)
+    two.goes_to(f"{panel}?lang=ur")
     two.clicks_on(best)
     two.page.locator("input[name=vote][value=award]").check()
     sends(two, "vote")
