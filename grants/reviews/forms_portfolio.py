@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from wtforms import RadioField, SelectField, StringField
-from wtforms.validators import DataRequired, Length
+from wtforms.validators import DataRequired, InputRequired, Length
 
 from grants.kernel.errors import Invalid
 from grants.kernel.i18n import _, lazy
 from grants.kernel.money import Money
 from grants.reviews.portfolio import Bound, By, Limit, Measure
-from grants.web.forms import CheckboxesField, Form, _l, choices, latin
+from grants.web.forms import Form, WholeNumberField, _l, choices, latin
 
 
 class LimitForm(Form):
@@ -53,7 +53,14 @@ class LimitForm(Form):
             raise Invalid(_("Enter an amount such as 250,000."), "amount") from error
 
 
-class ByHandForm(Form):
-    """A set that people choose themselves."""
+class LineForm(Form):
+    """Where the funding line is drawn."""
 
-    chosen = CheckboxesField(_l("Chosen by hand"))
+    after = WholeNumberField(
+        _l("Below rank"), validators=[InputRequired(_l("Enter a rank, or 0."))]
+    )
+    reason = StringField(
+        _l("Reason"),
+        description=_l("Where it is not where the money ends."),
+        validators=[Length(max=1000)],
+    )

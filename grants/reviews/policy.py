@@ -35,7 +35,7 @@ from grants.reviews.models import (
     SubmittedReview,
 )
 from grants.reviews.models_assigning import ProposedReview, ReviewerProfile
-from grants.reviews.models_portfolio import PortfolioLimits
+from grants.reviews.models_portfolio import FundingLine, PortfolioLimits
 from grants.reviews.policy_panel import sits_on_it
 from grants.reviews.policy_terms import awaits_terms
 from grants.reviews.states import ReviewAction, ReviewStatus
@@ -138,6 +138,7 @@ policy.rules(
         _A.SEE_RANKING: is_fund_manager | is_auditor,
         _A.TAKE_PACK: is_fund_manager | is_auditor,
         _A.SET_LIMITS: is_fund_manager,
+        _A.DRAW_LINE: is_fund_manager,
         _A.DECIDE: manages,
     }
 )
@@ -263,3 +264,12 @@ def _limits(actor: Actor) -> ColumnElement[bool]:
         return true()
     of_fund = in_funds(Call.fund_id, actor.funds(Role.FUND_MANAGER, Role.AUDITOR))
     return whose(PortfolioLimits.call_id, Call, of_fund)
+
+
+@policy.visibility(FundingLine)
+def _lines(actor: Actor) -> ColumnElement[bool]:
+    """Managers and auditors of the call's fund."""
+    if actor.is_system:
+        return true()
+    of_fund = in_funds(Call.fund_id, actor.funds(Role.FUND_MANAGER, Role.AUDITOR))
+    return whose(FundingLine.call_id, Call, of_fund)

@@ -41,6 +41,7 @@ class ReviewAction(Action):
     DECLARE_CONFLICT = "conflict:declare"
     SEE_RANKING = "ranking:view"
     SET_LIMITS = "portfolio:set_limits"
+    DRAW_LINE = "ranking:draw_line"
     DECIDE = "decision:make"
     TAKE_PACK = "decision:take_pack"
     COMPLAIN = "complaint:file"

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from flask import current_app, request
+from flask import current_app, flash, redirect, request, url_for
 from itsdangerous import BadSignature, URLSafeSerializer
+from werkzeug.wrappers import Response
 
 from grants.applications.models import Application
 from grants.applications.queries import COUNTED_AT_MOST
@@ -15,12 +16,16 @@ from grants.calls.models import Call
 from grants.calls.queries import call_by_slug
 from grants.calls.rubric import Counting, Rubric
 from grants.harm.queries import FlagWords, flags_by_application, section_of
+from grants.kernel.db import transact
+from grants.kernel.errors import Invalid
 from grants.kernel.i18n import _, direction, ngettext
 from grants.kernel.money import Money, minor_digits
-from grants.kernel.policy import demand
-from grants.reviews import queries, queries_ranking
+from grants.kernel.policy import can, demand
+from grants.reviews import operations, queries, queries_ranking
 from grants.reviews.blueprint import bp
+from grants.reviews.forms_portfolio import LineForm
 from grants.reviews.models import Decision
+from grants.reviews.queries_line import drawn_after, line_of
 from grants.reviews.queries_ranking import Place, Ranked
 from grants.reviews.ranking import Ranking, Reached, Row
 from grants.reviews.scoring import WIDE, for_picture, points_in
@@ -61,9 +66,39 @@ class Line:
 @requires(ReviewAction.SEE_RANKING)
 def ranking(slug: str) -> str:
     """Rank, merit, spread, harm gate, running total; the funding line is a row."""
+    return _page_of(_call(slug, ReviewAction.SEE_RANKING), LineForm())
+
+
+@bp.post("/desk/calls/<slug>/ranking/line")
+@requires(ReviewAction.DRAW_LINE)
+def draw_line(slug: str) -> str | Response | tuple[str, int]:
+    """Draw the funding line below a rank; each line is kept."""
+    actor, call, form = current_actor(), _call(slug, ReviewAction.DRAW_LINE), LineForm()
+    if form.validate_on_submit():
+        try:
+            transact(
+                lambda: operations.draw_line(
+                    actor,
+                    call=_call(slug, ReviewAction.DRAW_LINE),
+                    after=form.after.data or 0,
+                    reason=form.reason.data or "",
+                )
+            )
+            flash(_("The line is drawn. It decides nothing by itself."))
+            return redirect(url_for("reviews.ranking", slug=slug), 303)
+        except Invalid as error:
+            form.take(error)
+    return _page_of(call, form), 422
+
+
+def _call(slug: str, action: ReviewAction) -> Call:
+    call = call_by_slug(current_actor(), slug)
+    demand(current_actor(), action, call)
+    return call
+
+
+def _page_of(call: Call, form: LineForm) -> str:
     actor = current_actor()
-    call = call_by_slug(actor, slug)
-    demand(actor, ReviewAction.SEE_RANKING, call)
     after = _place(call, request.args.get("after", ""))
     ranked = queries_ranking.ranking(actor, call, after)
     ids = [application.id for application in ranked.applications.values()]
@@ -71,6 +106,7 @@ def ranking(slug: str) -> str:
     decided = queries_ranking.last_reasons(ids)
     rubric = rubrics.from_document(call.versions[-1].document["rubric"])
     outlying = queries_ranking.outlying(ids)
+    drawn = line_of(call)
     lines = [
         _line(call, rubric, ranked, row, flags, decided, outlying) for row in ranked.ranking.rows
     ]
@@ -91,6 +127,10 @@ def ranking(slug: str) -> str:
         next=_next(lines) if after is None else None,
         money=lambda minor: Money(minor, call.fund.currency),
         rubric_version=call.versions[-1].number,
+        drawn=drawn,
+        drawn_after=drawn_after(drawn, ranked.ranking.rows, after, ranked.last is None),
+        line_form=form,
+        may_draw=can(actor, ReviewAction.DRAW_LINE, call),
     )
 
 

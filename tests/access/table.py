@@ -402,6 +402,7 @@ WRITES: dict[str, frozenset[str]] = {
     "reviews.plan_panel": MANAGERS,
     "reviews.settle_item": MANAGER,
     "reviews.add_limit": MANAGERS,
+    "reviews.draw_line": MANAGERS,
     "reviews.remove_limit": MANAGERS,
     "reviews.take_portfolio": MANAGERS,
     "reviews.end_interest": MANAGERS | REVIEWER,

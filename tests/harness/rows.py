@@ -30,6 +30,7 @@ MORE: dict[str, dict[str, Any]] = {
     },
     "application_pair": {"first_id": 1, "second_id": 2},
     "duplicate_pair": {"first_id": 1, "second_id": 2},
+    "funding_line": {"reference": ""},
     "panel": {"quorum": 2},
     "panel_settlement": {"outcome": "deferred"},
     "tie_closing": {"until": date(2026, 11, 16)},

@@ -3,6 +3,7 @@
 from grants.reviews.operations.assigning import assign_reviewers
 from grants.reviews.operations.complaining import answer_complaint, complain
 from grants.reviews.operations.deciding import decide, departs
+from grants.reviews.operations.lining import draw_line
 from grants.reviews.operations.offline import SheetRefused, open_sheet, take_in
 from grants.reviews.operations.panel import (
     Meeting,
@@ -79,6 +80,7 @@ __all__ = [
     "defer_item",
     "departs",
     "describe_oneself",
+    "draw_line",
     "end_of_wall",
     "end_tie",
     "link_organisation",
