@@ -245,8 +245,8 @@ def _records() -> tuple[dict[str, Person], dict[str, str]]:
         Tie(
             public_id="tie",
             person_id=people["reviewer"].id,
-            name="Swat Scouts",
-            name_key="scouts swat",
+            name="Dir Scouts",
+            name_key="dir scouts",
             kind="adviser",
             entered_by_id=manager.person_id,
         )
@@ -384,6 +384,7 @@ def _records() -> tuple[dict[str, Person], dict[str, str]]:
         "decision-complaints.public_id": "complaint",
         "harm.public_id": flag.public_id,
         "harm.reference": case.reference,
+        "harm.slug": call.slug,
         "risk.public_id": risk.public_id,
         "asked": str(asked.number),
         "plan_id": plan.public_id,
