@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
@@ -11,7 +12,7 @@ from grants.calls.models import Call
 from grants.kernel.db import db
 from grants.kernel.policy import Actor
 from grants.reviews.models_portfolio import FundingLine
-from grants.reviews.queries_ranking import Place, ranking
+from grants.reviews.queries_ranking import Place, Ranked, ranking
 from grants.reviews.ranking import Row
 
 
@@ -59,3 +60,31 @@ def drawn_after(
         first = before is None or line.stands_below(before.merit_millis, before.reference)
         return -1 if first else None
     return inside[-1] if len(inside) < len(rows) or last else None
+
+
+@dataclass(frozen=True)
+class Handle:
+    """What moves the line on a page: below which row it stands, and among which ranks it moves."""
+
+    below: int  # the index of the row; -1 above them all
+    rank: int
+    least: int
+    most: int
+
+
+def handle(ranked: Ranked, drawn: int | None) -> Handle | None:
+    """The handle of a page's line, drawn below this row; else where the money ends.
+
+    None where no line stands on the page, or nothing has a rank there.
+    """
+    made = ranked.ranking
+    ranks = [row.rank for row in made.rows if row.rank is not None]
+    if not ranks:
+        return None
+    below = made.line_after if drawn is None else drawn
+    if below is None:
+        if ranked.last is not None or made.reached.full:
+            return None
+        below = len(made.rows) - 1
+    above = [row.rank for row in made.rows[: below + 1] if row.rank is not None]
+    return Handle(below, above[-1] if above else ranks[0] - 1, ranks[0] - 1, ranks[-1])

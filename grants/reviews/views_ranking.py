@@ -25,7 +25,7 @@ from grants.reviews import operations, queries, queries_ranking
 from grants.reviews.blueprint import bp
 from grants.reviews.forms_portfolio import LineForm
 from grants.reviews.models import Decision
-from grants.reviews.queries_line import drawn_after, line_of
+from grants.reviews.queries_line import drawn_after, handle, line_of
 from grants.reviews.queries_ranking import Place, Ranked
 from grants.reviews.ranking import Ranking, Reached, Row
 from grants.reviews.scoring import WIDE, for_picture, points_in
@@ -107,6 +107,8 @@ def _page_of(call: Call, form: LineForm) -> str:
     rubric = rubrics.from_document(call.versions[-1].document["rubric"])
     outlying = queries_ranking.outlying(ids)
     drawn = line_of(call)
+    stands = drawn_after(drawn, ranked.ranking.rows, after, ranked.last is None)
+    may_draw = can(actor, ReviewAction.DRAW_LINE, call)
     lines = [
         _line(call, rubric, ranked, row, flags, decided, outlying) for row in ranked.ranking.rows
     ]
@@ -128,9 +130,10 @@ def _page_of(call: Call, form: LineForm) -> str:
         money=lambda minor: Money(minor, call.fund.currency),
         rubric_version=call.versions[-1].number,
         drawn=drawn,
-        drawn_after=drawn_after(drawn, ranked.ranking.rows, after, ranked.last is None),
+        drawn_after=stands,
+        handle=handle(ranked, stands) if may_draw else None,
         line_form=form,
-        may_draw=can(actor, ReviewAction.DRAW_LINE, call),
+        may_draw=may_draw,
     )
 
 
