@@ -1,13 +1,16 @@
-"""The tables of the code, drawn into the documentation: lifecycles and rules of access.
+"""The tables of the code, drawn into the documentation: lifecycles, rules of access, postings.
 
 `grants docs` writes the files; a test compares them with what this would write.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from grants.funds.chart import CHART, OF_KIND
+from grants.funds.ledger import POSTINGS, AccountKind
+from grants.funds.wording import ACCOUNTS, EVENTS, TYPES
 from grants.kernel.i18n import use_language
 from grants.kernel.policy import RULES, VISIBLE
 from grants.kernel.workflow import LIFECYCLES, Lifecycle
@@ -24,7 +27,7 @@ def folder() -> Path:
 def drawn() -> dict[str, str]:
     """Each file's name and text. Needs every room loaded."""
     with use_language("en"):
-        return {"lifecycles.md": lifecycles(), "policy.md": policy()}
+        return {"lifecycles.md": lifecycles(), "policy.md": policy(), "ledger.md": ledger()}
 
 
 def write() -> list[Path]:
@@ -95,3 +98,41 @@ def policy() -> str:
             "",
         ]
     )
+
+
+def ledger() -> str:
+    """The chart of accounts, and what each event posts."""
+    accounts = [
+        f"| {line.number} | {ACCOUNTS[line.kind]} | {TYPES[line.type]} | `{line.kind}` |"
+        for line in CHART
+    ]
+    rules = [
+        f"| {EVENTS[event]} | `{event}` "
+        f"| {_side(leg.source for leg in legs)} | {_side(leg.target for leg in legs)} |"
+        for event, legs in POSTINGS.items()
+    ]
+    return "\n".join(
+        [
+            _DRAWN,
+            "# The ledger\n",
+            "A transfer moves an amount from one account, which is credited, to another, which is "
+            "debited. Nothing is changed afterwards; a correction is a reversal.\n",
+            "The money in the bank is pooled: the bank account (1010) owes it to the lots (2010), "
+            "and each lot's claim on it (1210 to 1290) says what the money is promised for. Put "
+            "together, what is owed and the claims cancel, and the bank balance remains.\n",
+            "## Chart of accounts\n",
+            "| Number | Account | Type | Code |",
+            "| --- | --- | --- | --- |",
+            *accounts,
+            "\n## What each event posts\n",
+            "One line of credits stands beside one line of debits: each pair is a transfer.\n",
+            "| Event | Code | Credit | Debit |",
+            "| --- | --- | --- | --- |",
+            *rules,
+            "",
+        ]
+    )
+
+
+def _side(kinds: Iterable[AccountKind]) -> str:
+    return "<br>".join(f"{OF_KIND[kind].number} {ACCOUNTS[kind]}" for kind in kinds)

@@ -19,6 +19,7 @@ ROOMS = (
     "organisations.models_diligence",
     "organisations.policy_profile",
     "funds.models",
+    "funds.models_books",
     "funds.models_framework",
     "calls.models",
     "applications.models",

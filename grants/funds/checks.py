@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import case, func, select
 from sqlalchemy.orm import aliased
 
-from grants.funds.ledger import LOT_KINDS, POSTINGS, AccountKind, LedgerEvent
+from grants.funds.ledger import IN_THE_BANK, LOT_KINDS, POSTINGS, AccountKind, LedgerEvent
 from grants.funds.models import Account, Contribution, Fund, Lot, Pledge, Transfer
 from grants.funds.states import PledgeStatus
 from grants.kernel.checks import Finding, check
@@ -65,8 +65,8 @@ def lots_hold_their_contribution() -> Iterator[Finding]:
 
 @check("bank and lots")
 def bank_holds_what_is_not_spent() -> Iterator[Finding]:
-    """The bank balance is what is available, reserved and committed over all lots."""
-    unspent = (_K.AVAILABLE.value, _K.RESERVED.value, _K.COMMITTED.value)
+    """The bank balance is what all lots have available, reserved and committed, less shortfalls."""
+    unspent = [kind.value for kind in IN_THE_BANK]
     rows: Iterable[Any] = db.session.execute(
         select(
             Fund.slug,

@@ -173,8 +173,11 @@ class Account(Base):
     __table_args__ = (
         one_of("kind", AccountKind),
         CheckConstraint(
-            "balance_minor >= 0 OR kind IN ('contributor', 'outside')", name="balance_not_negative"
+            "balance_minor >= 0 OR kind IN ('contributor', 'outside', 'opening', 'interest', "
+            "'exchange_gain', 'shortfall')",
+            name="balance_not_negative",
         ),
+        CheckConstraint("balance_minor <= 0 OR kind <> 'shortfall'", name="shortfall_not_positive"),
         Index(
             "uq_account_lot",
             "lot_id",

@@ -22,6 +22,7 @@ from grants.accounts.policy import (
     is_staff,
 )
 from grants.funds.models import Account, Contribution, Contributor, Fund, Lot, Pledge, Transfer
+from grants.funds.models_books import BooksClosing
 from grants.funds.models_framework import Aim
 from grants.funds.states import FundAction, PledgeAction
 from grants.kernel.policy import Actor, in_funds, rules, visibility
@@ -47,6 +48,8 @@ rules(
         FundAction.ADD_CONTRIBUTOR: is_fund_manager,
         FundAction.VIEW_CONTRIBUTOR: is_staff | is_contributor_person,
         FundAction.RECEIVE_CONTRIBUTION: _treasury,
+        FundAction.CLOSE_BOOKS: _treasury,
+        FundAction.IMPORT_OPENING: is_fund_manager,
         FundAction.VIEW_FRAMEWORK: is_staff,
         FundAction.ADD_AIM: is_fund_manager,
         FundAction.REWORD_AIM: is_fund_manager,
@@ -102,6 +105,12 @@ def contributions_seen(actor: Actor) -> ColumnElement[bool]:
 def lots_seen(actor: Actor) -> ColumnElement[bool]:
     """Staff see the fund's lots; a contributor its own."""
     return or_(_of_staff(actor, Lot.fund_id), Lot.contributor_id.in_(actor.contributor_ids))
+
+
+@visibility(BooksClosing)
+def closings_seen(actor: Actor) -> ColumnElement[bool]:
+    """Staff see until when the fund's books are closed."""
+    return _of_staff(actor, BooksClosing.fund_id)
 
 
 @visibility(Account)

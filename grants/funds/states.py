@@ -28,6 +28,8 @@ class FundAction(Action):
     ADD_CONTRIBUTOR = "contributor:add"
     VIEW_CONTRIBUTOR = "contributor:view"
     RECEIVE_CONTRIBUTION = "contribution:receive"
+    CLOSE_BOOKS = "books:close"
+    IMPORT_OPENING = "opening:import"
     VIEW_FRAMEWORK = "framework:view"
     ADD_AIM = "aim:add"
     REWORD_AIM = "aim:reword"

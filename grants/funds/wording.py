@@ -8,6 +8,7 @@ from typing import Protocol
 
 from babel.dates import format_date
 
+from grants.funds.chart import AccountType
 from grants.funds.ledger import AccountKind, LedgerEvent
 from grants.kernel.i18n import _, language, lazy
 
@@ -29,11 +30,26 @@ APPLICANTS = {
 AIM_KINDS = {"priority": lazy("Local priorities"), "objective": lazy("Objectives")}
 LEVELS = {"local": lazy("Local framework"), "national": lazy("National framework")}
 EVENTS = {
+    LedgerEvent.OPENING_BALANCE: lazy("Opening balance"),
     LedgerEvent.PLEDGE_RECORDED: lazy("Pledge recorded"),
     LedgerEvent.PLEDGE_LAPSED: lazy("Pledge lapsed"),
     LedgerEvent.PLEDGE_WITHDRAWN: lazy("Pledge withdrawn"),
     LedgerEvent.CONTRIBUTION_RECEIVED: lazy("Contribution received"),
     LedgerEvent.CONTRIBUTION_RECEIVED_UNPLEDGED: lazy("Contribution received"),
+    LedgerEvent.CONTRIBUTION_BOUNCED: lazy("Contribution bounced"),
+    LedgerEvent.CONTRIBUTION_BOUNCED_UNPLEDGED: lazy("Contribution bounced"),
+    LedgerEvent.SHORTFALL_ARISEN: lazy("Shortfall arisen"),
+    LedgerEvent.SHORTFALL_COVERED: lazy("Shortfall covered"),
+    LedgerEvent.EXCHANGE_GAINED: lazy("Gain on exchange"),
+    LedgerEvent.EXCHANGE_GAIN_REVERSED: lazy("Gain on exchange reversed"),
+    LedgerEvent.EXCHANGE_LOST: lazy("Loss on exchange"),
+    LedgerEvent.EXCHANGE_LOSS_REVERSED: lazy("Loss on exchange reversed"),
+    LedgerEvent.CONTRIBUTION_REFUNDED: lazy("Contribution refunded"),
+    LedgerEvent.INTEREST_EARNED: lazy("Interest earned"),
+    LedgerEvent.CHARGES_PAID: lazy("Bank charges paid"),
+    LedgerEvent.LOT_TRANSFERRED: lazy("Moved to another lot"),
+    LedgerEvent.IN_KIND_RECEIVED: lazy("Received in kind"),
+    LedgerEvent.IN_KIND_USED: lazy("Used in kind"),
     LedgerEvent.DECISION_RESERVED: lazy("Reserved"),
     LedgerEvent.RESERVATION_RELEASED: lazy("Reservation released"),
     LedgerEvent.AGREEMENT_COMMITTED: lazy("Committed"),
@@ -43,14 +59,29 @@ EVENTS = {
 }
 
 ACCOUNTS = {
+    AccountKind.BANK: lazy("Bank"),
+    AccountKind.RECEIVABLE: lazy("Pledged, still to come"),
     AccountKind.AVAILABLE: lazy("Available"),
     AccountKind.RESERVED: lazy("Reserved"),
     AccountKind.COMMITTED: lazy("Committed"),
+    AccountKind.SHORTFALL: lazy("Shortfall"),
+    AccountKind.IN_KIND: lazy("In kind, still to be used"),
+    AccountKind.OUTSIDE: lazy("Owed to the lots"),
+    AccountKind.OPENING: lazy("Opening balances"),
+    AccountKind.CONTRIBUTOR: lazy("Contributions"),
+    AccountKind.INTEREST: lazy("Interest"),
+    AccountKind.EXCHANGE_GAIN: lazy("Gains on exchange"),
     AccountKind.SPENT: lazy("Spent"),
-    AccountKind.BANK: lazy("Bank"),
-    AccountKind.RECEIVABLE: lazy("Pledged, still to come"),
-    AccountKind.CONTRIBUTOR: lazy("Contributor"),
-    AccountKind.OUTSIDE: lazy("Outside the fund"),
+    AccountKind.CHARGES: lazy("Bank charges and fees"),
+    AccountKind.EXCHANGE_LOSS: lazy("Losses on exchange"),
+    AccountKind.IN_KIND_USED: lazy("Used in kind"),
+}
+TYPES = {
+    AccountType.ASSET: lazy("Assets"),
+    AccountType.LIABILITY: lazy("Liabilities"),
+    AccountType.NET_ASSETS: lazy("Net assets"),
+    AccountType.INCOME: lazy("Income"),
+    AccountType.EXPENSE: lazy("Expenses"),
 }
 
 

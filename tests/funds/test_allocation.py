@@ -10,6 +10,7 @@ from grants.funds.allocation import LotOffer, Need, Shortfall, choose, obstacles
 from grants.funds.ledger import (
     CONTRIBUTOR_KINDS,
     FUND_KINDS,
+    IN_THE_BANK,
     LOT_KINDS,
     POSTINGS,
     AccountKind,
@@ -160,8 +161,8 @@ def test_every_event_has_a_rule_and_every_kind_of_account_has_one_owner() -> Non
 
 
 def test_what_a_lot_or_the_bank_gains_or_loses_together_is_the_same() -> None:
-    """Bank = available + reserved + committed, event by event."""
-    unspent = {AccountKind.AVAILABLE, AccountKind.RESERVED, AccountKind.COMMITTED}
+    """Bank = available + reserved + committed − shortfall, event by event."""
+    unspent = set(IN_THE_BANK)
     for event, legs in POSTINGS.items():
         bank = sum((g.target is AccountKind.BANK) - (g.source is AccountKind.BANK) for g in legs)
         lots = sum((g.target in unspent) - (g.source in unspent) for g in legs)

@@ -1,16 +1,11 @@
 """What happens to a fund's money."""
 
+from grants.funds.operations.closing import close_books
 from grants.funds.operations.framework import add_aim, restore_aim, retire_aim, reword_aim
-from grants.funds.operations.giving import (
-    Restrictions,
-    add_contributor,
-    lapse_pledge,
-    open_fund,
-    receive_contribution,
-    record_pledge,
-    withdraw_pledge,
-)
-from grants.funds.operations.posting import NotEnoughMoney, post
+from grants.funds.operations.giving import add_contributor, open_fund
+from grants.funds.operations.pledging import lapse_pledge, record_pledge, withdraw_pledge
+from grants.funds.operations.posting import NotEnoughMoney, PeriodClosed, post
+from grants.funds.operations.receiving import Restrictions, receive_contribution
 from grants.funds.operations.spending import (
     commit_award,
     pay_from_award,
@@ -22,9 +17,11 @@ from grants.funds.operations.spending import (
 
 __all__ = [
     "NotEnoughMoney",
+    "PeriodClosed",
     "Restrictions",
     "add_aim",
     "add_contributor",
+    "close_books",
     "commit_award",
     "lapse_pledge",
     "open_fund",

@@ -8,7 +8,7 @@ each time, or nothing is posted. Asked again with the same key it gives what was
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -24,6 +24,7 @@ from grants.funds.ledger import (
     Leg,
 )
 from grants.funds.models import Account, Contribution, Contributor, Fund, Lot, Transfer
+from grants.funds.queries_books import closed_until
 from grants.kernel import clock
 from grants.kernel.db import db
 from grants.kernel.errors import KeyReused, NotNow
@@ -36,13 +37,21 @@ class NotEnoughMoney(NotNow):
     """An account holds less than the event would take from it."""
 
 
+class PeriodClosed(NotNow):
+    """The books are closed on the day of the event."""
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One amount of an event: of which lot, and (for a gift) from which contributor."""
+    """One amount of an event: of which lot, and (for a gift) from which contributor.
+
+    `to_lot_id` is for what goes from one lot to another.
+    """
 
     amount: Money
     lot_id: int | None = None
     contributor_id: int | None = None
+    to_lot_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,13 +90,15 @@ def post(
     reverses: Sequence[Transfer] = (),
 ) -> list[Transfer]:
     """Post an event. Effects, in order: locks the accounts it touches; if `key` was posted
-    before, returns those transfers (KeyReused when they differ); writes one transfer per
-    leg and line; moves the balances.
+    before, returns those transfers (KeyReused when they differ); refuses a day on which
+    the books are closed (PeriodClosed); writes one transfer per leg and line; moves the
+    balances.
 
     `lines` carry amounts above nil; `cause` is the record that caused it. `reverses` are
     the transfers of the event that is undone, matched by their accounts. Raises
     NotEnoughMoney naming the account that holds too little; then nothing is posted.
     """
+    _hold_open(fund)
     accounts = _locked(fund, POSTINGS[event], lines)
     rows = _rows(POSTINGS[event], lines, accounts, key, reverses)
     posted = _posted(key, len(rows))
@@ -95,6 +106,7 @@ def post(
         if not _same(posted, rows, event, cause):
             raise KeyReused(_("This was already posted with other values. Open it again."))
         return posted
+    _demand_open(fund, on)
     made = [
         Transfer(
             fund_id=fund.id,
@@ -124,6 +136,26 @@ def post(
     return made
 
 
+def _hold_open(fund: Fund) -> None:
+    """Until the transaction ends nobody closes the books; others may post meanwhile."""
+    db.session.execute(
+        select(Fund.id).where(Fund.id == fund.id).with_for_update(read=True, key_share=True)
+    ).all()
+
+
+def _demand_open(fund: Fund, on: date) -> None:
+    last = closed_until(fund)
+    if last is not None and on <= last:
+        raise PeriodClosed(
+            _(
+                "The books are closed until %(last)s, and this is of %(day)s. "
+                "Enter it with a later day.",
+                last=last.isoformat(),
+                day=on.isoformat(),
+            )
+        )
+
+
 def lock_lots(lot_ids: Sequence[int]) -> None:
     """Hold every account of these lots until the transaction ends, in order of number."""
     db.session.execute(
@@ -136,7 +168,7 @@ def lock_lots(lot_ids: Sequence[int]) -> None:
 
 def _locked(fund: Fund, legs: Sequence[Leg], lines: Sequence[Line]) -> list[_Held]:
     kinds = {kind for leg in legs for kind in (leg.source, leg.target)}
-    lots = [line.lot_id for line in lines if line.lot_id is not None]
+    lots = [lot for line in lines for lot in (line.lot_id, line.to_lot_id) if lot is not None]
     givers = [line.contributor_id for line in lines if line.contributor_id is not None]
     found = db.session.execute(
         select(
@@ -170,11 +202,15 @@ def _rows(
     for leg in legs:
         for line in [Line(total)] if leg.is_whole else lines:
             source = _account(accounts, leg.source, line)
-            target = _account(accounts, leg.target, line)
+            target = _account(accounts, leg.target, _at_target(line))
             name = f"{key}/{len(rows) + 1}"
             reversed_id = undone.get((source.id, target.id))
             rows.append(_Row(name, source, target, line.amount, reversed_id))
     return rows
+
+
+def _at_target(line: Line) -> Line:
+    return line if line.to_lot_id is None else replace(line, lot_id=line.to_lot_id)
 
 
 def _account(accounts: Sequence[_Held], kind: AccountKind, line: Line) -> _Held:

@@ -1,0 +1,117 @@
+"""Money that comes: each contribution is one lot, with what it may be used for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from grants.funds.ledger import LOT_KINDS, LedgerEvent
+from grants.funds.models import Account, Contribution, Contributor, Fund, Lot, Pledge
+from grants.funds.operations.giving import demand_above_nil, reference_of
+from grants.funds.operations.pledging import receive_on_pledge
+from grants.funds.operations.posting import Line, post
+from grants.funds.states import FundAction
+from grants.kernel import audit, clock
+from grants.kernel.db import db
+from grants.kernel.errors import Invalid
+from grants.kernel.i18n import _
+from grants.kernel.money import Money
+from grants.kernel.policy import Actor, demand
+
+
+@dataclass(frozen=True, slots=True)
+class Restrictions:
+    """What a contribution may be used for. Empty means no restriction."""
+
+    theme: str = ""
+    area: str = ""
+    applicant_kind: str = ""
+    usable_from: date | None = None
+    usable_until: date | None = None
+
+
+def receive_contribution(
+    actor: Actor,
+    *,
+    contributor: Contributor,
+    amount: Money,
+    received_on: date,
+    bank_reference: str,
+    pledge: Pledge | None = None,
+    restrictions: Restrictions = Restrictions(),
+) -> Contribution:
+    """Record money that has come into the fund's bank account. It becomes one lot.
+
+    Effects, in order: the pledge (if one is named) is locked and moves to partly received
+    or received; the contribution and its lot with the lot's four accounts; the transfers;
+    an audit entry. Raises Invalid when more comes than the pledge still promises: record
+    the rest as a contribution of its own.
+    """
+    demand(actor, FundAction.RECEIVE_CONTRIBUTION, contributor)
+    fund = contributor.fund
+    _check_contribution(fund, amount, received_on, bank_reference, restrictions)
+    reference = reference_of(fund, "C", received_on)
+    if pledge is not None:
+        receive_on_pledge(actor, pledge, contributor, amount)
+    contribution = Contribution(
+        reference=reference,
+        fund_id=fund.id,
+        contributor_id=contributor.id,
+        pledge_id=pledge.id if pledge else None,
+        amount_minor=amount.minor,
+        received_on=received_on,
+        bank_reference=bank_reference.strip(),
+        recorded_by_id=actor.person_id,
+    )
+    db.session.add(contribution)
+    db.session.flush()
+    lot = Lot(
+        contribution_id=contribution.id,
+        fund_id=fund.id,
+        contributor_id=contributor.id,
+        theme=restrictions.theme.strip(),
+        area=restrictions.area.strip(),
+        applicant_kind=restrictions.applicant_kind,
+        usable_from=restrictions.usable_from,
+        usable_until=restrictions.usable_until,
+    )
+    db.session.add(lot)
+    db.session.flush()
+    db.session.add_all(
+        Account(fund_id=fund.id, lot_id=lot.id, contributor_id=contributor.id, kind=kind.value)
+        for kind in LOT_KINDS
+    )
+    db.session.flush()
+    post(
+        actor,
+        LedgerEvent.CONTRIBUTION_RECEIVED
+        if pledge
+        else LedgerEvent.CONTRIBUTION_RECEIVED_UNPLEDGED,
+        fund=fund,
+        lines=[Line(amount, lot_id=lot.id, contributor_id=contributor.id)],
+        cause=contribution,
+        key=f"contribution:{reference}:received",
+        about=f"{contributor.name}, {reference}",
+        on=received_on,
+    )
+    detail = {
+        "amount": amount.plain(),
+        "contributor": contributor.name,
+        "bank_reference": contribution.bank_reference,
+        "pledge": pledge.reference if pledge else None,
+    }
+    audit.record(actor, FundAction.RECEIVE_CONTRIBUTION, contribution, detail=detail)
+    return contribution
+
+
+def _check_contribution(
+    fund: Fund, amount: Money, received_on: date, bank_reference: str, restrictions: Restrictions
+) -> None:
+    demand_above_nil(amount, fund)
+    if received_on > clock.today(fund.time_zone):
+        raise Invalid(_("Money cannot have come on a day that is still to come."), "received_on")
+    if not bank_reference.strip():
+        raise Invalid(_("Enter the bank's reference of this payment."), "bank_reference")
+    first, last = restrictions.usable_from, restrictions.usable_until
+    if first is not None and last is not None and last < first:
+        raise Invalid(_("The last day of use is before the first."), "usable_until")
