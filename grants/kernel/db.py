@@ -11,12 +11,12 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from types import ModuleType
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import (
@@ -206,6 +206,7 @@ def _prepare_connection(connection: Any, _record: object) -> None:
 @event.listens_for(Engine, "begin")
 def _begin(connection: Connection) -> None:
     reading = _reading.get()
+    connection.info["reading"] = reading
     if connection.dialect.name == "sqlite":
         connection.exec_driver_sql(f"PRAGMA query_only={'ON' if reading else 'OFF'}")
         connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
@@ -226,6 +227,29 @@ def read_only() -> Iterator[None]:
         yield
     finally:
         _reading.reset(token)
+
+
+def reads_only() -> bool:
+    """Is the session in a transaction that cannot write? It is begun if there is none."""
+    return bool(db.session.connection().info["reading"])
+
+
+def found_once(key: Hashable, find: Callable[[], T]) -> T:
+    """What `find` finds, asked once in a transaction that only reads.
+
+    Nothing that such a transaction is told changes by what it does itself. In a transaction
+    that may write it is asked each time.
+    """
+    if not reads_only():
+        return find()
+    transaction = db.session().get_transaction()
+    of, found = db.session.info.get("found", (None, {}))
+    if of is not transaction:
+        found = {}
+        db.session.info["found"] = transaction, found
+    if key not in found:
+        found[key] = find()
+    return cast("T", found[key])
 
 
 def in_pieces(query: Select[T], key: Any, size: int) -> Iterator[Sequence[T]]:

@@ -7,18 +7,24 @@ who may not be assigned to it. Both are the same rows, so they cannot disagree.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from enum import StrEnum
+from functools import cache, partial
 from typing import Any
 
 from sqlalchemy import (
+    BigInteger,
+    BindParameter,
     ColumnElement,
     CompoundSelect,
     Date,
     Select,
+    Subquery,
     and_,
+    bindparam,
     cast,
     extract,
+    false,
     func,
     null,
     or_,
@@ -37,7 +43,7 @@ from grants.calls.reviewing import AS_EVER
 from grants.funds.models import Contributor
 from grants.funds.models_wall import ContributorLink, LinkEnd, Nominee, NomineeEnd
 from grants.kernel import clock
-from grants.kernel.db import db
+from grants.kernel.db import db, found_once, reads_only
 from grants.kernel.policy import Actor
 from grants.organisations.models import Membership, Organisation, PastMembership
 from grants.reviews.interests import ANYWHERE, Closing, number_of
@@ -61,18 +67,24 @@ class Why(StrEnum):
     ENTERED = "entered"
 
 
-Bar = Callable[[], Pairs]
-
-BARS: dict[Why, Bar] = {}
+BARS: dict[Why, Callable[[], Subquery]] = {}
 HIDING: set[Why] = set()
 """Bars that hide the application too; the others only keep from judging it."""
+NAMED = 200
+"""A page names at most so many applications that are kept from its reader."""
 
 
-def bar(why: Why, *, hides: bool = True) -> Callable[[Bar], Bar]:
-    """Enter a bar. Its query gives the application's id and the person's."""
+TODAY: BindParameter[int] = bindparam(
+    "today", callable_=lambda: number_of(clock.today(ANYWHERE)), type_=BigInteger()
+)
+"""The day on which a question is asked, not the one on which its text was put together."""
 
-    def enter(pairs: Bar) -> Bar:
-        BARS[why] = pairs
+
+def bar(why: Why, *, hides: bool = True) -> Callable[[Callable[[], Pairs]], Callable[[], Pairs]]:
+    """Enter a bar. Its query gives the application's id and the person's; it is made once."""
+
+    def enter(pairs: Callable[[], Pairs]) -> Callable[[], Pairs]:
+        BARS[why] = cache(lambda: pairs().subquery())
         if hides:
             HIDING.add(why)
         return pairs
@@ -89,7 +101,7 @@ def still_counts(until: SQLColumnExpression[Any]) -> ColumnElement[bool]:
     said = CallVersion.document[("reviewing", "past_years")].as_integer()
     years = func.coalesce(said, AS_EVER.past_years)
     day = extract("year", until) * 10_000 + extract("month", until) * 100 + extract("day", until)
-    return or_(until.is_(None), day + years * 10_000 >= number_of(clock.today(ANYWHERE)))
+    return or_(until.is_(None), day + years * 10_000 >= TODAY)
 
 
 @bar(Why.DECLARED)
@@ -233,14 +245,28 @@ def entered() -> Pairs:
 
 @applications_policy.never_see
 def kept_from(actor: Actor) -> ColumnElement[bool]:
-    """Applications that an interest keeps from the actor."""
-    return or_(
-        *(
-            Application.id.in_(select(pairs.c[0]).where(pairs.c[1] == (actor.person_id or 0)))
-            for why in sorted(HIDING)
-            for pairs in (BARS[why]().subquery(),)
-        )
-    )
+    """Applications that an interest keeps from the actor.
+
+    A page asks for them once, and names them in its further questions. Where something may be
+    written, each question asks anew, so that it sees what it was made to wait for.
+    """
+    if actor.person_id is None:
+        return false()
+    if reads_only():
+        ids = found_once(("kept from", actor.person_id), partial(_first_kept_from, actor.person_id))
+        if len(ids) <= NAMED:
+            return Application.id.in_(ids)
+    return or_(*(Application.id.in_(ids) for ids in _kept_from(actor.person_id)))
+
+
+def _kept_from(person_id: int) -> list[Select[int]]:
+    barring = [BARS[why]() for why in sorted(HIDING)]
+    return [select(pairs.c[0]).where(pairs.c[1] == person_id) for pairs in barring]
+
+
+def _first_kept_from(person_id: int) -> Sequence[int]:
+    ids = union(*_kept_from(person_id)).limit(NAMED + 1)
+    return db.session.scalars(ids).all()
 
 
 def barred_from(applications: Iterable[int]) -> dict[int, dict[int, Why]]:
@@ -251,7 +277,7 @@ def barred_from(applications: Iterable[int]) -> dict[int, dict[int, Why]]:
     ids = list(applications)
     found: dict[int, dict[int, Why]] = {each: {} for each in ids}
     for why in Why:
-        pairs = BARS[why]().subquery()
+        pairs = BARS[why]()
         rows: Iterable[Any] = db.session.execute(select(pairs).where(pairs.c[0].in_(ids)))
         for application, person in rows:
             found[application].setdefault(person, why)

@@ -149,7 +149,7 @@ def _ranking(call: Call, cases: Sequence[Application]) -> Ranking:
 
 def _tied(references: dict[int, str]) -> list[tuple[int, int]]:
     """Who is kept from which of these applications by an interest in its organisation."""
-    pairs = BARS[Why.TIE]().subquery()
+    pairs = BARS[Why.TIE]()
     application, person = pairs.c[0], pairs.c[1]
     found: Any = db.session.execute(
         select(application, person)

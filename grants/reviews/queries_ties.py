@@ -182,7 +182,7 @@ def assigned_and_barred() -> list[int]:
     """The undecided applications that somebody reviews whom they are kept from, in order."""
     found: set[int] = set()
     for why in sorted(HIDING):
-        pairs = BARS[why]().subquery()
+        pairs = BARS[why]()
         found |= set(
             db.session.scalars(
                 select(Review.application_id)

@@ -15,7 +15,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.utils import redirect
 from werkzeug.wrappers import Response
 
-from grants.kernel.db import db
+from grants.kernel.db import db, set_reading
 from grants.kernel.errors import GrantsError, Invalid, NotFound, NotNow, NotPermitted
 from grants.kernel.i18n import _
 from grants.web import sending_again
@@ -95,6 +95,7 @@ def typed_values() -> list[Typed]:
 
 
 def _page(status: int, title: str, sentence: str) -> tuple[str, int]:
+    set_reading(True)  # what was begun is rolled back; the page itself writes nothing
     return render("errors/page.html", heading=title, sentence=sentence, status=status), status
 
 

@@ -6,7 +6,15 @@ from sqlalchemy import select, text, update
 from sqlalchemy.exc import DBAPIError, OperationalError
 
 from grants.kernel import outbox
-from grants.kernel.db import compare_and_set, db, lock, read_only, set_reading, transact
+from grants.kernel.db import (
+    compare_and_set,
+    db,
+    found_once,
+    lock,
+    read_only,
+    set_reading,
+    transact,
+)
 from grants.kernel.errors import NotFound, NotNow
 from grants.kernel.numbering import ReferenceCounter, next_reference
 from grants.kernel.outbox import OutboxMessage
@@ -38,6 +46,22 @@ def test_a_transaction_that_reads_cannot_write(in_app: Flask) -> None:
     finally:
         db.session.rollback()
         set_reading(False)
+
+
+def test_what_only_reads_asks_once_and_what_may_write_each_time(in_app: Flask) -> None:
+    asked: list[str] = []
+
+    def find() -> int:
+        asked.append("asked")
+        return len(asked)
+
+    with read_only():
+        assert [found_once("one", find), found_once("one", find)] == [1, 1]
+        assert [found_once("two", find), found_once("one", find)] == [2, 1]
+        db.session.rollback()
+        assert [found_once("one", find), found_once("one", find)] == [3, 3]
+        db.session.rollback()
+    assert [found_once("one", find), found_once("one", find)] == [4, 5]
 
 
 def test_one_of_many_sets_what_all_saw(app: Flask) -> None:
