@@ -11,7 +11,7 @@ from grants.applications.queries_sealed import sealed
 from grants.kernel import clock
 from grants.kernel.i18n import _, language
 from grants.kernel.money import Money
-from grants.kernel.policy import Actor, demand
+from grants.kernel.policy import Actor, can, demand
 from grants.reports import panel_papers
 from grants.reports.catalogue import address
 from grants.reports.document import Document
@@ -19,6 +19,9 @@ from grants.reports.panel_papers import Case, Ended, Item, Meeting, Paper
 from grants.reports.policy import ReportAction
 from grants.reviews import queries, queries_panel
 from grants.reviews.models_panel import Panel, PanelMember, PanelNote, PanelSettlement
+from grants.reviews.models_portfolio import FundingLine
+from grants.reviews.queries_line import is_above, line_of
+from grants.reviews.states import ReviewAction
 from grants.reviews.states_panel import PanelStatus
 from grants.reviews.wording import below, merit_words
 from grants.reviews.wording_panel import VOTES, votes_words
@@ -31,12 +34,13 @@ def minutes(actor: Actor, panel: Panel) -> Document:
     demand(actor, ReportAction.PANEL_PAPERS, panel)
     agenda = queries_panel.agenda(actor, panel)
     ended = queries_panel.settlements(actor, agenda)
+    line = line_of(panel.call, panel.closed_at)
     notes = queries_panel.notes(actor, panel)
     return panel_papers.minutes(
-        _meeting(panel),
+        _meeting(actor, panel, line),
         [
             Item(
-                case=_case(actor, each.application),
+                case=_case(actor, each.application, line),
                 status=label("panel_item", each.status),
                 notes=[_note(panel, note) for note in notes if note.item_id == each.id],
                 ended=_ended(panel, ended[each.id]) if each.id in ended else None,
@@ -53,10 +57,11 @@ def minutes(actor: Actor, panel: Panel) -> Document:
 def papers(actor: Actor, panel: Panel) -> Document:
     """The papers of an agenda for one reader: their cases, as a panel reads them."""
     demand(actor, ReportAction.PANEL_PAPERS, panel)
+    line = line_of(panel.call, panel.closed_at)
     return panel_papers.papers(
-        _meeting(panel),
+        _meeting(actor, panel, line),
         [
-            _paper(actor, each.application)
+            _paper(actor, each.application, line)
             for each in queries_panel.agenda(actor, panel)
             if queries_panel.sees_case(actor, each)
         ],
@@ -66,14 +71,14 @@ def papers(actor: Actor, panel: Panel) -> Document:
     )
 
 
-def _paper(actor: Actor, application: Application) -> Paper:
+def _paper(actor: Actor, application: Application, line: FundingLine | None) -> Paper:
     rubric = queries.rubric_of(application)
     reasons = queries_panel.reasons(actor, application)
     named = {each.key: each.name for each in rubric.scored}
     named |= {each.key: each.name for each in rubric.harm.criteria}
     found = sealed(actor, application, eyes=reviewers_eyes(application.reviewing))
     return Paper(
-        case=_case(actor, application),
+        case=_case(actor, application, line),
         sections=found.sections if found else (),
         reasons={
             f"{key} {named[key].read(language())}": [f"{value}: {said}" for value, said in pairs]
@@ -83,7 +88,7 @@ def _paper(actor: Actor, application: Application) -> Paper:
     )
 
 
-def _meeting(panel: Panel) -> Meeting:
+def _meeting(actor: Actor, panel: Panel, line: FundingLine | None) -> Meeting:
     people = queries_panel.members(panel)
     return Meeting(
         fund=panel.call.fund.name,
@@ -96,14 +101,27 @@ def _meeting(panel: Panel) -> Meeting:
         absent=_names(people, False),
         status=label("panel", panel.status),
         closed=panel.status == PanelStatus.CLOSED,
+        line="" if line is None else _drawn(actor, panel, line),
     )
+
+
+def _drawn(actor: Actor, panel: Panel, line: FundingLine) -> str:
+    """Who drew the line and when; why, for who sees the ranking: it may speak of any case."""
+    words = {
+        "who": line.drawn_by.name,
+        "when": moment_text(line.drawn_at, panel.call.time_zone),
+    }
+    if not line.reason or not can(actor, ReviewAction.SEE_RANKING, panel.call):
+        return _("%(who)s, %(when)s", **words)
+    return _("%(when)s, %(who)s: %(text)s", text=line.reason, **words)
 
 
 def _names(people: Sequence[PanelMember], present: bool) -> list[str]:
     return [each.person.name for each in people if each.present is present]
 
 
-def _case(actor: Actor, application: Application) -> Case:
+def _case(actor: Actor, application: Application, line: FundingLine | None) -> Case:
+    above = is_above(line, application)
     rubric = queries.rubric_of(application)
     return Case(
         title=application.title,
@@ -113,6 +131,7 @@ def _case(actor: Actor, application: Application) -> Case:
         merit=merit_words(rubric, application.merit_millis),
         gate=gate(application.harm_gate).text,
         below=below(application),
+        line="" if above is None else _("Above the line") if above else _("Below the line"),
     )
 
 

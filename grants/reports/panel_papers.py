@@ -36,6 +36,7 @@ class Meeting:
     absent: Sequence[str]
     status: str
     closed: bool
+    line: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,7 @@ class Case:
     merit: str
     gate: str
     below: str = ""
+    line: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +171,8 @@ def _meeting_facts(meeting: Meeting) -> tuple[Fact, ...]:
         Fact(_("Quorum"), str(meeting.quorum)),
         Fact(_("Status"), meeting.status),
     ]
+    if meeting.line:
+        facts.append(Fact(_("Funding line"), meeting.line))
     if meeting.present:
         facts.append(Fact(_("Present"), _(", ").join(meeting.present)))
     if meeting.absent:
@@ -190,6 +194,8 @@ def _case_facts(case: Case) -> list[Fact]:
     facts.append(Fact(_("Harm gate"), case.gate))
     if case.below:
         facts.append(Fact(_("Threshold"), case.below))
+    if case.line:
+        facts.append(Fact(_("Funding line"), case.line))
     return facts
 
 

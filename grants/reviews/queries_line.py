@@ -4,27 +4,39 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
+from grants.applications.models import Application
 from grants.calls.models import Call
 from grants.kernel.db import db
 from grants.kernel.policy import Actor
 from grants.reviews.models_portfolio import FundingLine
-from grants.reviews.queries_ranking import Place, Ranked, ranking
+from grants.reviews.queries_ranking import Place, Ranked, candidate, ranking
 from grants.reviews.ranking import Row
 
 
-def line_of(call: Call) -> FundingLine | None:
-    """The line that people drew last, if they ever did."""
-    return db.session.scalars(
+def line_of(call: Call, by: datetime | None = None) -> FundingLine | None:
+    """The line that people drew last, or had drawn by a moment, if they ever did."""
+    query = (
         select(FundingLine)
         .options(joinedload(FundingLine.drawn_by))
         .where(FundingLine.call_id == call.id)
         .order_by(FundingLine.number.desc())
         .limit(1)
-    ).first()
+    )
+    if by is not None:
+        query = query.where(FundingLine.drawn_at <= by)
+    return db.session.scalars(query).first()
+
+
+def is_above(line: FundingLine | None, application: Application) -> bool | None:
+    """Does an application stand above the drawn line? None without a line or without a rank."""
+    if line is None or candidate(application, None).outside:
+        return None
+    return line.stands_below(application.merit_millis or 0, application.reference)
 
 
 def ranked_rows(actor: Actor, call: Call) -> tuple[list[Row], int]:

@@ -33,7 +33,9 @@ from grants.reviews.forms_panel import (
 from grants.reviews.models_panel import Panel
 from grants.reviews.operations import Meeting
 from grants.reviews.queries import rubric_of
+from grants.reviews.queries_line import is_above, line_of
 from grants.reviews.scoring import points_in
+from grants.reviews.states import ReviewAction
 from grants.reviews.states_panel import PanelAction, PanelStatus
 from grants.reviews.wording_panel import VOTES
 from grants.web.forms import choices
@@ -182,6 +184,7 @@ def _page_of(
     actor = current_actor()
     agenda = queries_panel.agenda(actor, shown)
     members = queries_panel.members(shown)
+    line = line_of(shown.call, shown.closed_at)
     present = PresentForm()
     present.present.choices = choices((each.person.public_id, each.person.name) for each in members)
     present.present.data = [each.person.public_id for each in members if each.present]
@@ -190,6 +193,9 @@ def _page_of(
         place="calls.index",
         panel=shown,
         agenda=agenda,
+        line=line,
+        is_above=lambda application: is_above(line, application),
+        why_drawn=can(actor, ReviewAction.SEE_RANKING, shown.call),
         members=members,
         ended=queries_panel.settlements(actor, agenda),
         votes=queries_panel.own_votes(actor, agenda),

@@ -10,7 +10,10 @@ from grants.accounts.actors import actor_of
 from grants.calls.models import Call
 from grants.kernel.db import db, transact
 from grants.kernel.errors import Invalid, NotPermitted
+from grants.reports import catalogue_panels
+from grants.reports.document import Facts
 from grants.reviews import operations, queries_line
+from grants.reviews.models_panel import Panel
 from grants.reviews.models_portfolio import FundingLine
 from grants.reviews.queries_line import drawn_after
 from grants.reviews.queries_ranking import Place
@@ -18,6 +21,7 @@ from grants.reviews.ranking import TOP, Candidate, Row
 from tests.factories.applications import make_application, make_call
 from tests.factories.people import make_person, sign_in
 from tests.harness.crowd import together
+from tests.reviews.test_panel import Scene
 
 
 def ranked_call() -> Call:
@@ -107,3 +111,33 @@ def test_it_is_drawn_and_shown_on_the_ranking(app: Flask) -> None:
     assert page.index("Line drawn by") > page.index("Funding line:")
     with app.app_context():
         assert [each.number for each in db.session.scalars(select(FundingLine))] == [1]
+
+
+def test_a_panel_reads_on_which_side_of_the_line_each_item_stands(app: Flask) -> None:
+    with app.app_context():
+        scene = Scene()
+        chair, member = actor_of(scene.chair), actor_of(scene.one)
+        call, panel = scene.call.id, scene.panel.id
+        path = f"/panels/{scene.panel.public_id}"
+        people = [sign_in(app, who) for who in (scene.chair, scene.one)]
+
+    def draw(after: int, reason: str) -> None:
+        held = db.session.get_one(Call, call)
+        transact(lambda: operations.draw_line(chair, call=held, after=after, reason=reason))
+
+    with app.app_context():
+        draw(1, "Only the first is ready.")
+    for who in people:
+        for page in (who.get(path).text, who.get(f"{path}/minutes").text):
+            assert (page.count("Above the line"), page.count("Below the line")) == (1, 2)
+            # Why it was drawn may speak of any case: who sees the ranking reads it.
+            assert ("Only the first is ready." in page) is (who is people[0])
+    with app.app_context():
+        held = db.session.get_one(Panel, panel)
+        papers = catalogue_panels.papers(member, held)
+        facts = [each for part in papers.parts if isinstance(part, Facts) for each in part.facts]
+        sides = sorted(each.value for each in facts if each.label == "Funding line")
+        assert sides == ["Above the line", "Below the line", "Below the line"]
+        transact(lambda: operations.close_panel(chair, panel=held))
+        draw(3, "After the meeting.")
+    assert people[0].get(f"{path}/minutes").text.count("Below the line") == 2
