@@ -187,8 +187,8 @@ class DecideForm(Form):
         render_kw={"rows": 5},
     )
     departure = TextAreaField(
-        _l("Why it goes before others of a better rank"),
-        description=_l("Only for an award. The fund keeps it; the applicant does not read it."),
+        _l("Why it departs from the ranking"),
+        description=_l("The fund keeps it; the applicant does not read it."),
         validators=[Length(max=4000)],
         render_kw={"rows": 3},
     )

@@ -208,7 +208,7 @@ class Decision(Base):
 
     @property
     def departure(self) -> str:
-        """Why it goes before others of a better rank; empty where it passes nobody over."""
+        """Why it departs from the ranking; empty where it follows it."""
         found: dict[str, Any] = self.figures.get("departs") or {}
         return str(found.get("reason") or "")
 

@@ -164,7 +164,7 @@ def place_of(actor: Actor, application: Application) -> int | None:
     """
     if candidate(application, None).outside:
         return None
-    return (db.session.scalar(_ranked_above(actor, application)) or 0) + 1
+    return (db.session.scalar(ranked_above(actor, application)) or 0) + 1
 
 
 UNDECIDED = tuple(
@@ -178,19 +178,29 @@ UNDECIDED = tuple(
 """It may still be awarded."""
 
 
-def passed_over(actor: Actor, application: Application) -> int:
-    """How many that could be funded stand above an application, and are not awarded.
+def ranked_above(actor: Actor, application: Application) -> Select[int]:
+    """Counts those with a rank, of what the actor sees, that stand above an application."""
+    return _ranked_beside(actor, application).where(
+        Application.merit_millis >= application.merit_millis,
+        or_(
+            Application.merit_millis > application.merit_millis,
+            Application.reference < application.reference,
+        ),
+    )
 
-    Of those that the actor sees: nobody is asked about a case that they must not know of. Among
-    them those on the waiting list, whose order is that of rank.
-    """
-    if candidate(application, None).outside:
-        return 0
-    above = _ranked_above(actor, application).where(Application.status.in_(UNDECIDED))
-    return db.session.scalar(above) or 0
+
+def ranked_below(actor: Actor, application: Application) -> Select[int]:
+    """Counts those with a rank, of what the actor sees, that stand below an application."""
+    return _ranked_beside(actor, application).where(
+        Application.merit_millis <= application.merit_millis,
+        or_(
+            Application.merit_millis < application.merit_millis,
+            Application.reference > application.reference,
+        ),
+    )
 
 
-def _ranked_above(actor: Actor, application: Application) -> Select[int]:
+def _ranked_beside(actor: Actor, application: Application) -> Select[int]:
     return (
         select(func.count())
         .select_from(Application)
@@ -200,11 +210,6 @@ def _ranked_above(actor: Actor, application: Application) -> Select[int]:
             Application.status.in_(RANKED),
             Application.harm_gate.not_in([state.value for state in BLOCKING]),
             Application.below_threshold.is_(False),
-            Application.merit_millis >= application.merit_millis,
-            or_(
-                Application.merit_millis > application.merit_millis,
-                Application.reference < application.reference,
-            ),
         )
     )
 

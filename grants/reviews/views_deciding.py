@@ -19,14 +19,16 @@ from grants.kernel.db import transact
 from grants.kernel.errors import Invalid, NotFound
 from grants.kernel.i18n import _, language
 from grants.kernel.money import Money
-from grants.kernel.policy import can, demand, find
+from grants.kernel.policy import Actor, can, demand, find
 from grants.reviews import operations, queries, queries_complaints, queries_ranking
 from grants.reviews.blueprint import bp
+from grants.reviews.departing import departures
 from grants.reviews.forms import DecideForm
 from grants.reviews.models import Decision, Outcome
+from grants.reviews.queries_departing import standing_of
 from grants.reviews.scoring import points_in
 from grants.reviews.states import ReviewAction
-from grants.reviews.wording import below, merit_words
+from grants.reviews.wording import below, departing_words, merit_words
 from grants.web.guards import current_actor, requires
 from grants.web.navigation import address_of
 from grants.web.pages import render
@@ -64,7 +66,7 @@ def decide(reference: str) -> Page:
         low=points_in(rubric, application.merit_low_millis),
         high=points_in(rubric, application.merit_high_millis),
         missed=below(application),
-        passed=queries_ranking.passed_over(current_actor(), application),
+        departing=departing(current_actor(), application),
         flags=flags_of(current_actor(), application),
         conditions=safeguards(application),
         earlier=queries_ranking.decisions_of(current_actor(), application),
@@ -93,8 +95,7 @@ def _confirmed_or_asked(application: Application, form: DecideForm) -> Page:
         return redirect(url_for("reviews.ranking", slug=application.call.slug))
     if outcome is Outcome.AWARDED and amount is None:
         raise Invalid(_("Enter the amount to award."), "amount")
-    if outcome is Outcome.AWARDED:
-        operations.departs(actor, application, form.departure.data or "")
+    figures = operations.departs(actor, application, outcome, form.departure.data or "")
     return render(
         "reviews/decide_sure.html",
         place="calls.index",
@@ -102,7 +103,7 @@ def _confirmed_or_asked(application: Application, form: DecideForm) -> Page:
         outcome=outcome.value,
         amount=amount,
         reason=form.reason.data,
-        departure=(form.departure.data or "").strip(),
+        departs=figures.get("departs"),
         lots=_lots(application, amount) if amount is not None else [],
         conditions=safeguards(application),
         action=url_for("reviews.decide", reference=reference),
@@ -115,6 +116,15 @@ def _confirmed_or_asked(application: Application, form: DecideForm) -> Page:
             "departure": form.departure.data or "",
         },
     )
+
+
+def departing(actor: Actor, application: Application) -> dict[str, list[str]]:
+    """In words: how an award would depart from the ranking, and how another outcome would."""
+    standing = standing_of(actor, application)
+    return {
+        "award": departing_words(departures("awarded", standing), standing),
+        "other": departing_words(departures("declined", standing), standing),
+    }
 
 
 def _lots(application: Application, amount: Money) -> list[tuple[str, Money]]:

@@ -24,10 +24,10 @@ from grants.reviews.forms_panel import DEFERRED, NoteForm, SettleForm, VoteForm
 from grants.reviews.models import Outcome
 from grants.reviews.models_panel import PanelItem, Vote
 from grants.reviews.panel_votes import tally
-from grants.reviews.queries_ranking import passed_over
 from grants.reviews.scoring import points_in
 from grants.reviews.states import ReviewAction
 from grants.reviews.states_panel import ItemStatus, PanelAction, PanelStatus
+from grants.reviews.views_deciding import departing
 from grants.reviews.wording import below, merit_words
 from grants.reviews.wording_panel import VOTES
 from grants.web.guards import current_actor, requires
@@ -165,7 +165,7 @@ def settle_item(public_id: str) -> Page:
         application=application,
         form=form,
         gate=gate_of(application),
-        passed=passed_over(actor, application),
+        departing=departing(actor, application),
         conditions=safeguards(application),
         bench=bench,
         voted=len(votes),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from fractions import Fraction
 from typing import Any
 
@@ -12,7 +12,8 @@ from grants.calls.document import from_document
 from grants.calls.reviewing import Feedback, Justify, Reviewing
 from grants.calls.rubric import Counting, Criterion, Rubric
 from grants.calls.wording_rubric import automatic_words
-from grants.kernel.i18n import _, language
+from grants.kernel.i18n import _, language, ngettext
+from grants.reviews.departing import Departure, Standing
 from grants.reviews.scoring import points_in
 from grants.reviews.thresholds import Level
 
@@ -86,3 +87,23 @@ def number(value: Fraction) -> str:
     hundredths = value * 100  # percent of whole points: two digits are exact
     whole, rest = divmod(int(hundredths), 100)
     return f"{whole}.{rest:02}".rstrip("0")
+
+
+def departing_words(kinds: Iterable[Departure], standing: Standing) -> list[str]:
+    """A sentence on each way in which a decision departs from the ranking."""
+    passed, funded = standing.passed_over, standing.funded_below
+    words = {
+        Departure.PASSES_OVER: ngettext(
+            "%(n)s application that stands before it could be funded and is not awarded.",
+            "%(n)s applications that stand before it could be funded and are not awarded.",
+            passed,
+        ),
+        Departure.BELOW_LINE: _("It stands below the funding line."),
+        Departure.ABOVE_LINE: _("It stands above the funding line."),
+        Departure.ABOVE_FUNDED: ngettext(
+            "%(n)s application of a lower rank is awarded.",
+            "%(n)s applications of a lower rank are awarded.",
+            funded,
+        ),
+    }
+    return [words[each] for each in kinds]

@@ -184,6 +184,7 @@ def much_happens(world: World) -> None:
             amount=None,
             reason="Others were stronger.",
             key="declined",
+            departure="They do more with less.",
         )
     )
     transact(lambda: _tell(amina, award_of(world)))

@@ -144,6 +144,8 @@ def decides(city: City) -> None:
         fill(manager, {"outcome": outcome, "reason": "Scored on every criterion."})
         if amount:
             fill(manager, {"amount": amount})
+        if "departs from the ranking" in manager.text():
+            fill(manager, {"departure": "The other reaches more people."})
         city.looks(MANAGER, f"22 decide, {outcome}")
         submit(manager)
         if "/decide" in manager.page.url:

@@ -88,6 +88,7 @@ class Case:
                 amount=None,
                 reason="Others were stronger.",
                 key=key,
+                departure="They do more with less.",
             )
         )
 

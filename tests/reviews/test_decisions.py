@@ -48,7 +48,7 @@ def decide(
     outcome: Outcome = Outcome.AWARDED,
     amount: int | None = 500_000_00,
     reason: str = "The best answer to the need.",
-    departure: str = "",
+    departure: str | None = None,
 ) -> Decision:
     money = None if amount is None else Money(amount, application.currency)
     return transact(
@@ -58,10 +58,15 @@ def decide(
             outcome=outcome,
             amount=money,
             reason=reason,
-            departure=departure,
+            departure=_other(outcome) if departure is None else departure,
             key=f"decision-{next(_keys)}",
         )
     )
+
+
+def _other(outcome: Outcome) -> str:
+    """What every decision but an award says of the ranking, unless a test says otherwise."""
+    return "" if outcome is Outcome.AWARDED else "Others do more with less."
 
 
 def reviewed(call: Call, *reviews: dict[str, int], tick: str = "") -> Application:
@@ -181,17 +186,21 @@ def test_an_award_past_others_of_a_better_rank_says_why() -> None:
     with pytest.raises(Invalid) as refused:
         decide(who, third, amount=100_000_00)
     assert refused.value.fields.keys() == {"departure"}
-    assert "2 applications of a better rank" in refused.value.message  # what is held is none
+    assert "2 applications that stand before it" in refused.value.message  # what is held is none
     assert db.session.scalars(select(Decision)).all() == []
     decide(who, best, Outcome.WAITLISTED, None)
-    with pytest.raises(Invalid, match="1 application of a better rank"):
+    with pytest.raises(Invalid, match="1 application that stands before it"):
         decide(who, second, amount=100_000_00)  # the waiting list has an order: that of rank
     made = decide(who, second, amount=100_000_00, departure=" The first asks for a road. ")
-    assert made.figures["departs"] == {"passed_over": 1, "reason": "The first asks for a road."}
+    assert made.figures["departs"] == {
+        "kinds": ["passes_over"],
+        "reason": "The first asks for a road.",
+    }
+    assert made.figures["standing"]["passed_over"] == 1
     assert made.departure == "The first asks for a road."
     first = decide(who, best, amount=100_000_00)
     assert "departs" not in first.figures
-    decide(who, held, Outcome.DECLINED, None)  # only an award departs
+    decide(who, held, Outcome.DECLINED, None, departure="")  # it has no rank
     decide(who, third, amount=100_000_00)
     assert list(checks.decisions_hold()) == []
 
@@ -210,7 +219,7 @@ def test_without_the_guard_an_award_passes_others_silently(
     """Positive control."""
     call = funded_call()
     _best, second = reviewed(call, {"M1": 4}), reviewed(call, {"M1": 2})
-    monkeypatch.setattr(deciding, "passed_over", lambda _actor, _application: 0)
+    monkeypatch.setattr(deciding, "departures", lambda _outcome, _standing: [])
     assert decide(manager(call), second, amount=100_000_00).departure == ""
 
 

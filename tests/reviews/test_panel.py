@@ -89,6 +89,7 @@ class Scene:
                 amount=Money(100_000_00, "PKR") if outcome == "awarded" else None,
                 reason="Most of us saw the need.",
                 key=key,
+                departure="" if outcome == "awarded" else "Others do more with less.",
             )
         )
 

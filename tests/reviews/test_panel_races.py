@@ -36,6 +36,7 @@ def decline(actor: Actor, item: int, key: str) -> int:
                 amount=None,
                 reason="Not this time.",
                 key=key,
+                departure="Others do more with less.",
             ).id
         )
     )

@@ -148,6 +148,7 @@ def decline(manager: Person, application: Application) -> None:
             outcome=Outcome.DECLINED,
             amount=None,
             reason="Others were stronger.",
+            departure="They do more with less.",
             key=f"decline-{application.id}",
         )
     )

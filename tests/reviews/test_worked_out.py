@@ -62,6 +62,7 @@ def decline(application: Application) -> Decision:
             outcome=Outcome.DECLINED,
             amount=None,
             reason="Not this time.",
+            departure="Others do more with less.",
             key=f"decide-{application.id}",
         )
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import asdict
 from typing import Any
 
 from sqlalchemy import func, select
@@ -17,19 +18,21 @@ from grants.harm.queries import gate_of
 from grants.kernel import clock
 from grants.kernel.db import canonical_json, db, lock
 from grants.kernel.errors import Invalid, NotNow
-from grants.kernel.i18n import _, ngettext
+from grants.kernel.i18n import _
 from grants.kernel.idempotency import once
 from grants.kernel.money import Money
 from grants.kernel.policy import SYSTEM, Actor, demand
 from grants.kernel.workflow import fire
 from grants.notifications.operations import tell
 from grants.reviews import queries
+from grants.reviews.departing import departures
 from grants.reviews.models import Allocation, Decision, Outcome
 from grants.reviews.queries_complaints import complaint_until
 from grants.reviews.queries_computed import computed_of, scores_in
-from grants.reviews.queries_ranking import passed_over, place_of
+from grants.reviews.queries_departing import standing_of
+from grants.reviews.queries_ranking import place_of
 from grants.reviews.states import ReviewAction
-from grants.reviews.wording import below
+from grants.reviews.wording import below, departing_words
 
 _MOVES = {
     Outcome.AWARDED: ApplicationAction.AWARD,
@@ -53,8 +56,8 @@ def decide(
     Effects, in order: the application's row is locked; a reason is demanded (Invalid); an
     award is refused while the harm gate is held or stopped, whatever the merit (NotNow),
     below a threshold of the rubric (NotNow),
-    and above what was asked or the call allows (Invalid), and past others of a better rank that
-    could be funded unless `departure` says why (Invalid); money is reserved from lots
+    and above what was asked or the call allows (Invalid); whatever departs from the ranking is
+    refused unless `departure` says why (Invalid); money is reserved from lots
     whose restrictions fit (NotEnoughMoney names what is in the way, and the database
     refuses more than there is); the decision is kept with the figures it rests on and
     their hash; the status moves. The same `key` again gives the same decision.
@@ -94,9 +97,7 @@ def _decide(
         # With the first decision the order of the call stands: nobody enters or leaves meanwhile.
         lock(Call, application.call_id)
     granted = _granted(application, amount) if outcome is Outcome.AWARDED else None
-    figures = figures_of(application)
-    if granted is not None:
-        figures |= departs(actor, application, departure)
+    figures = figures_of(application) | departs(actor, application, outcome, departure)
     number = (
         1
         + db.session.execute(
@@ -142,26 +143,21 @@ def _decide(
     return decision
 
 
-def departs(actor: Actor, application: Application, reason: str) -> dict[str, Any]:
-    """What a decision's figures say of an award past others; nothing where it passes nobody.
+def departs(
+    actor: Actor, application: Application, outcome: Outcome, reason: str
+) -> dict[str, Any]:
+    """What a decision's figures say of where it stands in the ranking, and why it departs.
 
-    Raises Invalid without a reason.
+    Raises Invalid without a reason where it departs.
     """
-    others = passed_over(actor, application)
-    if not others:
+    standing = standing_of(actor, application)
+    if not standing.ranked:
         return {}
-    if not reason.strip():
-        raise Invalid(
-            ngettext(
-                "%(n)s application of a better rank could be funded and is not awarded. Say why "
-                "this one goes first.",
-                "%(n)s applications of a better rank could be funded and are not awarded. Say why "
-                "this one goes first.",
-                others,
-            ),
-            "departure",
-        )
-    return {"departs": {"passed_over": others, "reason": reason.strip()}}
+    kinds = departures(outcome.value, standing)
+    if kinds and not reason.strip():
+        raise Invalid(" ".join([*departing_words(kinds, standing), _("Say why.")]), "departure")
+    departed = {"departs": {"kinds": [each.value for each in kinds], "reason": reason.strip()}}
+    return {"standing": asdict(standing), **(departed if kinds else {})}
 
 
 def _granted(application: Application, amount: Money | None) -> Money:
