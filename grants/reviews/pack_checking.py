@@ -17,6 +17,7 @@ from grants.harm.gates import BLOCKING
 from grants.kernel.db import canonical_json
 from grants.reviews import pack, scoring
 from grants.reviews.pack import DATA, MANIFEST, RUBRIC, TEXTS, NotAPack, parsed, root_of, sha256
+from grants.reviews.pack_choosing import choosing_findings
 from grants.reviews.pack_harm import Harm, gate_of, harm_findings
 from grants.reviews.pack_panels import panel_findings
 from grants.reviews.pack_scores import Scored, computed_findings, review_findings, totals
@@ -129,6 +130,7 @@ def _worked_out_again(read: Data, table: bytes, *, whole: bool) -> list[str]:
     for decision in read["decisions.json"]:
         found += _decision(decision, cases, rubrics, seals)
     found += _outcomes(read, cases)
+    found += choosing_findings(read)
     found += panel_findings(read["panels.json"], read["decisions.json"])
     found += _trail(read["audit.json"])
     return found

@@ -32,6 +32,7 @@ from grants.reviews.models import (
 from grants.reviews.pack_people import People
 from grants.reviews.pack_words import readme
 from grants.reviews.policy_bars import BARS, Why
+from grants.reviews.queries_pack_choosing import Choosing
 from grants.reviews.queries_pack_panels import Meetings
 from grants.reviews.queries_ranking import RANKED, awarded_amounts, candidate
 from grants.reviews.ranking import Ranking, rank
@@ -57,6 +58,7 @@ def pack_of(actor: Actor, call: Call, *, key: bytes) -> bytes:
     interests = _all(actor, ConflictOfInterest, ConflictOfInterest.application_id.in_(within))
     decided = _all(actor, Decision, Decision.application_id.in_(within))
     meetings = Meetings(actor, call)
+    choosing = Choosing(actor, call, decided)
     tied = _tied(references)
     people = People(
         hmac.digest(key, f"decision pack of call {call.id}".encode(), "sha256"),
@@ -70,6 +72,7 @@ def pack_of(actor: Actor, call: Call, *, key: bytes) -> bytes:
             *(each.person_id for each in interests),
             *(each.decided_by_id for each in decided),
             *meetings.people,
+            *choosing.people,
             *(person for _application, person in tied),
         ],
     )
@@ -83,7 +86,7 @@ def pack_of(actor: Actor, call: Call, *, key: bytes) -> bytes:
         "applications.json": [rows.application(each) for each in cases],
         "audit.json": {
             "head": {"sequence": head.sequence, "hash": head.hash},
-            "entries": _entries(call, cases, reviews, flags, risks, decided),
+            "entries": _entries(cases, reviews, flags, risks, decided, choosing),
         },
         "call.json": rows.call(call),
         "conflicts.json": _conflicts(interests, tied, references, people),
@@ -101,6 +104,7 @@ def pack_of(actor: Actor, call: Call, *, key: bytes) -> bytes:
             "hash": version.document_hash,
             "document": version.document,
         }
+    files |= choosing.files(people, references)
     whole = actor.is_system
     files["README.txt"] = readme(call.title, len(cases), whole=whole)
     last = db.session.scalar(select(AuditEntry.at).where(AuditEntry.sequence == head.sequence))
@@ -209,12 +213,12 @@ def _worked_out(actor: Actor, call: Call) -> list[dict[str, Any]]:
 
 
 def _entries(
-    call: Call,
     cases: Sequence[Application],
     reviews: Sequence[SubmittedReview],
     flags: Sequence[HarmFlag],
     risks: Sequence[HarmRisk],
     decided: Sequence[Decision],
+    choosing: Choosing,
 ) -> list[dict[str, Any]]:
     """The trail's entries on all this: their place and seal, without who and what."""
     subjects = {
@@ -224,6 +228,7 @@ def _entries(
         "mitigation": {plan.id for each in flags for plan in each.mitigations},
         "harm_risk": {each.id for each in risks},
         "decision": {each.id for each in decided},
+        **choosing.subjects,
     }
     entry = AuditEntry
     columns = (entry.sequence, entry.action, entry.subject_type, entry.previous_hash, entry.hash)

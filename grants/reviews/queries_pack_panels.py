@@ -66,6 +66,7 @@ class Meetings:
                 {
                     "application": cases[each.id],
                     "status": each.status,
+                    "proposed": each.proposed,
                     "end": _end(ends[each.id], named) if each.id in ends else None,
                 }
                 for each in items
