@@ -32,6 +32,7 @@ ROOMS = (
     "reviews.models_assigning",
     "reviews.models_panel",
     "reviews.models_portfolio",
+    "reviews.models_waiting",
     "reviews.models_complaints",
     "reviews.policy_complaints",
     "reviews.checks_computed",

@@ -48,6 +48,7 @@ LISTS: dict[str, tuple[tuple[str, str], ...]] = {
     "reviews/panels.html": (("fund_manager", "/panels"),),
     "reviews/shared_domains.html": (("fund_manager", "/desk/interests/addresses"),),
     "reviews/interests.html": (("fund_manager", "/desk/interests"),),
+    "reviews/waiting.html": (("fund_manager", "/desk/calls/{call}/waiting-list"),),
     "reviews/ranking.html": (("fund_manager", "/desk/calls/{call}/ranking"),),
     "reviews/to_review.html": (("reviewer", "/reviews"),),
     "reviews/complaints.html": (("fund_manager", "/desk/decision-complaints"),),

@@ -11,16 +11,17 @@ from grants.applications.queries_sealed import sealed
 from grants.kernel import clock
 from grants.kernel.i18n import _, language
 from grants.kernel.money import Money
-from grants.kernel.policy import Actor, can, demand
+from grants.kernel.policy import SYSTEM, Actor, can, demand
 from grants.reports import panel_papers
 from grants.reports.catalogue import address
 from grants.reports.document import Document
 from grants.reports.panel_papers import Case, Ended, Item, Meeting, Paper
 from grants.reports.policy import ReportAction
 from grants.reviews import queries, queries_panel
-from grants.reviews.models_panel import Panel, PanelMember, PanelNote, PanelSettlement
+from grants.reviews.models_panel import Panel, PanelItem, PanelMember, PanelNote, PanelSettlement
 from grants.reviews.models_portfolio import FundingLine
 from grants.reviews.queries_line import is_above, line_of
+from grants.reviews.queries_waiting import waiting_list
 from grants.reviews.states import ReviewAction
 from grants.reviews.states_panel import PanelStatus
 from grants.reviews.wording import below, merit_words
@@ -48,10 +49,25 @@ def minutes(actor: Actor, panel: Panel) -> Document:
             for each in agenda
         ],
         [_note(panel, note) for note in notes if note.item_id is None],
+        waiting=_waiting(actor, panel, agenda),
         language=language(),
         address=address(f"/panels/{panel.public_id}/minutes"),
         made_at=clock.now(),
     )
+
+
+def _waiting(actor: Actor, panel: Panel, agenda: Sequence[PanelItem]) -> list[str]:
+    """Who of the agenda waits, in order; why one was moved, for who sees the ranking."""
+    cases = {each.application_id: each.application for each in agenda}
+    why = can(actor, ReviewAction.SEE_RANKING, panel.call)
+    found = []
+    for each in waiting_list(SYSTEM, panel.call, panel.closed_at):
+        case = cases.get(each.application_id)
+        if case is None:
+            continue
+        said = f"{case.title} ({case.reference})"
+        found.append(f"{said}: {each.move.reason}" if each.move and why else said)
+    return found
 
 
 def papers(actor: Actor, panel: Panel) -> Document:

@@ -92,11 +92,15 @@ def minutes(
     items: Sequence[Item],
     notes: Sequence[str],
     *,
+    waiting: Sequence[str] = (),
     language: str,
     address: str,
     made_at: datetime,
 ) -> Document:
-    """The minutes: who was there, each item with votes, recusals and outcome, what was said."""
+    """The minutes: who was there, each item with votes, recusals and outcome, what was said.
+
+    `waiting`: those of the agenda that wait, in order, each in words.
+    """
     parts: list[Part] = []
     if not meeting.closed:
         parts.append(Note(_("The meeting is not closed. More may be written."), "need"))
@@ -108,6 +112,8 @@ def minutes(
         if item.notes:
             parts += [Heading(_("What was said"), 3), Items(tuple(item.notes))]
         parts += _ended(item)
+    if waiting:
+        parts += [Heading(_("Waiting list")), Items(tuple(waiting), numbered=True)]
     return Document(
         title=_("Minutes of the panel"),
         language=language,

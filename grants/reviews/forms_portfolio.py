@@ -64,3 +64,19 @@ class LineForm(Form):
         description=_l("Where it is not where the money ends."),
         validators=[Length(max=1000)],
     )
+
+
+class MoveForm(Form):
+    """Who is moved on the waiting list, where to and why."""
+
+    reference = StringField(
+        _l("Application"),
+        description=_l("Its reference."),
+        validators=[DataRequired(_l("Enter its reference.")), Length(max=60)],
+    )
+    place = WholeNumberField(_l("New place"), validators=[InputRequired(_l("Enter a place."))])
+    reason = StringField(
+        _l("Reason"),
+        description=_l("The fund keeps it; the applicant does not read it."),
+        validators=[DataRequired(_l("Say why it moves.")), Length(max=1000)],
+    )

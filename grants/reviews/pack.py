@@ -33,6 +33,7 @@ DATA = (
     "panels.json",
     "ranking.json",
     "reviews.json",
+    "waiting-list.json",
     "worked-out.json",
 )
 """What every pack has beside the rubrics, the ranking as a table and the words on itself."""

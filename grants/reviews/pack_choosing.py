@@ -1,13 +1,17 @@
-"""How people chose, in a decision pack: lines, limits, complaints, departures from the ranking."""
+"""How people chose, in a decision pack: lines, limits, departures, the waiting list, complaints."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
+from fractions import Fraction
 from typing import Any
 
 from grants.reviews.departing import Standing, departures
+from grants.reviews.waiting import Key
 
 Data = Mapping[str, Any]
+_FRACTION = re.compile(r"-?[0-9]{1,400}(/[1-9][0-9]{0,399})?")
 
 _ENTRIES = {
     "lines.json": ("funding_line", "The line"),
@@ -28,6 +32,7 @@ def choosing_findings(read: Data) -> Iterator[str]:
     lines = {each["number"]: each for each in read["lines.json"]}
     for decision in read["decisions.json"]:
         yield from _departure(decision, lines)
+    yield from _waiting(read)
     decided = {(each["application"], each["number"]): each for each in read["decisions.json"]}
     for complaint in read["complaints.json"]:
         yield from _complaint(complaint, decided)
@@ -67,6 +72,40 @@ def _is_above(below: Data, merit_millis: int, reference: str) -> bool:
         return False
     key = (-int(below["merit_millis"]), str(below["reference"]))
     return (-merit_millis, reference) <= key
+
+
+def _waiting(read: Data) -> Iterator[str]:
+    """That the list has whoever waits, in the order of their keys, and each move its reason."""
+    listed = read["waiting-list.json"]
+    cases = {each["reference"]: each for each in read["applications.json"]}
+    waits = sorted(ref for ref, case in cases.items() if case["status"] == "waitlisted")
+    if sorted(each["application"] for each in listed) != waits:
+        yield "The waiting list has not exactly those that are waitlisted."
+    moves = sum(len(each["moves"]) for each in listed)
+    entries = sum(each["subject"] == "waitlist_move" for each in read["audit.json"]["entries"])
+    if moves != entries:
+        yield f"The waiting list was moved {moves} times; the audit trail has {entries}."
+    before: Key | None = None
+    for each in listed:
+        reference, beside = each["application"], each["beside"]
+        if not all(move["reason"].strip() for move in each["moves"]):
+            yield f"{reference}: it was moved on the waiting list, and nothing says why."
+        if beside is None:
+            continue
+        key = Key(beside["merit_millis"], beside["reference"], _fraction(beside["by"]))
+        own = cases[reference]["merit_millis"] if reference in cases else None
+        if not each["moves"] and key != Key(own, reference):
+            yield f"{reference}: nobody moved it, and it does not wait by its rank."
+        if before is not None and key.order() <= before.order():
+            yield f"{reference}: it stands out of order on the waiting list."
+        before = key
+
+
+def _fraction(text: str) -> Fraction:
+    """A whole number or a fraction: nothing that takes long to reckon with."""
+    if not _FRACTION.fullmatch(text):
+        raise ValueError("no fraction")
+    return Fraction(text)
 
 
 def _list(kinds: Sequence[str]) -> str:

@@ -40,6 +40,7 @@ prints, with the root that the city gave.
     ranking.csv, .json  the ranking as it was shown
     reviews.json        every submitted review and its scores; "counts" says which of them count
     rubrics/            each version of the call that was answered, with its hash
+    waiting-list.json   who waits, in order, and how people moved them
     worked-out.json     scores that follow from answers, and from what
     manifest.json       the hash of each file, and the root over them
 """

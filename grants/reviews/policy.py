@@ -36,6 +36,7 @@ from grants.reviews.models import (
 )
 from grants.reviews.models_assigning import ProposedReview, ReviewerProfile
 from grants.reviews.models_portfolio import FundingLine, PortfolioLimits
+from grants.reviews.models_waiting import WaitlistMove
 from grants.reviews.policy_panel import sits_on_it
 from grants.reviews.policy_terms import awaits_terms
 from grants.reviews.states import ReviewAction, ReviewStatus
@@ -139,6 +140,7 @@ policy.rules(
         _A.TAKE_PACK: is_fund_manager | is_auditor,
         _A.SET_LIMITS: is_fund_manager,
         _A.DRAW_LINE: is_fund_manager,
+        _A.MOVE_ON_WAITLIST: manages,
         _A.DECIDE: manages,
     }
 )
@@ -273,3 +275,12 @@ def _lines(actor: Actor) -> ColumnElement[bool]:
         return true()
     of_fund = in_funds(Call.fund_id, actor.funds(Role.FUND_MANAGER, Role.AUDITOR))
     return whose(FundingLine.call_id, Call, of_fund)
+
+
+@policy.visibility(WaitlistMove)
+def _moves(actor: Actor) -> ColumnElement[bool]:
+    """Managers and auditors of the fund, unless they are barred from the case."""
+    if actor.is_system:
+        return true()
+    in_fund = in_funds(Application.fund_id, actor.funds(Role.FUND_MANAGER, Role.AUDITOR))
+    return whose(WaitlistMove.application_id, Application, and_(in_fund, ~barred(actor)))

@@ -17,24 +17,24 @@ from grants.reviews.queries_ranking import (
     ranked_above,
     ranked_below,
 )
+from grants.reviews.queries_waiting import waiting_before
 
-_WITH_MONEY = (
-    ApplicationStatus.IN_REVIEW.value,
-    ApplicationStatus.SHORTLISTED.value,
-    ApplicationStatus.AWARDED.value,
-)
+UNDER_REVIEW = (ApplicationStatus.IN_REVIEW.value, ApplicationStatus.SHORTLISTED.value)
+_WITH_MONEY = (*UNDER_REVIEW, ApplicationStatus.AWARDED.value)
 
 
 def standing_of(actor: Actor, application: Application) -> Standing:
     """Where it stands among those that the actor sees.
 
-    Nobody is asked about a case that they must not know of.
+    Nobody is asked about a case that they must not know of. Those that wait stand before another
+    by rank; among themselves in the order of their list.
     """
     if candidate(application, None).outside:
         return Standing()
+    waiting = application.status == ApplicationStatus.WAITLISTED
     passed, money = db.session.execute(
         ranked_above(actor, application).with_only_columns(
-            func.count(case((Application.status.in_(UNDECIDED), 1))),
+            func.count(case((Application.status.in_(UNDER_REVIEW if waiting else UNDECIDED), 1))),
             func.coalesce(func.sum(_takes()), 0),
         )
     ).one()
@@ -49,8 +49,8 @@ def standing_of(actor: Actor, application: Application) -> Standing:
         above = int(money) + (application.requested_minor or 0) <= application.call.budget_minor
     return Standing(
         ranked=True,
-        waiting=application.status == ApplicationStatus.WAITLISTED,
-        passed_over=passed,
+        waiting=waiting,
+        passed_over=passed + (waiting_before(actor, application) if waiting else 0),
         funded_below=funded or 0,
         above_line=above,
         line=None if line is None else line.number,

@@ -1,4 +1,7 @@
-"""What is read for a decision pack of how people chose: lines, limits, complaints. No names."""
+"""What is read for a decision pack of how people chose. No names.
+
+Lines, limits of a portfolio, the waiting list, complaints.
+"""
 
 from __future__ import annotations
 
@@ -13,12 +16,14 @@ from grants.kernel.policy import Actor, seen
 from grants.reviews.models import Decision
 from grants.reviews.models_complaints import ComplaintAnswer, DecisionComplaint
 from grants.reviews.models_portfolio import FundingLine, PortfolioLimits
+from grants.reviews.models_waiting import WaitlistMove
 from grants.reviews.pack_people import People
 from grants.reviews.queries_pack_rows import day
+from grants.reviews.queries_waiting import Waiting, waiting_list
 
 
 class Choosing:
-    """The lines drawn in a call, the limits of its portfolio, complaints; read once."""
+    """The lines drawn in a call, the limits of its portfolio, who waits, complaints; read once."""
 
     def __init__(self, actor: Actor, call: Call, decided: Sequence[Decision]) -> None:
         self.decided = {each.id: each for each in decided}
@@ -27,14 +32,18 @@ class Choosing:
         of_them = DecisionComplaint.decision_id.in_(list(self.decided))
         self.complaints = _all(actor, DecisionComplaint, of_them)
         self.answers = [each.answer for each in self.complaints if each.answer is not None]
+        self.waiting = waiting_list(actor, call)
+        on_it = WaitlistMove.decision_id.in_([each.decision_id for each in self.waiting])
+        self.moves = _all(actor, WaitlistMove, on_it)
 
     @property
     def people(self) -> set[int]:
-        """Everybody who drew a line, set limits or answered a complaint."""
+        """Everybody who drew a line, set limits, moved one that waits or answered a complaint."""
         return {
             *(each.drawn_by_id for each in self.lines),
             *(each.saved_by_id for each in self.limits),
             *(each.answered_by_id for each in self.answers),
+            *(each.moved_by_id for each in self.moves),
         }
 
     @property
@@ -45,6 +54,7 @@ class Choosing:
             PortfolioLimits.__tablename__: {each.id for each in self.limits},
             DecisionComplaint.__tablename__: {each.id for each in self.complaints},
             ComplaintAnswer.__tablename__: {each.id for each in self.answers},
+            WaitlistMove.__tablename__: {each.id for each in self.moves},
         }
 
     def files(self, people: People, references: Mapping[int, str]) -> dict[str, Any]:
@@ -62,6 +72,28 @@ class Choosing:
                 for each in self.limits
             ],
             "lines.json": [_line(each, people, known) for each in self.lines],
+            "waiting-list.json": [self._waits(each, people, known) for each in self.waiting],
+        }
+
+    def _waits(self, each: Waiting, people: People, known: set[str]) -> dict[str, Any]:
+        key = each.key
+        beside = {
+            "merit_millis": key.merit_millis,
+            "reference": key.reference,
+            "by": str(key.offset),
+        }
+        return {
+            "application": each.reference,
+            "beside": beside if key.reference in known else None,
+            "moves": [
+                {
+                    "reason": move.reason,
+                    "by": people.code(move.moved_by_id),
+                    "day": day(move.moved_at),
+                }
+                for move in self.moves
+                if move.decision_id == each.decision_id
+            ],
         }
 
     def _complaint(self, each: DecisionComplaint, people: People) -> dict[str, Any]:

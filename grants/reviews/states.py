@@ -42,6 +42,7 @@ class ReviewAction(Action):
     SEE_RANKING = "ranking:view"
     SET_LIMITS = "portfolio:set_limits"
     DRAW_LINE = "ranking:draw_line"
+    MOVE_ON_WAITLIST = "waitlist:move"
     DECIDE = "decision:make"
     TAKE_PACK = "decision:take_pack"
     COMPLAIN = "complaint:file"

@@ -18,6 +18,7 @@ from grants.reviews import (
     views_submitted,
     views_terms,
     views_ties,
+    views_waiting,
     views_wall,
 )
 from grants.reviews.blueprint import bp
@@ -39,5 +40,6 @@ __all__ = [
     "views_submitted",
     "views_terms",
     "views_ties",
+    "views_waiting",
     "views_wall",
 ]

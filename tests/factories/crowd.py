@@ -141,7 +141,25 @@ class Crowd:
             )
         )
         self._complaint(n)
+        self._waits(n)
         self._award(n)
+
+    def _waits(self, n: int) -> None:
+        """An application on the waiting list."""
+        application = make_application(
+            self.call, status=ApplicationStatus.WAITLISTED, merit_millis=50_000 + n
+        )
+        keep(
+            Decision(
+                application_id=application.id,
+                number=1,
+                outcome="waitlisted",
+                reason="The money ends above it.",
+                figures={},
+                figures_hash="",
+                decided_by_id=self.staff["fund_manager"].id,
+            )
+        )
 
     def _complaint(self, n: int) -> None:
         """A declined application, and what its applicant says to that."""

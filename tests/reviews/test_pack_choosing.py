@@ -47,6 +47,18 @@ class Chosen:
             )
         limit = Limit(By.KIND, "nonprofit", Bound.CEILING, Measure.COUNT, 2)
         transact(lambda: operations.set_limits(self.manager, call=self.call, limits=[limit]))
+        waiting = [reviewed(call, {"M1": score}) for score in (2, 1)]
+        for each in waiting:
+            decide(self.manager, each, Outcome.WAITLISTED, None)
+        later = waiting[1].id
+        transact(
+            lambda: operations.move_on_waiting_list(
+                self.manager,
+                application=db.session.get_one(Application, later),
+                place=1,
+                reason="It can begin.",
+            )
+        )
         decide(self.manager, self.best, Outcome.DECLINED, None, departure="The city does it.")
         decide(self.manager, second, amount=100_000_00, departure="It is wanted more.")
         actor, case = actor_of(amina), self.best.id
@@ -94,16 +106,32 @@ def answered_by_the_decider(data: Data) -> None:
     data["complaints.json"][0]["answer"]["by"] = data["decisions.json"][0]["by"]
 
 
+def waits_no_more(data: Data) -> None:
+    data["waiting-list.json"].pop()
+
+
+def goes_first(data: Data) -> None:
+    data["waiting-list.json"].reverse()
+
+
+def unmoved(data: Data) -> None:
+    data["waiting-list.json"][0]["moves"] = []
+
+
+def moved_silently(data: Data) -> None:
+    data["waiting-list.json"][0]["moves"][0]["reason"] = " "
+
+
 def reason_gone(data: Data) -> None:
-    data["decisions.json"][0]["figures"]["departs"]["reason"] = ""
+    data["decisions.json"][2]["figures"]["departs"]["reason"] = ""
 
 
 def departure_gone(data: Data) -> None:
-    del data["decisions.json"][1]["figures"]["departs"]
+    del data["decisions.json"][3]["figures"]["departs"]
 
 
 def stands_elsewhere(data: Data) -> None:
-    data["decisions.json"][1]["figures"]["standing"]["above_line"] = True
+    data["decisions.json"][3]["figures"]["standing"]["above_line"] = True
 
 
 TAMPERED: list[tuple[Tamper, str]] = [
@@ -113,6 +141,11 @@ TAMPERED: list[tuple[Tamper, str]] = [
     (line_added, "lines.json has 3, the audit trail has 2"),
     (limits_gone, "limits.json has 0, the audit trail has 1"),
     (complaint_gone, "complaints.json has 0, the audit trail has 1"),
+    (waits_no_more, "The waiting list has not exactly those that are waitlisted"),
+    (goes_first, "it stands out of order on the waiting list"),
+    (unmoved, "nobody moved it, and it does not wait by its rank"),
+    (unmoved, "moved 0 times; the audit trail has 1"),
+    (moved_silently, "it was moved on the waiting list, and nothing says why"),
     (answered_by_the_decider, "it was answered by whoever decided"),
     (reason_gone, "it departs from the ranking, and nothing says why"),
     (departure_gone, "it is said to depart from the ranking by nothing"),
@@ -132,7 +165,7 @@ def test_how_people_chose_is_told_and_what_was_changed_is_named(
     (complaint,) = files["complaints.json"]
     assert complaint["answer"]["reason"] == "The city does it indeed."
     assert "Not so." not in b"\n".join(opened(raw).values()).decode()
-    assert [each["figures"]["departs"]["kinds"] for each in files["decisions.json"]] == [
+    assert [each["figures"]["departs"]["kinds"] for each in files["decisions.json"][2:]] == [
         ["above_line"],
         ["below_line"],
     ]

@@ -53,6 +53,7 @@ from grants.reviews.operations.tying import (
     release_domain,
     withdraw_tie,
 )
+from grants.reviews.operations.waiting import move_on_waiting_list
 from grants.reviews.operations.walling import end_of_wall, link_organisation, name_person
 from grants.reviews.operations.working_out import work_out_anew
 
@@ -87,6 +88,7 @@ __all__ = [
     "mark_present",
     "missing",
     "move_item",
+    "move_on_waiting_list",
     "name_person",
     "open_panel",
     "open_sheet",
