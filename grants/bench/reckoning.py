@@ -95,7 +95,7 @@ def ranking_of(rubric: Rubric, scores: Sequence[Sequence[Sheet]]) -> Ranking:
 
 
 def reviewing(applications: int) -> tuple[list[Case], list[Reviewer]]:
-    """Applications that want three reviewers each, and sixty people with interests in some."""
+    """Applications that want three reviewers and two skills, and sixty people with interests."""
     chance = Random(2)  # noqa: S311 - figures, not secrets
     themes = [f"theme {n}" for n in range(8)]
     people = [
@@ -115,6 +115,7 @@ def reviewing(applications: int) -> tuple[list[Case], list[Reviewer]]:
             barred=frozenset(chance.sample(range(REVIEWERS), 2)),
             language=chance.choice(("en", "ur")),
             about=frozenset(chance.sample(themes, 2)),
+            skills=frozenset(themes[:2]),
         )
         for number in range(applications)
     ]

@@ -4,7 +4,7 @@ The plan costs least, in points:
 
 - 1,000,000 for each review that nobody is found for;
 - 10,000 for each case without a local practitioner among its reviewers;
-- 500 less for each skill that the call wants and a reviewer has;
+- 500 for each skill that the call wants and none of its reviewers has;
 - n for the n-th review that a person has to do, so that loads are even;
 - 3 less for each theme or area of a case that a reviewer knows.
 
@@ -15,20 +15,24 @@ take.
 Each case and each reviewer is a node of a network through which reviews flow, and the
 practitioners are a part of those who can be asked for a case: the linear program of such a
 flow has a whole-numbered optimum at a vertex (Hoffman and Kruskal, 1956), where the simplex
-method of HiGHS (Huangfu and Hall, 2018) ends. The same input gives the same plan.
+method of HiGHS (Huangfu and Hall, 2018) ends. Skills that overlap can split a person between
+two cases; then HiGHS is asked for whole people. That takes long where there are more than 1,000
+pairs to choose from: there the cases that are split are planned again, one after another, and
+the others stay. The same input gives the same plan.
 """
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 import highspy
 import numpy as np
 
-LACKING, WITHOUT_PRACTITIONER, SKILLED, KNOWN = 1_000_000, 10_000, 500, 3
+LACKING, WITHOUT_PRACTITIONER, WITHOUT_SKILL, KNOWN = 1_000_000, 10_000, 500, 3
+MANY, NEARLY = 1_000, 1e-6
 
 
 class Obstacle(StrEnum):
@@ -40,6 +44,7 @@ class Obstacle(StrEnum):
     WALL = "wall"
     ASKED = "asked"
     LANGUAGE = "language"
+    CALL_LANGUAGE = "call_language"
     FULL = "full"
 
 
@@ -72,7 +77,7 @@ class Case:
     `barred`: who has an interest in it, `whence` says what kind where it is not one they told;
     `asked`: who reviews it already, or said no. `practitioner`: one of its reviewers is a local
     practitioner already. `languages`: those each reviewer must say that they read; `skills`: those
-    wanted, folded as they are compared.
+    wanted that none of its reviewers has yet, folded as they are compared.
     """
 
     reference: str
@@ -96,7 +101,7 @@ def obstacle(case: Case, reviewer: Reviewer) -> Obstacle | None:
     if case.language and reviewer.languages and case.language not in reviewer.languages:
         return Obstacle.LANGUAGE
     if case.languages - reviewer.languages:
-        return Obstacle.LANGUAGE
+        return Obstacle.CALL_LANGUAGE
     return Obstacle.FULL if reviewer.room == 0 else None
 
 
@@ -104,6 +109,37 @@ def away(case: Case, reviewers: Iterable[Reviewer]) -> Counter[Obstacle]:
     """What keeps people from a case, each reason with how many of them."""
     found = (obstacle(case, each) for each in reviewers)
     return Counter(each for each in found if each is not None)
+
+
+@dataclass(frozen=True)
+class Shortfall:
+    """What the reviewers of a case do not bring: a skill, or (empty) local practice.
+
+    `away`: what keeps those who have it; `able`: how many could still be asked.
+    """
+
+    skill: str
+    away: Counter[Obstacle]
+    able: int
+
+
+def shortfalls(case: Case, reviewers: Sequence[Reviewer]) -> list[Shortfall]:
+    """What a case lacks beside numbers, and why, where no more can be asked for it."""
+    if case.wanted and any(obstacle(case, each) is None for each in reviewers):
+        return []
+    found = []
+    if not case.practitioner:
+        found.append(_shortfall("", case, [each for each in reviewers if each.practitioner]))
+    found += [
+        _shortfall(skill, case, [each for each in reviewers if skill in each.knows])
+        for skill in sorted(case.skills)
+    ]
+    return found
+
+
+def _shortfall(skill: str, case: Case, having: Sequence[Reviewer]) -> Shortfall:
+    why = away(case, having)
+    return Shortfall(skill, why, len(having) - why.total())
 
 
 def plan(cases: Iterable[Case], reviewers: Iterable[Reviewer]) -> dict[str, list[int]]:
@@ -119,29 +155,39 @@ def plan(cases: Iterable[Case], reviewers: Iterable[Reviewer]) -> dict[str, list
         for column, person in enumerate(people)
         if obstacle(case, person) is None
     ]
+    taken = _cheapest(listed, people, pairs)
+    split = {pairs[place][0] for place in np.flatnonzero(_split(taken))}
     chosen: dict[str, list[int]] = {case.reference: [] for case in listed}
-    for row, column in _cheapest(listed, people, pairs):
-        chosen[listed[row].reference].append(people[column].who)
+    for (row, column), share in zip(pairs, taken, strict=True):
+        if row not in split and share > 0.5:
+            chosen[listed[row].reference].append(people[column].who)
+    for row in sorted(split):
+        given = Counter(who for asked in chosen.values() for who in asked)
+        loaded = [replace(each, load=each.load + given[each.who]) for each in people]
+        chosen |= plan([listed[row]], loaded)
     return chosen
 
 
 def _cheapest(
     cases: Sequence[Case], people: Sequence[Reviewer], pairs: Sequence[tuple[int, int]]
-) -> list[tuple[int, int]]:
-    """The pairs of the cheapest plan, in order.
+) -> np.ndarray:
+    """How much of each pair the cheapest plan takes.
 
     Columns: a pair each; for each case what it lacks, and whether it has no practitioner; for
-    each person one for each further review. Rows: a case gets what it wants; a case has a
-    practitioner; what a person is given is what they carry.
+    each person one for each further review; for each skill of a case whether nobody has it.
+    Rows: a case gets what it wants; a case has a practitioner; what a person is given is what
+    they carry; a skill of a case is there.
     """
     if not pairs:
-        return []
+        return np.zeros(0)
     carried = Counter(column for _row, column in pairs)
     rooms = [min(_room(person), carried[column]) for column, person in enumerate(people)]
     n, m = len(cases), len(people)
     first_lack, first_without = len(pairs), len(pairs) + n
     first_carry = first_without + n
-    width = first_carry + sum(rooms)
+    first_skill = first_carry + sum(rooms)
+    wanted = [(row, skill) for row, case in enumerate(cases) for skill in sorted(case.skills)]
+    width = first_skill + len(wanted)
 
     cost, upper = np.zeros(width), np.ones(width)
     rows: list[np.ndarray] = []
@@ -172,19 +218,41 @@ def _cheapest(
         cost[slots] = person.load + 1 + np.arange(rooms[column])
         enter(np.full(len(slots), 2 * n + column), slots, -1)
         place += rooms[column]
+    cost[first_skill:] = WITHOUT_SKILL
+    place_of = {each: number for number, each in enumerate(wanted)}
+    having = np.array(
+        [
+            (pair, place_of[row, skill])
+            for pair, (row, column) in enumerate(pairs)
+            for skill in cases[row].skills & people[column].knows
+        ],
+        dtype=np.int64,
+    ).reshape(-1, 2)
+    enter(2 * n + m + having[:, 1], having[:, 0], 1)
+    every_skill = np.arange(len(wanted))
+    enter(2 * n + m + every_skill, first_skill + every_skill, 1)
 
-    least = np.zeros(2 * n + m)
+    least = np.zeros(2 * n + m + len(wanted))
     least[:n] = [case.wanted for case in cases]
     least[n : 2 * n] = [0 if case.practitioner else 1 for case in cases]
+    least[2 * n + m :] = 1
     most = least.copy()
-    most[n : 2 * n] = highspy.kHighsInf
-    taken = _solved(cost, upper, least, most, rows, columns, signs)
-    return [pair for pair, share in zip(pairs, taken, strict=False) if share > 0.5]
+    most[n : 2 * n] = most[2 * n + m :] = highspy.kHighsInf
+    return _solved(
+        cost,
+        upper,
+        least,
+        most,
+        rows,
+        columns,
+        signs,
+        whole=len(pairs),
+        few=n == 1 or len(pairs) <= MANY,
+    )
 
 
 def _worth(case: Case, person: Reviewer) -> int:
-    wanted, known = len(case.skills & person.knows), len(case.about & person.knows)
-    return -SKILLED * wanted - KNOWN * known
+    return -KNOWN * len(case.about & person.knows)
 
 
 def _room(person: Reviewer) -> int:
@@ -199,7 +267,11 @@ def _solved(
     rows: list[np.ndarray],
     columns: list[np.ndarray],
     signs: list[np.ndarray],
+    *,
+    whole: int,
+    few: bool,
 ) -> np.ndarray:
+    """The cheapest shares; the first `whole` columns are 0 or 1 where there are few of them."""
     row, column, sign = (np.concatenate(each) for each in (rows, columns, signs))
     order = np.lexsort((row, column))
     lp = highspy.HighsLp()
@@ -213,7 +285,24 @@ def _solved(
     solver.silent()
     solver.setOptionValue("solver", "simplex")
     solver.setOptionValue("threads", 1)
+    solver.setOptionValue("mip_rel_gap", 0.0)
+    # Every cost is a whole number: within less than one point of the best is the best.
+    solver.setOptionValue("mip_abs_gap", 0.9)
     solver.passModel(lp)
+    taken = _run(solver)[:whole]
+    if not few or not _split(taken).any():
+        return taken
+    every = np.arange(whole, dtype=np.int32)
+    solver.changeColsIntegrality(whole, every, np.full(whole, highspy.HighsVarType.kInteger))
+    return _run(solver)[:whole]
+
+
+def _split(taken: np.ndarray) -> np.ndarray:
+    """Which pairs are taken only in part."""
+    return np.asarray(np.minimum(taken, 1 - taken) > NEARLY)
+
+
+def _run(solver: highspy.Highs) -> np.ndarray:
     solver.run()
     if solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:
         raise RuntimeError(f"no plan: {solver.getModelStatus()}")

@@ -94,6 +94,11 @@ def proposal(actor: Actor, public_id: str) -> ProposedReview:
     return find(actor, ProposedReview, ProposedReview.public_id == public_id)
 
 
+def reviewing_of(call: Call) -> reviewing.Reviewing:
+    """The terms of review of a call, as its last version has them."""
+    return reviewing.from_document(call.versions[-1].document.get("reviewing", {}))
+
+
 def people_of(call: Call) -> list[Reviewer]:
     """Everybody who can review for the call's fund; what is proposed counts as theirs to do."""
     people = db.session.scalars(
@@ -125,7 +130,7 @@ def _reviewer(who: int, load: int, told: ReviewerProfile | None) -> Reviewer:
         load,
         told.most_open,
         frozenset(told.languages),
-        frozenset(key_of(words) for words in [*told.themes, *told.areas]),
+        _words(told),
         told.practitioner,
     )
 
@@ -148,25 +153,24 @@ def cases_of(call: Call, applications: Sequence[Application]) -> list[Case]:
         )
     )
     barred = barred_from(ids)
-    asked = reviewing.from_document(call.versions[-1].document.get("reviewing", {}))
+    asked = reviewing_of(call)
     work = _works(bodies)
     theme = {key_of(call.theme)} if call.theme else set()
-    local = _practitioners()
+    there = {each.id: live[each.id] | planned[each.id] for each in applications}
+    knows, local = _known(set().union(*there.values()))
+    wanted = frozenset(map(key_of, asked.skills))
     return [
         Case(
             each.reference,
-            max(
-                0,
-                queries.wanted(call, each) - len(live[each.id] | planned[each.id]),
-            ),
+            max(0, queries.wanted(call, each) - len(there[each.id])),
             barred=frozenset(barred[each.id]),
             asked=frozenset(ever[each.id] | planned[each.id]),
             language=language_of(f"{each.title} {each.summary}"),
             about=frozenset(work.get(each.organisation_id, set()) | theme),
-            practitioner=bool((live[each.id] | planned[each.id]) & local),
+            practitioner=bool(there[each.id] & local),
             whence={who: WHENCE[why] for who, why in barred[each.id].items() if why in WHENCE},
             languages=frozenset(asked.languages),
-            skills=frozenset(map(key_of, asked.skills)),
+            skills=wanted.difference(*(knows[who] for who in there[each.id] if who in knows)),
         )
         for each in applications
     ]
@@ -185,10 +189,15 @@ def _works(organisations: Sequence[int]) -> Mapping[int, set[str]]:
     return found
 
 
-def _practitioners() -> set[int]:
-    return set(
-        db.session.scalars(select(ReviewerProfile.person_id).where(ReviewerProfile.practitioner))
-    )
+def _known(people: Iterable[int]) -> tuple[dict[int, frozenset[str]], set[int]]:
+    """What people know, folded as it is compared; and who of them are local practitioners."""
+    told = profiles(SYSTEM, people)
+    knows = {who: _words(each) for who, each in told.items()}
+    return knows, {who for who, each in told.items() if each.practitioner}
+
+
+def _words(told: ReviewerProfile) -> frozenset[str]:
+    return frozenset(key_of(words) for words in [*told.themes, *told.areas])
 
 
 def _pairs(query: object) -> dict[int, set[int]]:

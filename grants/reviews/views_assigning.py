@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
 from datetime import date, timedelta
 
 from flask import flash, redirect, request, url_for
@@ -18,8 +20,9 @@ from grants.kernel.db import transact
 from grants.kernel.errors import GrantsError, Invalid
 from grants.kernel.i18n import _, lazy, ngettext
 from grants.kernel.policy import demand, find
+from grants.organisations.names import key_of
 from grants.reviews import operations, queries, queries_assigning
-from grants.reviews.assignment import Obstacle, away
+from grants.reviews.assignment import Case, Obstacle, Reviewer, away, shortfalls
 from grants.reviews.blueprint import bp
 from grants.reviews.forms import AssignForm, AssignOneForm, ReopenForm
 from grants.reviews.policy_bars import Why, barred_from
@@ -39,6 +42,7 @@ OBSTACLES = {
     Obstacle.WALL: lazy("stand behind a contributor's wall"),
     Obstacle.ASKED: lazy("are asked already, or said no"),
     Obstacle.LANGUAGE: lazy("do not review in its language"),
+    Obstacle.CALL_LANGUAGE: lazy("do not review in each language of the call"),
     Obstacle.FULL: lazy("have all they take"),
 }
 """Why nobody else can be asked, after the number of people."""
@@ -86,6 +90,7 @@ def assign(slug: str) -> Page:
     people = holders(Role.REVIEWER, call.fund_id)
     able = queries_assigning.people_of(call)
     ids = [each.id for each in listed.rows]
+    cases = queries_assigning.cases_of(call, listed.rows)
     return render(
         "reviews/assign.html",
         place="calls.index",
@@ -98,11 +103,11 @@ def assign(slug: str) -> Page:
         proposed=queries_assigning.proposed(actor, ids),
         planned=queries_assigning.proposed_in(actor, call),
         away={
-            case.reference: away(case, able)
-            for case in queries_assigning.cases_of(call, listed.rows)
-            if case.wanted
+            case.reference: _reasons(why)
+            for case in cases
+            if case.wanted and (why := away(case, able)).total() == len(able)
         },
-        obstacles=OBSTACLES,
+        lacks={case.reference: _lacks(call, case, able) for case in cases},
         people=people,
         told=queries_assigning.profiles(actor, [person.id for person in people]),
         loads=queries.open_loads(actor, [person.id for person in people]),
@@ -193,6 +198,28 @@ def reviewers(reference: str) -> Page:
         may_assign=bool(free),
         barred=_barred(application),
     )
+
+
+def _reasons(why: Counter[Obstacle]) -> str:
+    return _(", ").join(f"{many} {OBSTACLES[reason]}" for reason, many in why.items())
+
+
+def _lacks(call: Call, case: Case, able: Sequence[Reviewer]) -> list[str]:
+    """A sentence on each thing that the reviewers of a case do not bring, and why."""
+    named = {key_of(skill): skill for skill in queries_assigning.reviewing_of(call).skills}
+    said = []
+    for each in shortfalls(case, able):
+        what = (
+            _("Nobody knows “%(skill)s”", skill=named[each.skill])
+            if each.skill
+            else _("No local practitioner")
+        )
+        if each.able:
+            why = ngettext("%(n)s could be asked", "%(n)s could be asked", each.able)
+        else:
+            why = _reasons(each.away) or _("this fund has no such reviewer")
+        said.append(_("%(what)s: %(why)s.", what=what, why=why))
+    return said
 
 
 def _barred(application: Application) -> list[tuple[str, str]]:

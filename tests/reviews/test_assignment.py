@@ -1,5 +1,7 @@
 """The plan of who reviews what: by hand, against every possible plan, and on many cases."""
 
+from collections import Counter
+from dataclasses import replace
 from itertools import combinations, product
 
 from hypothesis import given, settings
@@ -8,14 +10,17 @@ from hypothesis import strategies as st
 from grants.reviews.assignment import (
     KNOWN,
     LACKING,
-    SKILLED,
+    MANY,
     WITHOUT_PRACTITIONER,
+    WITHOUT_SKILL,
     Case,
     Obstacle,
     Reviewer,
+    Shortfall,
     away,
     obstacle,
     plan,
+    shortfalls,
 )
 
 Chosen = dict[str, list[int]]
@@ -31,7 +36,7 @@ def points(cases: list[Case], reviewers: list[Reviewer], chosen: Chosen) -> int:
         if not case.practitioner and not any(each.practitioner for each in asked):
             total += WITHOUT_PRACTITIONER
         total -= sum(KNOWN * len(case.about & each.knows) for each in asked)
-        total -= sum(SKILLED * len(case.skills & each.knows) for each in asked)
+        total += WITHOUT_SKILL * len(case.skills.difference(*(each.knows for each in asked)))
     for each in reviewers:
         given_to = sum(each.who in asked for asked in chosen.values())
         total += sum(each.load + n for n in range(1, given_to + 1))
@@ -157,7 +162,7 @@ def test_every_reviewer_says_that_they_read_the_languages_of_the_call() -> None:
         Reviewer(3, languages=frozenset({"en", "ur"})),
     ]
     assert plan([case], people) == {"x": [3]}
-    assert away(case, people) == {Obstacle.LANGUAGE: 2}
+    assert away(case, people) == {Obstacle.CALL_LANGUAGE: 2}
 
 
 def test_a_wanted_skill_comes_before_fair_loads_and_after_a_practitioner() -> None:
@@ -165,6 +170,27 @@ def test_a_wanted_skill_comes_before_fair_loads_and_after_a_practitioner() -> No
     skilled = Reviewer(1, load=300, knows=frozenset({"sport"}))
     assert plan([case], [skilled, Reviewer(2)]) == {"x": [1]}
     assert plan([case], [skilled, Reviewer(2, practitioner=True)]) == {"x": [2]}
+
+
+def test_each_skill_is_wanted_once_and_split_people_are_made_whole() -> None:
+    skills = frozenset({"sport", "youth"})
+    people = [Reviewer(who, knows=frozenset({"sport"})) for who in (1, 2)]
+    people.append(Reviewer(3, load=9, knows=frozenset({"youth"})))
+    assert plan([Case("x", 2, skills=skills)], people)["x"] in ([1, 3], [2, 3])
+    assert plan([Case("x", 2, skills=frozenset({"sport"}))], people) == {"x": [1, 2]}
+
+
+def test_people_who_would_be_split_are_made_whole() -> None:
+    """Seven lines of seven points: two lines have five, thirds of all seven would have six."""
+    lines = ["abc", "ade", "afg", "bdf", "beg", "cdg", "cef"]
+    people = [Reviewer(who, most=60, knows=frozenset(line)) for who, line in enumerate(lines)]
+    for many in (1, MANY // 7 + 1):
+        cases = [Case(f"{n:03}", 2, skills=frozenset("abcdefg")) for n in range(many)]
+        chosen = plan(cases, people)
+        for case in cases:
+            asked = chosen[case.reference]
+            assert len(set(lines[asked[0]]) | set(lines[asked[1]])) == 5
+        assert max(Counter(who for asked in chosen.values() for who in asked).values()) <= 60
 
 
 def test_an_interest_that_nobody_told_is_named() -> None:
@@ -176,3 +202,19 @@ def test_an_interest_that_nobody_told_is_named() -> None:
         Obstacle.WALL: 1,
         Obstacle.INTEREST: 1,
     }
+
+
+def test_what_the_reviewers_of_a_full_case_lack_is_named_with_its_reason() -> None:
+    people = [
+        Reviewer(1, practitioner=True, load=2, most=2),
+        Reviewer(2, knows=frozenset({"sport"})),
+        Reviewer(3, knows=frozenset({"sport"})),
+    ]
+    case = Case("x", 0, barred=frozenset({2}), skills=frozenset({"sport", "youth"}))
+    assert shortfalls(case, people) == [
+        Shortfall("", Counter({Obstacle.FULL: 1}), 0),
+        Shortfall("sport", Counter({Obstacle.INTEREST: 1}), 1),
+        Shortfall("youth", Counter(), 0),
+    ]
+    assert shortfalls(replace(case, wanted=1), people) == [], "it can still be proposed for"
+    assert shortfalls(Case("x", 0, practitioner=True), people) == []

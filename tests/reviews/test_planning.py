@@ -12,6 +12,7 @@ from grants.accounts.actors import actor_of
 from grants.accounts.models import Person
 from grants.applications.models import Application
 from grants.calls.models import Call
+from grants.calls.reviewing import Reviewing
 from grants.kernel import clock
 from grants.kernel.db import db, transact
 from grants.kernel.errors import Invalid, NotFound, NotPermitted
@@ -210,3 +211,23 @@ def test_the_page_says_why_nobody_else_can_be_asked(app: Flask) -> None:
     assert "Nobody else can be asked: 1 have all they take." in " ".join(
         re.sub(r"<[^>]+>", "", page).split()
     )
+
+
+@on_sqlite
+def test_the_page_names_a_skill_and_a_practitioner_that_nobody_brings(app: Flask) -> None:
+    with app.app_context():
+        made = make_call(reviewing=Reviewing(skills=("Youth work", "Sport")))
+        make_application(made)
+        for themes in (["youth work"], [], []):
+            told = Told(themes=themes)
+            one = make_reviewer(fund_id=made.fund_id)
+            transact(partial(operations.describe_oneself, actor_of(one), told=told))
+        who, slug = make_person(roles=[("fund_manager", made.fund_id)]), made.slug
+    client = sign_in(app, who)
+    before = text_of(client, f"/desk/calls/{slug}/assign")
+    assert "No local practitioner" not in before, "nobody is asked yet"
+    posted(client, f"/desk/calls/{slug}/assign/propose", 303)
+    page = " ".join(re.sub(r"<[^>]+>", " ", text_of(client, f"/desk/calls/{slug}/assign")).split())
+    assert "No local practitioner: this fund has no such reviewer." in page
+    assert "Nobody knows “Sport”: this fund has no such reviewer." in page
+    assert "Nobody knows “Youth work”" not in page, "one who is proposed does"
