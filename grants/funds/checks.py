@@ -151,6 +151,7 @@ def transfers_follow_the_table() -> Iterator[Finding]:
 def contributions_are_posted() -> Iterator[Finding]:
     """Every contribution and its transfers into the lot are the same amount."""
     events = (
+        LedgerEvent.OPENING_BALANCE.value,
         LedgerEvent.CONTRIBUTION_RECEIVED.value,
         LedgerEvent.CONTRIBUTION_RECEIVED_UNPLEDGED.value,
     )

@@ -3,6 +3,7 @@
 from grants.funds.operations.closing import close_books
 from grants.funds.operations.framework import add_aim, restore_aim, retire_aim, reword_aim
 from grants.funds.operations.giving import add_contributor, open_fund
+from grants.funds.operations.opening import import_opening
 from grants.funds.operations.pledging import lapse_pledge, record_pledge, withdraw_pledge
 from grants.funds.operations.posting import NotEnoughMoney, PeriodClosed, post
 from grants.funds.operations.receiving import Restrictions, receive_contribution
@@ -23,6 +24,7 @@ __all__ = [
     "add_contributor",
     "close_books",
     "commit_award",
+    "import_opening",
     "lapse_pledge",
     "open_fund",
     "pay_from_award",

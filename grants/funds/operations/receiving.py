@@ -63,25 +63,7 @@ def receive_contribution(
         bank_reference=bank_reference.strip(),
         recorded_by_id=actor.person_id,
     )
-    db.session.add(contribution)
-    db.session.flush()
-    lot = Lot(
-        contribution_id=contribution.id,
-        fund_id=fund.id,
-        contributor_id=contributor.id,
-        theme=restrictions.theme.strip(),
-        area=restrictions.area.strip(),
-        applicant_kind=restrictions.applicant_kind,
-        usable_from=restrictions.usable_from,
-        usable_until=restrictions.usable_until,
-    )
-    db.session.add(lot)
-    db.session.flush()
-    db.session.add_all(
-        Account(fund_id=fund.id, lot_id=lot.id, contributor_id=contributor.id, kind=kind.value)
-        for kind in LOT_KINDS
-    )
-    db.session.flush()
+    lot = make_lot(contribution, restrictions)
     post(
         actor,
         LedgerEvent.CONTRIBUTION_RECEIVED
@@ -102,6 +84,32 @@ def receive_contribution(
     }
     audit.record(actor, FundAction.RECEIVE_CONTRIBUTION, contribution, detail=detail)
     return contribution
+
+
+def make_lot(contribution: Contribution, restrictions: Restrictions) -> Lot:
+    """Enter a contribution and the lot it becomes, with the lot's accounts in the ledger."""
+    db.session.add(contribution)
+    db.session.flush()
+    lot = Lot(
+        contribution_id=contribution.id,
+        fund_id=contribution.fund_id,
+        contributor_id=contribution.contributor_id,
+        theme=restrictions.theme.strip(),
+        area=restrictions.area.strip(),
+        applicant_kind=restrictions.applicant_kind,
+        usable_from=restrictions.usable_from,
+        usable_until=restrictions.usable_until,
+    )
+    db.session.add(lot)
+    db.session.flush()
+    db.session.add_all(
+        Account(
+            fund_id=lot.fund_id, lot_id=lot.id, contributor_id=lot.contributor_id, kind=kind.value
+        )
+        for kind in LOT_KINDS
+    )
+    db.session.flush()
+    return lot
 
 
 def _check_contribution(
