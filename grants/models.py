@@ -20,6 +20,8 @@ ROOMS = (
     "organisations.policy_profile",
     "funds.models",
     "funds.models_books",
+    "funds.models_moves",
+    "funds.policy_moves",
     "funds.models_framework",
     "calls.models",
     "applications.models",

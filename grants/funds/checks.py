@@ -10,6 +10,7 @@ from sqlalchemy.orm import aliased
 
 from grants.funds.ledger import IN_THE_BANK, LOT_KINDS, POSTINGS, AccountKind, LedgerEvent
 from grants.funds.models import Account, Contribution, Fund, Lot, Pledge, Transfer
+from grants.funds.models_moves import ContributionBounce, ForeignReceipt
 from grants.funds.states import PledgeStatus
 from grants.kernel.checks import Finding, check
 from grants.kernel.db import db
@@ -39,28 +40,56 @@ def _sums(column: object) -> list[tuple[int, int]]:
     return [(account_id, int(total)) for account_id, total in rows]
 
 
+# What changes a lot after its contribution came, and by how much it did.
+_AFTERWARDS = (
+    LedgerEvent.CONTRIBUTION_BOUNCED,
+    LedgerEvent.CONTRIBUTION_BOUNCED_UNPLEDGED,
+    LedgerEvent.EXCHANGE_GAIN_REVERSED,
+    LedgerEvent.CONTRIBUTION_REFUNDED,
+    LedgerEvent.INTEREST_EARNED,
+    LedgerEvent.CHARGES_PAID,
+    LedgerEvent.LOT_TRANSFERRED,
+)
+
+
 @check("lots and contributions")
 def lots_hold_their_contribution() -> Iterator[Finding]:
-    """The four balances of a lot sum to what was contributed, and every contribution is a lot."""
+    """A lot's balances sum to what was contributed and what came or went since."""
     held = (
         select(Account.lot_id, func.sum(Account.balance_minor).label("held"))
         .where(Account.kind.in_([kind.value for kind in LOT_KINDS]))
         .group_by(Account.lot_id)
         .subquery()
     )
+    came = _since(Transfer.to_account_id)
+    went = _since(Transfer.from_account_id)
     rows: Iterable[Any] = db.session.execute(
         select(Contribution.reference, Contribution.amount_minor, held.c.held)
+        .add_columns(func.coalesce(came.c.moved, 0), func.coalesce(went.c.moved, 0))
         .outerjoin(Lot, Lot.contribution_id == Contribution.id)
         .outerjoin(held, held.c.lot_id == Lot.id)
+        .outerjoin(came, came.c.lot_id == Lot.id)
+        .outerjoin(went, went.c.lot_id == Lot.id)
         .order_by(Contribution.id)
     )
-    for reference, amount, total in rows:
-        if total is None or int(total) != amount:
+    for reference, amount, total, more, less in rows:
+        expected = amount + int(more) - int(less)
+        if total is None or int(total) != expected:
             yield Finding(
                 "lots and contributions",
                 reference,
-                f"was {amount}; its lot's balances sum to {total}",
+                f"makes {expected}; its lot's balances sum to {total}",
             )
+
+
+def _since(column: Any) -> Any:
+    return (
+        select(Account.lot_id, func.sum(Transfer.amount_minor).label("moved"))
+        .join(Account, Account.id == column)
+        .where(Transfer.event.in_([event.value for event in _AFTERWARDS]))
+        .group_by(Account.lot_id)
+        .subquery()
+    )
 
 
 @check("bank and lots")
@@ -84,9 +113,12 @@ def bank_holds_what_is_not_spent() -> Iterator[Finding]:
 
 @check("pledges received")
 def pledges_agree() -> Iterator[Finding]:
-    """A pledge's received amount is the sum of its contributions, and its status says so."""
+    """A pledge's received amount is what came on it and did not bounce; its status says so."""
+    settled = func.coalesce(ForeignReceipt.settles_minor, Contribution.amount_minor)
     came = (
-        select(Contribution.pledge_id, func.sum(Contribution.amount_minor).label("came"))
+        select(Contribution.pledge_id, func.sum(settled).label("came"))
+        .outerjoin(ForeignReceipt, ForeignReceipt.contribution_id == Contribution.id)
+        .where(Contribution.id.not_in(select(ContributionBounce.contribution_id)))
         .group_by(Contribution.pledge_id)
         .subquery()
     )
@@ -154,6 +186,7 @@ def contributions_are_posted() -> Iterator[Finding]:
         LedgerEvent.OPENING_BALANCE.value,
         LedgerEvent.CONTRIBUTION_RECEIVED.value,
         LedgerEvent.CONTRIBUTION_RECEIVED_UNPLEDGED.value,
+        LedgerEvent.EXCHANGE_GAINED.value,
     )
     posted = (
         select(Transfer.cause_id, func.sum(Transfer.amount_minor).label("posted"))

@@ -64,7 +64,8 @@ rules(
 )
 
 
-def _of_staff(actor: Actor, fund_id: Any) -> ColumnElement[bool]:
+def of_staff(actor: Actor, fund_id: Any) -> ColumnElement[bool]:
+    """The rows of funds that this actor works for."""
     return true() if actor.is_system else in_funds(fund_id, actor.funds(*STAFF_ROLES))
 
 
@@ -72,52 +73,52 @@ def _of_staff(actor: Actor, fund_id: Any) -> ColumnElement[bool]:
 def funds_seen(actor: Actor) -> ColumnElement[bool]:
     """Staff see their funds; a contributor the funds it gives to."""
     gives_to = select(Contributor.fund_id).where(Contributor.id.in_(actor.contributor_ids))
-    return or_(_of_staff(actor, Fund.id), Fund.id.in_(gives_to))
+    return or_(of_staff(actor, Fund.id), Fund.id.in_(gives_to))
 
 
 @visibility(Aim)
 def aims_seen(actor: Actor) -> ColumnElement[bool]:
     """Staff see the fund's framework; everyone else reads in a call what it names of it."""
-    return _of_staff(actor, Aim.fund_id)
+    return of_staff(actor, Aim.fund_id)
 
 
 @visibility(Contributor)
 def contributors_seen(actor: Actor) -> ColumnElement[bool]:
     """Staff see the fund's contributors; a contributor itself."""
-    return or_(_of_staff(actor, Contributor.fund_id), Contributor.id.in_(actor.contributor_ids))
+    return or_(of_staff(actor, Contributor.fund_id), Contributor.id.in_(actor.contributor_ids))
 
 
 @visibility(Pledge)
 def pledges_seen(actor: Actor) -> ColumnElement[bool]:
     """Staff see the fund's pledges; a contributor its own."""
     own = Pledge.contributor_id.in_(actor.contributor_ids)
-    return or_(_of_staff(actor, Pledge.fund_id), own)
+    return or_(of_staff(actor, Pledge.fund_id), own)
 
 
 @visibility(Contribution)
 def contributions_seen(actor: Actor) -> ColumnElement[bool]:
     """Staff see the fund's contributions; a contributor its own."""
     own = Contribution.contributor_id.in_(actor.contributor_ids)
-    return or_(_of_staff(actor, Contribution.fund_id), own)
+    return or_(of_staff(actor, Contribution.fund_id), own)
 
 
 @visibility(Lot)
 def lots_seen(actor: Actor) -> ColumnElement[bool]:
     """Staff see the fund's lots; a contributor its own."""
-    return or_(_of_staff(actor, Lot.fund_id), Lot.contributor_id.in_(actor.contributor_ids))
+    return or_(of_staff(actor, Lot.fund_id), Lot.contributor_id.in_(actor.contributor_ids))
 
 
 @visibility(BooksClosing)
 def closings_seen(actor: Actor) -> ColumnElement[bool]:
     """Staff see until when the fund's books are closed."""
-    return _of_staff(actor, BooksClosing.fund_id)
+    return of_staff(actor, BooksClosing.fund_id)
 
 
 @visibility(Account)
 def accounts_seen(actor: Actor) -> ColumnElement[bool]:
     """Staff see the fund's accounts; a contributor its own and its lots'."""
     own = Account.contributor_id.in_(actor.contributor_ids)
-    return or_(_of_staff(actor, Account.fund_id), own)
+    return or_(of_staff(actor, Account.fund_id), own)
 
 
 @visibility(Transfer)
@@ -126,7 +127,7 @@ def transfers_seen(actor: Actor) -> ColumnElement[bool]:
     own = select(Account.id).where(Account.contributor_id.in_(actor.contributor_ids))
     return and_(
         or_(
-            _of_staff(actor, Transfer.fund_id),
+            of_staff(actor, Transfer.fund_id),
             Transfer.from_account_id.in_(own),
             Transfer.to_account_id.in_(own),
         ),

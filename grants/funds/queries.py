@@ -28,7 +28,7 @@ class Figures:
     """Money by stage. Each stage is part of the one before, as the pages say it.
 
     `pledged` counts what has come and what is still to come; received = available +
-    reserved, of reserved part is committed, of committed part is disbursed.
+    reserved − shortfall, of reserved part is committed, of committed part is disbursed.
     """
 
     pledged: Money
@@ -54,6 +54,11 @@ class Figures:
             disbursed=held(k.SPENT),
             available=held(k.AVAILABLE),
         )
+
+    @property
+    def shortfall(self) -> Money:
+        """Promised, and bounced meanwhile: what must be covered with other money."""
+        return self.available + self.reserved - self.received
 
     @property
     def outstanding(self) -> Money:
@@ -108,14 +113,19 @@ def lot_figures(fund: Fund, *, contributor: Contributor | None = None) -> dict[i
 
 
 def lot_offers(fund: Fund) -> list[LotOffer]:
-    """Every lot that has money available, as choosing needs to know it."""
+    """Every lot that has money available and is not short, as choosing needs to know it."""
+    short = select(Account.lot_id).where(
+        Account.fund_id == fund.id,
+        Account.kind == AccountKind.SHORTFALL.value,
+        Account.balance_minor < 0,
+    )
     rows: Iterable[Any] = db.session.execute(
         select(Lot, Account.balance_minor, Contributor.name, Contribution.reference)
         .add_columns(Contribution.received_on)
         .join(Account, (Account.lot_id == Lot.id) & (Account.kind == AccountKind.AVAILABLE.value))
         .join(Contributor, Contributor.id == Lot.contributor_id)
         .join(Contribution, Contribution.id == Lot.contribution_id)
-        .where(Lot.fund_id == fund.id, Account.balance_minor > 0)
+        .where(Lot.fund_id == fund.id, Account.balance_minor > 0, Lot.id.not_in(short))
         .order_by(Lot.id)
     )
     return [

@@ -28,6 +28,11 @@ class FundAction(Action):
     ADD_CONTRIBUTOR = "contributor:add"
     VIEW_CONTRIBUTOR = "contributor:view"
     RECEIVE_CONTRIBUTION = "contribution:receive"
+    BOUNCE_CONTRIBUTION = "contribution:bounce"
+    COVER_SHORTFALL = "lot:cover_shortfall"
+    RECORD_BANK_ITEM = "bank_item:record"
+    RECEIVE_IN_KIND = "gift_in_kind:receive"
+    USE_IN_KIND = "gift_in_kind:use"
     CLOSE_BOOKS = "books:close"
     IMPORT_OPENING = "opening:import"
     VIEW_FRAMEWORK = "framework:view"
@@ -45,10 +50,29 @@ class PledgeAction(Action):
     RECEIVE_REST = "pledge:receive_rest"
     LAPSE = "pledge:lapse"
     WITHDRAW = "pledge:withdraw"
+    REOPEN_PART = "pledge:reopen_part"
+    REOPEN_WHOLE = "pledge:reopen_whole"
+
+
+class LotMoveStatus(StrEnum):
+    """Where a move between lots stands."""
+
+    PROPOSED = "proposed"
+    APPROVED = "approved"
+    REJECTED = "rejected"
+
+
+class LotMoveAction(Action):
+    """What happens to a move between lots."""
+
+    PROPOSE = "lot_move:propose"
+    APPROVE = "lot_move:approve"
+    REJECT = "lot_move:reject"
 
 
 _S, _A = PledgeStatus, PledgeAction
 _OPEN = [_S.PLEDGED, _S.PARTLY_RECEIVED]
+_CAME = [_S.PARTLY_RECEIVED, _S.RECEIVED]
 
 PLEDGE = lifecycle(
     "pledge",
@@ -59,5 +83,20 @@ PLEDGE = lifecycle(
         step(_A.RECEIVE_REST, _OPEN, _S.RECEIVED, "Record rest received"),
         step(_A.LAPSE, _OPEN, _S.LAPSED, "Let pledge lapse"),
         step(_A.WITHDRAW, _OPEN, _S.WITHDRAWN, "Withdraw pledge"),
+        # What came has bounced, so that more is to come again.
+        step(_A.REOPEN_PART, _CAME, _S.PARTLY_RECEIVED, "Reopen in part"),
+        step(_A.REOPEN_WHOLE, _CAME, _S.PLEDGED, "Reopen"),
+    ],
+)
+
+LOT_MOVE = lifecycle(
+    "lot_move",
+    LotMoveStatus,
+    LotMoveStatus.PROPOSED,
+    [
+        step(
+            LotMoveAction.APPROVE, [LotMoveStatus.PROPOSED], LotMoveStatus.APPROVED, "Approve move"
+        ),
+        step(LotMoveAction.REJECT, [LotMoveStatus.PROPOSED], LotMoveStatus.REJECTED, "Reject move"),
     ],
 )

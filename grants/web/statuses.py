@@ -192,6 +192,11 @@ STATUSES: dict[str, dict[str, Label]] = {
         "lapsed": _label(LOCK, lazy("Lapsed"), plain=True),
         "withdrawn": _label(LOCK, lazy("Withdrawn"), plain=True),
     },
+    "lot_move": {
+        "proposed": _label(CLOCK, lazy("Proposed")),
+        "approved": _label(DONE, lazy("Approved"), plain=True),
+        "rejected": _label(FAILED, lazy("Rejected"), plain=True),
+    },
     "agreement": {
         "offered": _label(CLOCK, lazy("Waiting for recipient"), lazy("For you to accept"), to=NEED),
         "accepted": _label(DONE, lazy("Accepted"), plain=True),

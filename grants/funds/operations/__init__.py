@@ -1,8 +1,17 @@
 """What happens to a fund's money."""
 
+from grants.funds.operations.banking import (
+    record_charges,
+    record_interest,
+    refund_contribution,
+)
+from grants.funds.operations.bouncing import bounce_contribution
 from grants.funds.operations.closing import close_books
+from grants.funds.operations.covering import LotShort, cover_shortfall
 from grants.funds.operations.framework import add_aim, restore_aim, retire_aim, reword_aim
 from grants.funds.operations.giving import add_contributor, open_fund
+from grants.funds.operations.in_kind import receive_in_kind, use_in_kind
+from grants.funds.operations.moving import approve_move, propose_move, reject_move
 from grants.funds.operations.opening import import_opening
 from grants.funds.operations.pledging import lapse_pledge, record_pledge, withdraw_pledge
 from grants.funds.operations.posting import NotEnoughMoney, PeriodClosed, post
@@ -17,20 +26,30 @@ from grants.funds.operations.spending import (
 )
 
 __all__ = [
+    "LotShort",
     "NotEnoughMoney",
     "PeriodClosed",
     "Restrictions",
     "add_aim",
     "add_contributor",
+    "approve_move",
+    "bounce_contribution",
     "close_books",
     "commit_award",
+    "cover_shortfall",
     "import_opening",
     "lapse_pledge",
     "open_fund",
     "pay_from_award",
     "post",
+    "propose_move",
     "receive_contribution",
+    "receive_in_kind",
+    "record_charges",
+    "record_interest",
     "record_pledge",
+    "refund_contribution",
+    "reject_move",
     "release_commitment",
     "release_reservation",
     "reserve",
@@ -38,5 +57,6 @@ __all__ = [
     "retire_aim",
     "reverse_payment",
     "reword_aim",
+    "use_in_kind",
     "withdraw_pledge",
 ]

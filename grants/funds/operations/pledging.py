@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
+from grants.funds.exchange import Rate
 from grants.funds.ledger import LedgerEvent
-from grants.funds.models import Contributor, Pledge
+from grants.funds.models import Contributor, Fund, Pledge
+from grants.funds.models_moves import ForeignPledge, PledgeDue
 from grants.funds.operations.giving import demand_above_nil, reference_of
 from grants.funds.operations.posting import Line, post
+from grants.funds.schedule import Due, demand_exact
 from grants.funds.states import PledgeAction, PledgeStatus
 from grants.kernel import audit, clock
 from grants.kernel.db import db, lock
@@ -26,14 +30,23 @@ def record_pledge(
     pledged_on: date,
     expected_on: date | None = None,
     note: str = "",
+    schedule: Sequence[Due] = (),
+    rate: Rate | None = None,
 ) -> Pledge:
     """Record what a contributor says it will give. Nothing is spent on a pledge.
 
-    Effects, in order: the pledge, its transfer (contributor to receivable), an audit entry.
+    `schedule` sums to `amount` exactly; its last day is when the whole is expected. An amount
+    in another currency needs the `rate` at which the books count it. Effects, in order: the
+    pledge with its schedule and rate, its transfer (contributor to receivable), an audit
+    entry. Raises Invalid on `amount`, `rate`, `schedule` or `expected_on`.
     """
     demand(actor, PledgeAction.RECORD, contributor)
     fund = contributor.fund
+    promised, amount = amount, _counted(amount, fund, rate)
     demand_above_nil(amount, fund)
+    demand_exact(schedule, promised, pledged_on)
+    if schedule:
+        expected_on = schedule[-1].due_on
     if expected_on is not None and expected_on < pledged_on:
         raise Invalid(_("The money cannot be expected before the pledge."), "expected_on")
     pledge = Pledge(
@@ -48,6 +61,13 @@ def record_pledge(
     )
     db.session.add(pledge)
     db.session.flush()
+    if rate is not None:
+        _keep_rate(pledge, promised, rate)
+    db.session.add_all(
+        PledgeDue(pledge_id=pledge.id, number=n, due_on=due.due_on, amount_minor=due.amount.minor)
+        for n, due in enumerate(schedule, start=1)
+    )
+    db.session.flush()
     post(
         actor,
         LedgerEvent.PLEDGE_RECORDED,
@@ -58,9 +78,33 @@ def record_pledge(
         about=f"{contributor.name}, {pledge.reference}",
         on=pledged_on,
     )
-    detail = {"amount": amount.plain(), "contributor": contributor.name}
+    detail = {"amount": str(promised), "contributor": contributor.name}
     audit.record(actor, PledgeAction.RECORD, pledge, detail=detail)
     return pledge
+
+
+def _counted(amount: Money, fund: Fund, rate: Rate | None) -> Money:
+    """What the books count a promised amount as."""
+    if amount.currency == fund.currency:
+        if rate is not None:
+            raise Invalid(_("An amount in the fund's own currency has no rate."), "rate")
+        return amount
+    if rate is None:
+        raise Invalid(_("Enter the rate of exchange."), "rate")
+    return rate.of(amount, fund.currency)
+
+
+def _keep_rate(pledge: Pledge, promised: Money, rate: Rate) -> None:
+    db.session.add(
+        ForeignPledge(
+            pledge_id=pledge.id,
+            currency=promised.currency,
+            amount_minor=promised.minor,
+            rate=rate.value,
+            rate_on=rate.on,
+            rate_source=rate.source,
+        )
+    )
 
 
 def receive_on_pledge(

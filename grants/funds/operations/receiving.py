@@ -7,6 +7,7 @@ from datetime import date
 
 from grants.funds.ledger import LOT_KINDS, LedgerEvent
 from grants.funds.models import Account, Contribution, Contributor, Fund, Lot, Pledge
+from grants.funds.operations.exchanging import Foreign, keep_receipt, settled
 from grants.funds.operations.giving import demand_above_nil, reference_of
 from grants.funds.operations.pledging import receive_on_pledge
 from grants.funds.operations.posting import Line, post
@@ -39,11 +40,15 @@ def receive_contribution(
     bank_reference: str,
     pledge: Pledge | None = None,
     restrictions: Restrictions = Restrictions(),
+    foreign: Foreign | None = None,
 ) -> Contribution:
     """Record money that has come into the fund's bank account. It becomes one lot.
 
+    On a pledge in another currency, `foreign` is what came of it and `amount` what reached the
+    bank; the books count it at the pledge's rate, and what lies between is a gain or a loss.
+
     Effects, in order: the pledge (if one is named) is locked and moves to partly received
-    or received; the contribution and its lot with the lot's four accounts; the transfers;
+    or received; the contribution and its lot with the lot's accounts; the transfers;
     an audit entry. Raises Invalid when more comes than the pledge still promises: record
     the rest as a contribution of its own.
     """
@@ -51,8 +56,12 @@ def receive_contribution(
     fund = contributor.fund
     _check_contribution(fund, amount, received_on, bank_reference, restrictions)
     reference = reference_of(fund, "C", received_on)
+    settles = amount
     if pledge is not None:
-        receive_on_pledge(actor, pledge, contributor, amount)
+        settles = settled(pledge, amount, foreign)
+        receive_on_pledge(actor, pledge, contributor, settles)
+    elif foreign is not None:
+        raise Invalid(_("Choose the pledge that is in the other currency."), "pledge")
     contribution = Contribution(
         reference=reference,
         fund_id=fund.id,
@@ -63,19 +72,10 @@ def receive_contribution(
         bank_reference=bank_reference.strip(),
         recorded_by_id=actor.person_id,
     )
-    lot = make_lot(contribution, restrictions)
-    post(
-        actor,
-        LedgerEvent.CONTRIBUTION_RECEIVED
-        if pledge
-        else LedgerEvent.CONTRIBUTION_RECEIVED_UNPLEDGED,
-        fund=fund,
-        lines=[Line(amount, lot_id=lot.id, contributor_id=contributor.id)],
-        cause=contribution,
-        key=f"contribution:{reference}:received",
-        about=f"{contributor.name}, {reference}",
-        on=received_on,
-    )
+    make_lot(contribution, restrictions)
+    if foreign is not None:
+        keep_receipt(contribution, foreign, settles)
+    _post(actor, contribution, settles, pledged=pledge is not None)
     detail = {
         "amount": amount.plain(),
         "contributor": contributor.name,
@@ -84,6 +84,35 @@ def receive_contribution(
     }
     audit.record(actor, FundAction.RECEIVE_CONTRIBUTION, contribution, detail=detail)
     return contribution
+
+
+def _post(actor: Actor, contribution: Contribution, settles: Money, *, pledged: bool) -> None:
+    """What settles the pledge, and the gain or loss beside it."""
+    amount = contribution.amount
+    parts = {
+        LedgerEvent.CONTRIBUTION_RECEIVED
+        if pledged
+        else LedgerEvent.CONTRIBUTION_RECEIVED_UNPLEDGED: min(amount, settles),
+        LedgerEvent.EXCHANGE_GAINED: amount - settles,
+        LedgerEvent.EXCHANGE_LOST: settles - amount,
+    }
+    name = contribution.contributor.name
+    for event, part in parts.items():
+        if part.minor <= 0:
+            continue
+        act = "received" if event.value.startswith("contribution") else event.value
+        post(
+            actor,
+            event,
+            fund=contribution.fund,
+            lines=[
+                Line(part, lot_id=contribution.lot.id, contributor_id=contribution.contributor_id)
+            ],
+            cause=contribution,
+            key=f"contribution:{contribution.reference}:{act}",
+            about=f"{name}, {contribution.reference}",
+            on=contribution.received_on,
+        )
 
 
 def make_lot(contribution: Contribution, restrictions: Restrictions) -> Lot:

@@ -16,6 +16,7 @@ from grants.funds import queries
 from grants.funds.allocation import Need, Shortfall, choose
 from grants.funds.ledger import AccountKind, LedgerEvent, Share, split_over_lots
 from grants.funds.models import Fund, Lot, Transfer
+from grants.funds.operations.covering import demand_covered
 from grants.funds.operations.posting import Line, NotEnoughMoney, lock_lots, post
 from grants.kernel.db import db
 from grants.kernel.i18n import _
@@ -179,7 +180,10 @@ def pay_from_award(
 
 
 def payment_shares(*, fund: Fund, application_id: int, amount: Money) -> list[Share]:
-    """From which lots a payment would come now. Raises NotEnoughMoney when less is left."""
+    """From which lots a payment would come now.
+
+    Raises NotEnoughMoney when less is left, or one of the lots is short (LotShort).
+    """
     left = queries.held_for(application_id, AccountKind.COMMITTED, fund.currency)
     total = sum_money((share.amount for share in left), fund.currency)
     if amount > total:
@@ -190,6 +194,7 @@ def payment_shares(*, fund: Fund, application_id: int, amount: Money) -> list[Sh
                 wanted=str(amount),
             )
         )
+    demand_covered(share.lot_id for share in left)
     return split_over_lots(amount, left)
 
 
@@ -244,6 +249,8 @@ def _move_all(
     shares = queries.held_for(application_id, kind, fund.currency)
     if not shares:
         return []
+    if event is LedgerEvent.AGREEMENT_COMMITTED:
+        demand_covered(share.lot_id for share in shares)
     post(
         actor,
         event,

@@ -1,0 +1,59 @@
+"""What is read of pledges: their schedules, and in which currency they are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from sqlalchemy import func, select
+
+import grants.funds.policy_moves  # noqa: F401 - enters who sees what
+from grants.funds.models import Contribution, Pledge
+from grants.funds.models_moves import (
+    ContributionBounce,
+    ForeignPledge,
+    ForeignReceipt,
+    PledgeDue,
+)
+from grants.funds.schedule import Due, DueStanding, standing
+from grants.kernel.db import db
+from grants.kernel.money import Money
+
+
+def foreign_of(pledges: Sequence[Pledge]) -> dict[int, ForeignPledge]:
+    """Those pledges that are in another currency: pledge id → amount and rate."""
+    rows = db.session.scalars(
+        select(ForeignPledge).where(ForeignPledge.pledge_id.in_([one.id for one in pledges]))
+    )
+    return {row.pledge_id: row for row in rows}
+
+
+def schedules(pledges: Sequence[Pledge]) -> dict[int, list[DueStanding]]:
+    """Each pledge's schedule and how much of each line has come: three queries for all."""
+    foreign = foreign_of(pledges)
+    rows: Iterable[Any] = db.session.execute(
+        select(Contribution.pledge_id, func.sum(ForeignReceipt.amount_minor))
+        .join(ForeignReceipt, ForeignReceipt.contribution_id == Contribution.id)
+        .where(
+            Contribution.pledge_id.in_(list(foreign)),
+            Contribution.id.not_in(select(ContributionBounce.contribution_id)),
+        )
+        .group_by(Contribution.pledge_id)
+    )
+    came = {pledge_id: int(total) for pledge_id, total in rows}
+    lines: dict[int, list[PledgeDue]] = {}
+    for row in db.session.scalars(
+        select(PledgeDue)
+        .where(PledgeDue.pledge_id.in_([one.id for one in pledges]))
+        .order_by(PledgeDue.pledge_id, PledgeDue.number)
+    ):
+        lines.setdefault(row.pledge_id, []).append(row)
+    return {
+        one.id: standing(
+            [Due(row.due_on, Money(row.amount_minor, currency)) for row in lines[one.id]],
+            Money(came.get(one.id, 0), currency) if one.id in foreign else one.received,
+        )
+        for one in pledges
+        if one.id in lines
+        for currency in [foreign[one.id].currency if one.id in foreign else one.fund.currency]
+    }
