@@ -24,6 +24,7 @@ COMMANDS = {
     "decision": "decisions",
     "demo": "demo",
     "docs": "docs",
+    "export": "exports",
     "migrate": "database",
     "receipt": "receipts",
     "report": "reports",

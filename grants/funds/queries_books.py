@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -10,9 +10,11 @@ from typing import Any
 from sqlalchemy import func, select
 
 from grants.funds.chart import CHART, ChartLine
-from grants.funds.models import Account, Fund
+from grants.funds.export import ExportAccount, ExportTransfer
+from grants.funds.ledger import AccountKind
+from grants.funds.models import Account, Contribution, Contributor, Fund, Lot, Transfer
 from grants.funds.models_books import BooksClosing
-from grants.kernel.db import db
+from grants.kernel.db import db, in_pieces
 from grants.kernel.money import Money
 from grants.kernel.policy import Actor, seen
 
@@ -52,3 +54,52 @@ def trial_balance(fund: Fund) -> list[Balance]:
 
 def _balance(line: ChartLine, minor: int, currency: str) -> Balance:
     return Balance(line, Money(max(minor, 0), currency), Money(max(-minor, 0), currency))
+
+
+def export_accounts(fund: Fund) -> list[ExportAccount]:
+    """Every account of the fund's ledger that was ever used, in order of number: one query."""
+    used = select(Transfer.from_account_id).where(Transfer.fund_id == fund.id)
+    also = select(Transfer.to_account_id).where(Transfer.fund_id == fund.id)
+    rows: Iterable[Any] = db.session.execute(
+        select(Account, Contributor.name, Contribution.reference)
+        .outerjoin(Contributor, Contributor.id == Account.contributor_id)
+        .outerjoin(Lot, Lot.id == Account.lot_id)
+        .outerjoin(Contribution, Contribution.id == Lot.contribution_id)
+        .where(Account.fund_id == fund.id, Account.id.in_(used.union(also)))
+        .order_by(Account.id)
+    )
+    found = [
+        ExportAccount(
+            id=account.id,
+            kind=AccountKind(account.kind),
+            contributor=account.contributor_id,
+            lot=reference or "",
+            name=name or "",
+            balance=Money(account.balance_minor, fund.currency),
+        )
+        for account, name, reference in rows
+    ]
+    return sorted(found, key=lambda one: one.path)
+
+
+def export_transfers(fund: Fund) -> Iterator[ExportTransfer]:
+    """Every transfer of the fund in the order they were entered, some thousands at a time."""
+    for rows in in_pieces(select(Transfer).where(Transfer.fund_id == fund.id), Transfer.id, 5000):
+        for row in rows:
+            yield ExportTransfer(
+                row.key,
+                row.effective_on,
+                row.event,
+                row.about,
+                row.from_account_id,
+                row.to_account_id,
+                row.amount_minor,
+            )
+        db.session.expunge_all()
+
+
+def last_day(fund: Fund) -> date | None:
+    """The latest day of any transfer."""
+    return db.session.scalar(
+        select(func.max(Transfer.effective_on)).where(Transfer.fund_id == fund.id)
+    )

@@ -10,7 +10,7 @@ from hypothesis import settings
 settings.register_profile("house", deadline=None)
 settings.load_profile("house")
 
-NEVER_SKIPPED = ("browser", "postgres", "shared")
+NEVER_SKIPPED = ("browser", "ledger_tools", "postgres", "shared")
 
 
 def for_a_decision() -> bool:
@@ -20,7 +20,7 @@ def for_a_decision() -> bool:
 
 @pytest.hookimpl(hookwrapper=True)
 def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, None]:
-    """Turn a skipped browser, PostgreSQL or ../shared test into a failure, in CI."""
+    """Turn a skipped browser, ledger tools, PostgreSQL or ../shared test into a failure, in CI."""
     outcome = yield
     report = outcome.get_result()
     if not report.skipped or hasattr(report, "wasxfail") or not for_a_decision():
