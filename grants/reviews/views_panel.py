@@ -12,7 +12,6 @@ from grants.accounts.models import Person
 from grants.accounts.policy import is_fund_manager
 from grants.accounts.queries import person_by_email
 from grants.applications.models import Application
-from grants.applications.policy import knows_applicant
 from grants.calls.models import Call
 from grants.calls.queries import call_by_slug
 from grants.kernel.db import transact
@@ -32,12 +31,8 @@ from grants.reviews.forms_panel import (
 )
 from grants.reviews.models_panel import Panel
 from grants.reviews.operations import Meeting
-from grants.reviews.queries import rubric_of
-from grants.reviews.queries_line import is_above, line_of
-from grants.reviews.scoring import points_in
-from grants.reviews.states import ReviewAction
-from grants.reviews.states_panel import PanelAction, PanelStatus
-from grants.reviews.wording_panel import VOTES
+from grants.reviews.states_panel import PanelAction
+from grants.reviews.views_panel_now import meeting
 from grants.web.forms import choices
 from grants.web.guards import current_actor, requires
 from grants.web.pages import render
@@ -181,36 +176,19 @@ def _page_of(
     note: NoteForm | None = None,
     add: AddItemForm | None = None,
 ) -> str:
-    actor = current_actor()
-    agenda = queries_panel.agenda(actor, shown)
     members = queries_panel.members(shown)
-    line = line_of(shown.call, shown.closed_at)
     present = PresentForm()
     present.present.choices = choices((each.person.public_id, each.person.name) for each in members)
     present.present.data = [each.person.public_id for each in members if each.present]
     return render(
         "reviews/panel.html",
         place="calls.index",
-        panel=shown,
-        agenda=agenda,
-        line=line,
-        is_above=lambda application: is_above(line, application),
-        why_drawn=can(actor, ReviewAction.SEE_RANKING, shown.call),
-        members=members,
-        ended=queries_panel.settlements(actor, agenda),
-        votes=queries_panel.own_votes(actor, agenda),
-        notes=queries_panel.notes(actor, shown),
-        may={row.action.value.split(":")[1] for row in available(actor, shown)},
-        manages=can(actor, PanelAction.CHANGE, shown),
-        sits=can(actor, PanelAction.DISCUSS, shown),
-        live=shown.status == PanelStatus.IN_SESSION,
-        over=shown.status == PanelStatus.CLOSED,
-        merit=lambda application: points_in(rubric_of(application), application.merit_millis),
-        words=VOTES,
-        knows=lambda application: knows_applicant(actor, application),
+        may={row.action.value.split(":")[1] for row in available(current_actor(), shown)},
+        sits=can(current_actor(), PanelAction.DISCUSS, shown),
         note=note or NoteForm(),
         add=add or AddItemForm(),
         present=present,
+        **meeting(shown, members),
     )
 
 

@@ -230,6 +230,7 @@ READS: dict[str, frozenset[str]] = {
     "reviews.change_panel": MANAGERS,
     "reviews.close_panel": MANAGERS,
     "reviews.panel": MANAGERS | AUDITORS | REVIEWERS,
+    "reviews.panel_now": MANAGERS | AUDITORS | REVIEWERS,
     "reviews.panel_conflict": MANAGER | REVIEWER,
     "reviews.panel_item": CASE | REVIEWER,
     "reviews.portfolio": MANAGERS | AUDITORS,
