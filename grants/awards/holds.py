@@ -26,6 +26,14 @@ class ConditionFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class RiskFacts:
+    """A high risk that was found after the offer, without an accepted plan."""
+
+    number: int
+    event: str
+
+
+@dataclass(frozen=True, slots=True)
 class ReportFacts:
     """What is asked of a progress report."""
 
@@ -50,10 +58,16 @@ def holds(
     gate: str,
     conditions: Sequence[ConditionFacts],
     report: ReportFacts | None,
+    risks: Sequence[RiskFacts] = (),
 ) -> list[Hold]:
-    """Everything that holds instalment `number` back; empty when it can be paid."""
+    """Everything that holds instalment `number` back; empty when it can be paid.
+
+    A high risk that was found after the offer is a standing condition of every instalment that
+    is not paid, until a plan against it is accepted.
+    """
     return [
         *_gate(gate),
+        *(_risk(each) for each in risks),
         *_award(award_status),
         *(
             _condition(number, condition)
@@ -74,6 +88,15 @@ def _gate(gate: str) -> list[Hold]:
             _("We are looking into a concern about harm. Nothing is paid until it is settled."),
         )
     ]
+
+
+def _risk(risk: RiskFacts) -> Hold:
+    said = {"n": risk.number, "event": risk.event}
+    return Hold(
+        "risk",
+        _("Held by risk %(n)s, which is high and has no accepted plan: %(event)s", **said),
+        _("We are looking into a risk of harm. Nothing is paid until a plan against it is agreed."),
+    )
 
 
 def _award(status: str) -> list[Hold]:

@@ -15,7 +15,7 @@ import grants.organisations.queries  # noqa: F401 - enters whose member a person
 from grants.accounts.models import Person
 from grants.applications.models import Application
 from grants.applications.policy import kept_out
-from grants.awards.holds import ConditionFacts, Hold, ReportFacts, holds
+from grants.awards.holds import ConditionFacts, Hold, ReportFacts, RiskFacts, holds
 from grants.awards.models import (
     Acceptance,
     Agreement,
@@ -28,6 +28,7 @@ from grants.awards.states import AwardStatus, ProgressReportStatus
 from grants.funds.ledger import AccountKind
 from grants.funds.models import Account, Contributor, Fund, Transfer
 from grants.funds.queries import Figures, used_by_application
+from grants.harm.queries_risks import untreated_since
 from grants.kernel import policy
 from grants.kernel.db import db
 from grants.kernel.errors import NotFound
@@ -179,11 +180,16 @@ def holds_of(award: Award) -> dict[int, list[Hold]]:
         ConditionFacts(c.number, c.text, c.owner, c.due_on, c.before_instalment, c.status)
         for c in award.conditions
     ]
+    risks = [
+        RiskFacts(each.number, each.event)
+        for each in untreated_since(award.application, award.offered_at)
+    ]
     return {
         part.number: holds(
             part.number,
             award_status=award.status,
             gate=gate,
+            risks=risks,
             conditions=conditions,
             report=_facts(part.after_report),
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
@@ -95,6 +96,20 @@ def risk_of(flag: HarmFlag) -> HarmRisk | None:
         .join(RiskRating, RiskRating.risk_id == HarmRisk.id)
         .where(RiskRating.flag_id == flag.id)
     ).one_or_none()
+
+
+def untreated_since(application: Application, moment: datetime) -> list[HarmRisk]:
+    """The high risks without an accepted plan that were found after a moment, or whose plan
+    did not hold. An award that was offered then carries no condition for them."""
+    found = []
+    for each in untreated(application):
+        flag = flag_of(each)
+        if flag is None:
+            continue
+        tried = any(plan.status == MitigationStatus.ACCEPTED.value for plan in flag.mitigations)
+        if tried or flag.raised_at > moment:
+            found.append(each)
+    return found
 
 
 def untreated(application: Application) -> list[HarmRisk]:

@@ -1,5 +1,6 @@
 """What happens to an award."""
 
+from grants.awards.operations.carrying import carry_plan
 from grants.awards.operations.offering import (
     accept_agreement,
     activate,
@@ -21,6 +22,7 @@ __all__ = [
     "accept_agreement",
     "accept_report",
     "activate",
+    "carry_plan",
     "meet_condition",
     "missing_to_activate",
     "offer_award",
