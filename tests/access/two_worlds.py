@@ -41,6 +41,7 @@ RANDOM = (
     (re.compile(r'(name="(?:csrf_token|key)"[^>]*?value=")[^"]*'), r"\1…"),
     (re.compile(r'(value=")[^"]*("[^>]*?name="(?:csrf_token|key)")'), r"\1…\2"),
     (re.compile(r"\b[0-9a-f]{16,64}\b"), "seal"),
+    (re.compile(r"\b(?:[0-9a-f]{4} ){3}[0-9a-f]{4}\b"), "sum"),
     (re.compile(r"/ID\s*\[[^\]]*\]|/(?:CreationDate|ModDate) \([^)]*\)"), "drawn"),
 )
 DRAWN_LENGTHS = (12, 16, 32)
