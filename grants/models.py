@@ -34,6 +34,7 @@ ROOMS = (
     "reviews.models_assigning",
     "reviews.models_panel",
     "reviews.models_portfolio",
+    "reviews.models_inviting",
     "reviews.models_waiting",
     "reviews.models_complaints",
     "reviews.policy_complaints",

@@ -5,8 +5,9 @@ from __future__ import annotations
 from wtforms import RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
+from grants.accounts.invitations import InvitationOutcome
 from grants.organisations import wording
-from grants.organisations.kinds import InvitationOutcome, MemberRole
+from grants.organisations.kinds import MemberRole
 from grants.organisations.registers import REGISTERS
 from grants.web.forms import Form, WholeNumberField, WordLimitedTextArea, _l, choices
 

@@ -30,14 +30,6 @@ class MemberRole(StrEnum):
 WRITERS = (MemberRole.OWNER, MemberRole.EDITOR)
 
 
-class InvitationOutcome(StrEnum):
-    """What became of an invitation that is no longer open."""
-
-    JOINED = "joined"
-    DECLINED = "declined"
-    TAKEN_BACK = "taken_back"
-
-
 class WorkKind(StrEnum):
     """What an organisation says of its work: where, on what, with whom."""
 

@@ -9,11 +9,12 @@ from sqlalchemy import CheckConstraint, Date, Index, Integer, String, Text, Uniq
 from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
+from grants.accounts.invitations import InvitationOutcome
 from grants.accounts.models import Person
 from grants.kernel.append_only import APPEND_ONLY
 from grants.kernel.db import Base, id_column, link, moment_column, one_of
 from grants.kernel.workflow import Lifecycle
-from grants.organisations.kinds import InvitationOutcome, MemberRole, OrganisationKind
+from grants.organisations.kinds import MemberRole, OrganisationKind
 from grants.organisations.names import key_of
 from grants.organisations.registers import org_id
 from grants.organisations.states import BANK_ACCOUNT, BankAccountStatus

@@ -14,7 +14,8 @@ from grants.accounts.policy import (
     is_finance_officer,
     is_fund_manager,
 )
-from grants.kernel import clock, policy
+from grants.accounts.policy_invitations import is_invited, is_open
+from grants.kernel import policy
 from grants.kernel.db import db
 from grants.kernel.policy import Action, Actor, predicate, signed_in
 from grants.organisations.kinds import WRITERS, MemberRole
@@ -90,22 +91,6 @@ def writes_for_it(actor: Actor, record: Any) -> bool:
 def proposed_it(actor: Actor, record: Any) -> bool:
     """Proposed this version of the bank account."""
     return record is not None and record.proposed_by_id == actor.person_id
-
-
-@predicate
-def is_invited(actor: Actor, record: Any) -> bool:
-    """Is asked to join, by an address they have confirmed."""
-    if actor.person_id is None:
-        return False
-    return record is None or (
-        record.email == actor.email and record.closed_at is None and record.expires_at > clock.now()
-    )
-
-
-@predicate
-def is_open(_actor: Actor, record: Any) -> bool:
-    """The invitation was neither followed nor taken back."""
-    return record is None or record.closed_at is None
 
 
 staff = in_any_fund(is_fund_manager) | in_any_fund(is_finance_officer) | in_any_fund(is_auditor)

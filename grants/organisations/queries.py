@@ -9,6 +9,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload
 
 from grants.accounts.actors import add_scope_loader
+from grants.accounts.invitations import InvitationOutcome
 from grants.accounts.models import Person, Role
 from grants.kernel import clock
 from grants.kernel.db import db
@@ -16,7 +17,6 @@ from grants.kernel.errors import NotFound
 from grants.kernel.policy import Actor, find, seen
 from grants.organisations import policy
 from grants.organisations.bank_format import grouped, masked
-from grants.organisations.kinds import InvitationOutcome
 from grants.organisations.models import BankAccount, Invitation, Membership, Organisation
 from grants.organisations.states import BankAccountStatus
 

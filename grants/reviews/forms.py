@@ -137,14 +137,14 @@ class AboutMeForm(Form):
         """The form as the operation takes it."""
         return Told(
             works_for=self.works_for.data or "",
-            themes=_lines(self.themes.data),
-            areas=_lines(self.areas.data),
+            themes=lines_of(self.themes.data),
+            areas=lines_of(self.areas.data),
             languages=self.languages.data or [],
             practitioner=bool(self.practitioner.data),
             most_open=self.most_open.data,
         )
 
-    def show(self, kept: ReviewerProfile) -> None:
+    def show(self, kept: ReviewerProfile | Told) -> None:
         """Fill in what is kept."""
         self.works_for.data = kept.works_for
         self.themes.data, self.areas.data = "\n".join(kept.themes), "\n".join(kept.areas)
@@ -152,7 +152,8 @@ class AboutMeForm(Form):
         self.practitioner.data, self.most_open.data = kept.practitioner, kept.most_open
 
 
-def _lines(text: str | None) -> list[str]:
+def lines_of(text: str | None) -> list[str]:
+    """What stands on each line, without the empty ones."""
     return [line for each in (text or "").splitlines() if (line := one_line(each))]
 
 

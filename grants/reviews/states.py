@@ -62,6 +62,16 @@ class InterestAction(Action):
     RELEASE_DOMAIN = "interest:release_domain"
 
 
+class InvitingAction(Action):
+    """What is done with an invitation to review for a fund."""
+
+    INVITE = "reviewer:invite"
+    SEND_AGAIN = "reviewer_invitation:send_again"
+    TAKE_BACK = "reviewer_invitation:take_back"
+    ACCEPT = "reviewer_invitation:accept"
+    DECLINE = "reviewer_invitation:decline"
+
+
 _S, _A = ReviewStatus, ReviewAction
 _ACTIVE = [_S.INVITED, _S.ACCEPTED, _S.IN_PROGRESS]
 

@@ -14,6 +14,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from werkzeug.routing import Rule
 
+from grants.accounts.invitations import INVITED_FOR
 from grants.accounts.models import Person
 from grants.applications.models import Application, Attachment
 from grants.applications.models_likeness import ApplicationPair
@@ -31,6 +32,7 @@ from grants.organisations.operations import invite_member
 from grants.reviews.models import Decision
 from grants.reviews.models_assigning import ProposedReview
 from grants.reviews.models_complaints import DecisionComplaint
+from grants.reviews.models_inviting import ReviewerInvitation
 from grants.reviews.models_panel import PanelItem
 from grants.reviews.models_ties import Tie
 from grants.reviews.operations import declare_conflict
@@ -241,6 +243,18 @@ def _records() -> tuple[dict[str, Person], dict[str, str]]:
     )
     amina = fresh(applicant)
     invitation = transact(lambda: invite_member(amina, body, email="new@people.example"))
+    wanted = keep(
+        ReviewerInvitation(
+            public_id="wanted",
+            fund_id=fund.id,
+            email="expert@people.example",
+            name="Expert",
+            language="en",
+            told={},
+            invited_by_id=people["fund_manager"].id,
+            expires_at=clock.now() + INVITED_FOR,
+        )
+    )
     tie = keep(
         Tie(
             public_id="tie",
@@ -367,6 +381,7 @@ def _records() -> tuple[dict[str, Person], dict[str, str]]:
         "organisations.slug": body.slug,
         "bank-accounts.public_id": proposed.public_id,
         "invitation.public_id": invitation.public_id,
+        "reviewer-invitation.public_id": wanted.public_id,
         "person": colleague.public_id,
         "people.public_id": people["other_applicant"].public_id,
         "disbursements.reference": requested.reference,

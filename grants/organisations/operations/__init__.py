@@ -21,7 +21,6 @@ from grants.organisations.operations.paying import (
     reject_bank_account,
 )
 from grants.organisations.operations.people import (
-    INVITED_FOR,
     add_member,
     change_role,
     decline_invitation,
@@ -43,7 +42,6 @@ from grants.organisations.operations.profile import (
 
 __all__ = [
     "COOLING_DAYS",
-    "INVITED_FOR",
     "add_controller",
     "add_document",
     "add_member",

@@ -7,12 +7,17 @@ remove each other at one moment leave one of them.
 from __future__ import annotations
 
 import secrets
-from datetime import timedelta
 
 from sqlalchemy import ColumnElement, func, select
 
+from grants.accounts.invitations import INVITED_FOR, InvitationOutcome
 from grants.accounts.models import Person
-from grants.accounts.queries import looks_like_an_address, plain_address
+from grants.accounts.operations_invitations import (
+    close_invitation,
+    hold_longer,
+    invited_address,
+    make_way,
+)
 from grants.kernel import audit, clock
 from grants.kernel.db import db, lock
 from grants.kernel.errors import Invalid, NotNow
@@ -20,11 +25,9 @@ from grants.kernel.i18n import _
 from grants.kernel.policy import Actor, demand
 from grants.notifications.operations import tell
 from grants.notifications.recipients import Recipient
-from grants.organisations.kinds import InvitationOutcome, MemberRole
+from grants.organisations.kinds import MemberRole
 from grants.organisations.models import Invitation, Membership, Organisation, PastMembership
 from grants.organisations.policy import OrganisationAction
-
-INVITED_FOR = timedelta(days=14)
 
 
 def invite_member(
@@ -42,9 +45,7 @@ def invite_member(
     """
     organisation = lock(Organisation, organisation.id)
     demand(actor, OrganisationAction.INVITE, organisation)
-    address = plain_address(email)
-    if not looks_like_an_address(address):
-        raise Invalid(_("Enter an email address, such as name@example.org."), "email")
+    address = invited_address(email)
     if _belongs(organisation.id, Membership.person.has(Person.email == address)):
         raise Invalid(_("%(email)s belongs to it already.", email=address), "email")
     waiting = db.session.execute(
@@ -54,10 +55,7 @@ def invite_member(
             Invitation.closed_at.is_(None),
         )
     ).scalar_one_or_none()
-    if waiting is not None:
-        if waiting.expires_at > clock.now():
-            raise Invalid(_("%(email)s is invited already.", email=address), "email")
-        _close(waiting, InvitationOutcome.TAKEN_BACK)
+    make_way(waiting, address=address)
     invitation = Invitation(
         public_id=secrets.token_urlsafe(24),
         organisation_id=organisation.id,
@@ -78,8 +76,7 @@ def send_invitation_again(actor: Actor, invitation: Invitation) -> None:
     organisation = lock(Organisation, invitation.organisation_id)
     invitation = lock(Invitation, invitation.id)
     demand(actor, OrganisationAction.SEND_AGAIN, invitation)
-    invitation.expires_at = clock.now() + INVITED_FOR
-    db.session.flush()
+    hold_longer(invitation)
     audit.record(actor, OrganisationAction.SEND_AGAIN, invitation)
     _send(actor, organisation, invitation)
 
@@ -89,7 +86,7 @@ def take_back_invitation(actor: Actor, invitation: Invitation) -> None:
     lock(Organisation, invitation.organisation_id)
     invitation = lock(Invitation, invitation.id)
     demand(actor, OrganisationAction.TAKE_BACK, invitation)
-    _close(invitation, InvitationOutcome.TAKEN_BACK)
+    close_invitation(invitation, InvitationOutcome.TAKEN_BACK)
     audit.record(actor, OrganisationAction.TAKE_BACK, invitation)
 
 
@@ -98,7 +95,7 @@ def join_organisation(actor: Actor, invitation: Invitation) -> Membership:
     lock(Organisation, invitation.organisation_id)
     invitation = lock(Invitation, invitation.id)
     demand(actor, OrganisationAction.JOIN, invitation)
-    _close(invitation, InvitationOutcome.JOINED)
+    close_invitation(invitation, InvitationOutcome.JOINED)
     member = _belongs(invitation.organisation_id, Membership.person_id == actor.person_id)
     if member is None:
         member = Membership(
@@ -117,7 +114,7 @@ def decline_invitation(actor: Actor, invitation: Invitation) -> None:
     lock(Organisation, invitation.organisation_id)
     invitation = lock(Invitation, invitation.id)
     demand(actor, OrganisationAction.DECLINE, invitation)
-    _close(invitation, InvitationOutcome.DECLINED)
+    close_invitation(invitation, InvitationOutcome.DECLINED)
     audit.record(actor, OrganisationAction.DECLINE, invitation)
 
 
@@ -246,11 +243,6 @@ def _demand_another_owner(member: Membership) -> None:
     ).scalar_one()
     if not others:
         raise NotNow(_("An organisation has at least one owner. Make somebody else one first."))
-
-
-def _close(invitation: Invitation, outcome: InvitationOutcome) -> None:
-    invitation.closed_at, invitation.outcome = clock.now(), outcome.value
-    db.session.flush()
 
 
 def _send(actor: Actor, organisation: Organisation, invitation: Invitation) -> None:

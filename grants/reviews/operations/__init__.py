@@ -3,6 +3,14 @@
 from grants.reviews.operations.assigning import assign_reviewers
 from grants.reviews.operations.complaining import answer_complaint, complain
 from grants.reviews.operations.deciding import decide, departs
+from grants.reviews.operations.inviting import (
+    Asked,
+    accept_invitation,
+    decline_invitation,
+    invite_reviewer,
+    send_invitation_again,
+    take_back_invitation,
+)
 from grants.reviews.operations.lining import draw_line
 from grants.reviews.operations.offline import SheetRefused, open_sheet, take_in
 from grants.reviews.operations.panel import (
@@ -58,12 +66,14 @@ from grants.reviews.operations.walling import end_of_wall, link_organisation, na
 from grants.reviews.operations.working_out import work_out_anew
 
 __all__ = [
+    "Asked",
     "DraftInput",
     "Meeting",
     "SheetRefused",
     "TieInput",
     "Told",
     "abstain",
+    "accept_invitation",
     "accept_review",
     "accept_terms",
     "answer_complaint",
@@ -76,6 +86,7 @@ __all__ = [
     "decide",
     "declare_conflict",
     "declare_tie",
+    "decline_invitation",
     "decline_review",
     "decline_terms",
     "defer_item",
@@ -84,6 +95,7 @@ __all__ = [
     "draw_line",
     "end_of_wall",
     "end_tie",
+    "invite_reviewer",
     "link_organisation",
     "mark_present",
     "missing",
@@ -100,11 +112,13 @@ __all__ = [
     "release_domain",
     "reopen_review",
     "save_scores",
+    "send_invitation_again",
     "set_limits",
     "settle_item",
     "stand_aside",
     "submit_review",
     "take_as_proposal",
+    "take_back_invitation",
     "take_in",
     "take_out",
     "withdraw_tie",

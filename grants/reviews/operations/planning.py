@@ -45,16 +45,7 @@ class Told:
 def describe_oneself(actor: Actor, *, told: Told) -> ReviewerProfile:
     """Say what one knows, reads and takes on; the next plan goes by it. What was asked stays."""
     demand(actor, ReviewAction.DESCRIBE_ONESELF)
-    for name in ("themes", "areas"):
-        lines = getattr(told, name)
-        if len(lines) > MOST_LINES:
-            raise Invalid(_("Write at most %(n)s lines.", n=MOST_LINES), name)
-        if any(len(line) > LONGEST_LINE for line in lines):
-            raise Invalid(_("Shorten each line to %(n)s characters.", n=LONGEST_LINE), name)
-    if set(told.languages) - set(LANGUAGES):
-        raise Invalid(_("Choose one of the answers."), "languages")
-    if told.most_open is not None and told.most_open < 0:
-        raise Invalid(_("Enter 0 or more, or leave it empty."), "most_open")
+    check_told(told)
     person = lock(Person, actor.person_id or 0)
     kept = queries_assigning.profile_of(actor, person.id)
     if kept is None:
@@ -68,6 +59,20 @@ def describe_oneself(actor: Actor, *, told: Told) -> ReviewerProfile:
     db.session.flush()
     audit.record(actor, ReviewAction.DESCRIBE_ONESELF, person)
     return kept
+
+
+def check_told(told: Told) -> None:
+    """Raises Invalid for what cannot be kept of what a reviewer, or who invites one, says."""
+    for name in ("themes", "areas"):
+        lines = getattr(told, name)
+        if len(lines) > MOST_LINES:
+            raise Invalid(_("Write at most %(n)s lines.", n=MOST_LINES), name)
+        if any(len(line) > LONGEST_LINE for line in lines):
+            raise Invalid(_("Shorten each line to %(n)s characters.", n=LONGEST_LINE), name)
+    if set(told.languages) - set(LANGUAGES):
+        raise Invalid(_("Choose one of the answers."), "languages")
+    if told.most_open is not None and told.most_open < 0:
+        raise Invalid(_("Enter 0 or more, or leave it empty."), "most_open")
 
 
 def propose_reviewers(actor: Actor, *, call: Call) -> int:
