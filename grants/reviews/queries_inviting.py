@@ -47,6 +47,16 @@ def invitation(actor: Actor, public_id: str) -> ReviewerInvitation:
     return find(actor, ReviewerInvitation, ReviewerInvitation.public_id == public_id)
 
 
+def own_invitation(actor: Actor, public_id: str) -> ReviewerInvitation:
+    """An invitation to the actor's own address; else NotFound."""
+    return find(
+        actor,
+        ReviewerInvitation,
+        ReviewerInvitation.public_id == public_id,
+        ReviewerInvitation.email == actor.email,
+    )
+
+
 def invitation_of_link(public_id: str) -> ReviewerInvitation | None:
     """The invitation that a mail's link leads to, for whoever holds the link.
 

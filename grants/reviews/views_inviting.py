@@ -90,7 +90,7 @@ def invitation(public_id: str) -> Page:
 def accept_invitation(public_id: str) -> Page:
     """Accept: say what one knows, reads and takes on, and whom one works for."""
     actor, form = current_actor(), AcceptInvitationForm()
-    found = queries_inviting.invitation(actor, public_id)
+    found = queries_inviting.own_invitation(actor, public_id)
     if not can(actor, _A.ACCEPT, found):
         return _over()
     if form.validate_on_submit():
@@ -98,14 +98,14 @@ def accept_invitation(public_id: str) -> Page:
             transact(
                 lambda: operations.accept_invitation(
                     actor,
-                    queries_inviting.invitation(actor, public_id),
+                    queries_inviting.own_invitation(actor, public_id),
                     told=form.told,
                     organisations=form.bodies,
                 )
             )
         except Invalid as error:
             form.take(error)
-            found = queries_inviting.invitation(actor, public_id)
+            found = queries_inviting.own_invitation(actor, public_id)
         else:
             flash(_("You review for this fund now. A mail tells you when an application waits."))
             return redirect(url_for("reviews.to_review"), 303)
@@ -122,7 +122,9 @@ def decline_invitation(public_id: str) -> Response:
     """Decline an invitation."""
     actor = current_actor()
     transact(
-        lambda: operations.decline_invitation(actor, queries_inviting.invitation(actor, public_id))
+        lambda: operations.decline_invitation(
+            actor, queries_inviting.own_invitation(actor, public_id)
+        )
     )
     flash(_("The invitation is declined."))
     return redirect(url_for("accounts.account"), 303)

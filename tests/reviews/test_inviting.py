@@ -219,6 +219,7 @@ def test_from_the_form_to_the_reviewers_desk(app: Flask, at: Traveller) -> None:
     refused = posted(client, path, 422, name="S", email=SAMINA, language="ur")
     assert "is invited already" in refused
     at.shift(timedelta(days=3))
+    client = sign_in(app, manager)
     page = text_of(client, path)
     assert "3 days without an answer" in page
     again = re.search(r'action="(/desk/reviewer-invitation/[^"]+/send-again)"', page)
