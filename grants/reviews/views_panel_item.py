@@ -26,8 +26,9 @@ from grants.reviews.models_panel import PanelItem, Vote
 from grants.reviews.panel_votes import tally
 from grants.reviews.scoring import points_in
 from grants.reviews.states import ReviewAction
-from grants.reviews.states_panel import ItemStatus, PanelAction, PanelStatus
+from grants.reviews.states_panel import ItemStatus, PanelAction
 from grants.reviews.views_deciding import departing
+from grants.reviews.views_panel_now import discussion
 from grants.reviews.wording import below, merit_words
 from grants.reviews.wording_panel import VOTES
 from grants.web.guards import current_actor, requires
@@ -47,18 +48,14 @@ def panel_item(public_id: str) -> str:
 def _page_of(item: PanelItem, *, vote: VoteForm | None = None, note: NoteForm | None = None) -> str:
     actor, application = current_actor(), item.application
     rubric = queries.rubric_of(application)
-    members = queries_panel.members(item.panel)
-    bench = queries_panel.bench(members, application)
-    ended = queries_panel.settlements(actor, [item]).get(item.id)
+    shown = discussion(item)
+    ended, live = shown["ended"], shown["live"]
     if vote is None:
         vote = VoteForm()
         vote.vote.data = queries_panel.own_votes(actor, [item]).get(item.id)
-    live = item.panel.status == PanelStatus.IN_SESSION and item.status == ItemStatus.OPEN
-    able = {each.id for each in bench.able}
     return render(
         "reviews/panel_item.html",
         place="calls.index",
-        item=item,
         application=application,
         rubric=rubric,
         reader=language(),
@@ -73,19 +70,14 @@ def _page_of(item: PanelItem, *, vote: VoteForm | None = None, note: NoteForm | 
             "applications.file", reference=application.reference, public_id=file.public_id
         ),
         reasons=queries_panel.reasons(actor, application),
-        bench=bench,
-        voted=len(able & set(queries_panel.votes(item.id))),
-        ended=ended,
         counted=tally(ended.record["votes"]) if ended else None,
         words=VOTES,
-        notes=queries_panel.notes_on(actor, item),
-        live=live,
         speaks=live and can(actor, PanelAction.DISCUSS, item),
-        votes=live and can(actor, PanelAction.VOTE, item) and actor.person_id in able,
         settles=live and can(actor, PanelAction.SETTLE, item),
         recuses=item.status == ItemStatus.OPEN and can(actor, PanelAction.DISCUSS, item),
         vote=vote,
         note=note or NoteForm(),
+        **shown,
     )
 
 

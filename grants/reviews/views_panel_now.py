@@ -14,12 +14,12 @@ from grants.applications.policy import knows_applicant
 from grants.kernel.policy import can
 from grants.reviews import queries_panel
 from grants.reviews.blueprint import bp
-from grants.reviews.models_panel import Panel, PanelMember
+from grants.reviews.models_panel import Panel, PanelItem, PanelMember
 from grants.reviews.queries import rubric_of
 from grants.reviews.queries_line import is_above, line_of
 from grants.reviews.scoring import points_in
 from grants.reviews.states import ReviewAction
-from grants.reviews.states_panel import PanelAction, PanelStatus
+from grants.reviews.states_panel import ItemStatus, PanelAction, PanelStatus
 from grants.reviews.wording_panel import VOTES
 from grants.web.guards import current_actor, requires
 from grants.web.pages import render
@@ -32,7 +32,18 @@ _TOKEN = re.compile(r'(name="csrf_token"[^>]* value=")[^"]*')
 def panel_now(public_id: str) -> Response:
     """The parts that change while the panel meets; 304 where nothing that I may see has."""
     shown = queries_panel.panel(current_actor(), public_id)
-    page = render("reviews/panel_now.html", **meeting(shown, queries_panel.members(shown)))
+    return _if_new(render("reviews/panel_now.html", **meeting(shown, queries_panel.members(shown))))
+
+
+@bp.get("/panel-items/<public_id>/now")
+@requires(PanelAction.VIEW)
+def panel_item_now(public_id: str) -> Response:
+    """The parts of an item's page that change; 304 where nothing that I may see has."""
+    item = queries_panel.item(current_actor(), public_id)
+    return _if_new(render("reviews/panel_item_now.html", **discussion(item)))
+
+
+def _if_new(page: str) -> Response:
     response = make_response(page)
     # The tag is of what is shown, and of nothing else: it stays when something is kept from me.
     response.set_etag(hashlib.sha256(_TOKEN.sub(r"\1", page).encode()).hexdigest()[:32])
@@ -60,4 +71,24 @@ def meeting(shown: Panel, members: Sequence[PanelMember]) -> dict[str, Any]:
         "merit": lambda application: points_in(rubric_of(application), application.merit_millis),
         "words": VOTES,
         "knows": lambda application: knows_applicant(actor, application),
+    }
+
+
+def discussion(item: PanelItem) -> dict[str, Any]:
+    """What the votes and the notes of an item are drawn from."""
+    actor = current_actor()
+    bench = queries_panel.bench(queries_panel.members(item.panel), item.application)
+    able = {each.id for each in bench.able}
+    live = item.panel.status == PanelStatus.IN_SESSION and item.status == ItemStatus.OPEN
+    votes = live and can(actor, PanelAction.VOTE, item) and actor.person_id in able
+    return {
+        "item": item,
+        "ended": queries_panel.settlements(actor, [item]).get(item.id),
+        "bench": bench,
+        "voted": len(able & set(queries_panel.votes(item.id))),
+        "notes": queries_panel.notes_on(actor, item),
+        "live": live,
+        "votes": votes,
+        # Where this changes, the page has other forms.
+        "stands": f"{item.panel.status} {item.status} {'votes' if votes else 'looks on'}",
     }

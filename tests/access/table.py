@@ -233,6 +233,7 @@ READS: dict[str, frozenset[str]] = {
     "reviews.panel_now": MANAGERS | AUDITORS | REVIEWERS,
     "reviews.panel_conflict": MANAGER | REVIEWER,
     "reviews.panel_item": CASE | REVIEWER,
+    "reviews.panel_item_now": CASE | REVIEWER,
     "reviews.portfolio": MANAGERS | AUDITORS,
     "reviews.panels": ALL_MANAGERS | AUDITORS | REVIEWERS,
     "reviews.plan_panel": MANAGERS,

@@ -32,6 +32,7 @@ class Discussed:
         self.emails = {name: each.email for name, each in self.people.items()}
         self.chair, self.one = actor_of(scene.chair), actor_of(scene.one)
         self.panel, self.item = scene.panel.id, scene.item(scene.best).id
+        self.address = f"/panel-items/{scene.item(scene.best).public_id}"
         self.other = f"/panel-items/{scene.item(scene.middle).public_id}"
         self.title = scene.best.title
 
@@ -105,6 +106,46 @@ def test_it_is_the_same_until_something_is_added(app: Flask) -> None:
     moved = chair.get(path, headers={"If-None-Match": answer.headers["ETag"]})
     assert 'data-status="closed"' in moved.text
     assert views_panel_now._TOKEN.sub("", answer.text) != answer.text
+
+
+def test_an_item_renews_for_who_may_see_it(app: Flask) -> None:
+    with app.app_context():
+        made = Discussed(barred=True)
+        path = f"{made.address}/now"
+        one, two = (sign_in(app, made.people[name]) for name in ("One", "Two"))
+    assert two.get(path).status_code == 404
+    seen = one.get(path).headers["ETag"]
+    found = []
+    for act in made.acts():
+        with app.app_context():
+            transact(act)
+        answer = one.get(path, headers={"If-None-Match": seen})
+        found.append(answer.status_code)
+        seen = answer.headers["ETag"]
+    assert found == [200, 200, 200, 200]
+    assert "It was long." in one.get(path).text
+    assert two.get(path).status_code == 404
+
+
+@pytest.mark.browser
+@on_sqlite
+def test_an_items_page_shows_votes_and_notes_as_they_come(
+    app: Flask, live_server: LiveServer, person: Window
+) -> None:
+    with app.app_context():
+        made = Discussed()
+        db.session.remove()
+    one = signs_in(person, live_server, "One", made.emails["One"])
+    one.goes_to(made.address)
+    one.page.fill("textarea[name=text]", "Half a senten")
+    note, vote, *_more = made.acts()
+    with app.app_context():
+        transact(note)
+        transact(vote)
+    looks(one, "It was long.")
+    assert "1 has voted" in one.text()
+    assert one.page.input_value("textarea[name=text]") == "Half a senten"
+    is_right(one)
 
 
 @pytest.mark.browser

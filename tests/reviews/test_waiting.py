@@ -22,7 +22,10 @@ from grants.reviews.models_waiting import WaitlistMove
 from grants.reviews.queries_waiting import waiting_list
 from grants.reviews.waiting import Key, between
 from tests.factories.people import make_person, sign_in
+from tests.harness.application import LiveServer
 from tests.harness.crowd import together
+from tests.harness.databases import on_sqlite
+from tests.journeys.test_panel import Window, is_right, signs_in
 from tests.reviews.test_decisions import decide, funded_call, reviewed
 from tests.reviews.test_panel import Scene
 
@@ -227,3 +230,22 @@ def test_the_list_on_its_page(app: Flask) -> None:
     assert "Move the application" not in page
     with app.app_context():
         assert len(db.session.scalars(select(WaitlistMove)).all()) == 1
+
+
+@pytest.mark.browser
+@on_sqlite
+@pytest.mark.parametrize("phone", [False, True])
+def test_the_list_reads_well(
+    app: Flask, live_server: LiveServer, person: Window, phone: bool
+) -> None:
+    with app.app_context():
+        made = Waits()
+        made.move(2, 1)
+        path, email = f"/desk/calls/{made.call.slug}/waiting-list", made.manager.email
+        db.session.remove()
+    nida = signs_in(person, live_server, "Nida", email, phone=phone)
+    for tongue in ("en", "ur"):
+        nida.goes_to(f"{path}?lang={tongue}")
+        assert "It can begin." in nida.text()
+        is_right(nida)
+        nida.picture(f"waiting list, {tongue}{', phone' if phone else ''}")
