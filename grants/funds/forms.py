@@ -70,6 +70,11 @@ class PledgeForm(Form):
     amount = MoneyField(_l("Amount pledged"), validators=[DataRequired()])
     pledged_on = DayField(_l("Pledged on"), validators=[DataRequired()])
     expected_on = DayField(_l("Expected by"), validators=[Optional()])
+    schedule = TextAreaField(
+        _l("Schedule"),
+        description=_l("One line for each part: the day and the amount, 2027-06-30 250,000."),
+        validators=[Length(max=4000)],
+    )
     note = TextAreaField(_l("Note"), validators=[Length(max=1000)])
     key = HiddenField(default=new_key)
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 from typing import Any
 
 from sqlalchemy import func, select
 
 import grants.funds.policy_moves  # noqa: F401 - enters who sees what
-from grants.funds.models import Contribution, Pledge
+from grants.funds.models import Contribution, Contributor, Pledge
 from grants.funds.models_moves import (
     ContributionBounce,
     ForeignPledge,
@@ -18,6 +19,7 @@ from grants.funds.models_moves import (
 from grants.funds.schedule import Due, DueStanding, standing
 from grants.kernel.db import db
 from grants.kernel.money import Money
+from grants.kernel.policy import Actor, seen
 
 
 def foreign_of(pledges: Sequence[Pledge]) -> dict[int, ForeignPledge]:
@@ -57,3 +59,11 @@ def schedules(pledges: Sequence[Pledge]) -> dict[int, list[DueStanding]]:
         if one.id in lines
         for currency in [foreign[one.id].currency if one.id in foreign else one.fund.currency]
     }
+
+
+def bounced(actor: Actor, contributor: Contributor) -> dict[int, date]:
+    """The contributor's contributions that bounced: contribution id → the day."""
+    query = seen(actor, ContributionBounce).where(
+        ContributionBounce.contributor_id == contributor.id
+    )
+    return {row.contribution_id: row.bounced_on for row in db.session.scalars(query)}

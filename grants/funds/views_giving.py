@@ -7,12 +7,13 @@ from typing import Any
 from flask import flash, redirect, request, url_for
 from werkzeug.wrappers import Response
 
-from grants.funds import operations, queries
+from grants.funds import operations, queries, queries_pledges
 from grants.funds.blueprint import bp
 from grants.funds.forms import ContributionForm, ContributorForm, EndPledgeForm, PledgeForm
 from grants.funds.models import Contributor, ContributorKind, Pledge, Transfer
 from grants.funds.policy_wall import WallAction
 from grants.funds.queries import Figures
+from grants.funds.schedule import read_schedule
 from grants.funds.states import FundAction, PledgeAction
 from grants.funds.views_shown import contributor_at, fund_at, stages, timeline
 from grants.funds.wording import KINDS, restriction
@@ -104,6 +105,9 @@ def contributor(slug: str, public_id: str) -> str:
         figures=own,
         stages=stages(fund, own) if own.received else None,
         pledges=pledges,
+        schedules=queries_pledges.schedules(pledges),
+        bounced=queries_pledges.bounced(actor, giver),
+        may_bounce=can(actor, FundAction.BOUNCE_CONTRIBUTION, giver),
         pledge_actions={one.id: workflow.available(actor, one) for one in pledges},
         contributions=queries.contributions(actor, giver),
         lot_figures=queries.lot_figures(fund, contributor=giver),
@@ -150,6 +154,7 @@ def _pledge(form: PledgeForm, giver: Contributor) -> dict[str, Any]:
     )
     if amount is None or pledged_on is None:
         raise Invalid(_("Enter the amount and the day."))
+    schedule = read_schedule(form.schedule.data or "", amount.currency)
 
     def work() -> dict[str, Any]:
         made = operations.record_pledge(
@@ -159,6 +164,7 @@ def _pledge(form: PledgeForm, giver: Contributor) -> dict[str, Any]:
             pledged_on=pledged_on,
             expected_on=expected_on,
             note=note,
+            schedule=schedule,
         )
         return {"pledge": made.reference}
 
@@ -168,6 +174,7 @@ def _pledge(form: PledgeForm, giver: Contributor) -> dict[str, Any]:
         "pledged_on": pledged_on.isoformat(),
         "expected_on": expected_on.isoformat() if expected_on else None,
         "note": note,
+        "schedule": [[due.due_on.isoformat(), due.amount.plain()] for due in schedule],
     }
     return once(actor, scope="pledge:record", key=form.key.data or "", body=body, work=work)
 

@@ -115,4 +115,5 @@ def fund_ledger(slug: str) -> str:
         transfers=queries.transfer_count(actor, fund),
         events=EVENTS,
         account=account,
+        may_record=can(actor, FundAction.RECORD_BANK_ITEM, fund),
     )

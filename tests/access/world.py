@@ -183,7 +183,7 @@ def _records() -> tuple[dict[str, Person], dict[str, str]]:
     make_organisation(signatories=[people["other_applicant"]])
     manager = fresh(people["fund_manager"])
     giver = make_contributor(fund, "Sarhad Textiles", email=people["contributor"].email)
-    make_contribution(fund, "500,000", contributor=giver)
+    contribution = make_contribution(fund, "500,000", contributor=giver)
     pledge = transact(
         lambda: record_pledge(
             manager, contributor=giver, amount=money("900", fund), pledged_on=date(2026, 1, 2)
@@ -375,6 +375,7 @@ def _records() -> tuple[dict[str, Person], dict[str, str]]:
         "funds.slug": fund.slug,
         "funds.public_id": giver.public_id,
         "funds.reference": pledge.reference,
+        "contribution": contribution.reference,
         "end": "lapse",
         "aim": aim.address,
         "likely-double-funding.public_id": "alike",
