@@ -23,7 +23,14 @@ from grants.kernel.db import db, transact
 from grants.kernel.policy import Actor
 from grants.reviews.models import Outcome, Review
 from grants.reviews.operations import assign_reviewers, decide, declare_conflict
-from tests.access.two_worlds import Read, Secret, close, everything_read, new_world
+from tests.access.two_worlds import (
+    Read,
+    Secret,
+    close,
+    drawn_alike,
+    everything_read,
+    new_world,
+)
 from tests.access.world import World
 from tests.factories.money import fresh, make_award, make_bank_account, money
 from tests.factories.people import make_organisation, make_person
@@ -58,10 +65,11 @@ def read(request: pytest.FixtureRequest, tmp_path: Path, at: object) -> Iterator
                 copy = copied_postgres(server, request.getfixturevalue("postgres_template"))
             else:
                 copy = copied_sqlite(request.getfixturevalue("sqlite_template"), tmp_path)
-            world = new_world(stack.enter_context(copy), tmp_path / f"world-{made}")
-            stack.callback(close, world)
-            with world.app.app_context():
-                happens(world)
+            with drawn_alike():
+                world = new_world(stack.enter_context(copy), tmp_path / f"world-{made}")
+                stack.callback(close, world)
+                with world.app.app_context():
+                    happens(world)
             return {role: everything_read(world, role, but_not=but_not) for role in roles}
 
         yield reading

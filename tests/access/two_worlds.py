@@ -8,10 +8,13 @@ public ids that were drawn) has been replaced by its kind.
 
 from __future__ import annotations
 
+import hashlib
 import importlib
 import re
+import secrets
 from collections import deque
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
@@ -83,6 +86,24 @@ def new_world(url: str, folder: Path) -> World:
 
 def close(world: World) -> None:
     let_go(world.app)
+
+
+@contextmanager
+def drawn_alike() -> Iterator[None]:
+    """What is drawn at random is the same in the next world, in the order in which it is drawn.
+
+    So a check sum on a paper, or a packed file, differs only where what it says differs.
+    """
+    drawn, fair = count(1), secrets.token_bytes
+
+    def bytes_of(size: int | None = None) -> bytes:
+        return hashlib.shake_256(str(next(drawn)).encode()).digest(size or 32)
+
+    secrets.token_bytes = bytes_of
+    try:
+        yield
+    finally:
+        secrets.token_bytes = fair
 
 
 def everything_read(world: World, role: str, *, but_not: Collection[str] = ()) -> Read:

@@ -80,7 +80,9 @@ class Crowd:
             by=self.applicant,
             status=ApplicationStatus.SUBMITTED,
         )
-        body = make_organisation(f"Body {n}", members=[make_person(f"Member {n}")])
+        member = make_person(f"Member {n}", email=f"member@school-{n}.pk")
+        body = make_organisation(f"Body {n}", members=[member])
+        make_person(email=f"reader@school-{n}.pk", roles=[("reviewer", fund.id)])
         keep(
             CallQuestion(
                 call_id=self.call.id,
