@@ -96,8 +96,8 @@ def drawn_alike() -> Iterator[None]:
     """
     drawn, fair = count(1), secrets.token_bytes
 
-    def bytes_of(size: int | None = None) -> bytes:
-        return hashlib.shake_256(str(next(drawn)).encode()).digest(size or 32)
+    def bytes_of(nbytes: int | None = None) -> bytes:
+        return hashlib.shake_256(str(next(drawn)).encode()).digest(nbytes or 32)
 
     secrets.token_bytes = bytes_of
     try:

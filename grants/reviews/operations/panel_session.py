@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from functools import partial
 from typing import Any
 
 from grants.applications.models import Application
@@ -110,19 +111,21 @@ def settle_item(
     """
     panel, item, application = _held(item)
     demand(actor, PanelAction.SETTLE, item)
+    decided = partial(
+        decide,
+        actor,
+        application=application,
+        outcome=outcome,
+        amount=amount,
+        reason=reason,
+        key=key,
+        departure=departure,
+    )
     if item.status == ItemStatus.SETTLED:
         known = queries_panel.settlements(actor, [item]).get(item.id)
         decision = None if known is None else known.decision
         if known is not None and decision is not None and decision.outcome == outcome.value:
-            decide(
-                actor,
-                application=application,
-                outcome=outcome,
-                amount=amount,
-                reason=reason,
-                key=key,
-                departure=departure,
-            )
+            decided()
             return known
     _demand_in_session(panel)
     _demand_open(item)
@@ -132,15 +135,7 @@ def settle_item(
     counted = _counted(item, bench, application)
     _demand_quorum(panel, bench, counted)
     _demand_the_lead(outcome, counted)
-    decision = decide(
-        actor,
-        application=application,
-        outcome=outcome,
-        amount=amount,
-        reason=reason,
-        key=key,
-        departure=departure,
-    )
+    decision = decided()
     record = _record(panel, bench, counted)
     settled = _sealed(actor, item, outcome.value, reason, record, decision.id)
     fire(actor, item, PanelAction.SETTLE, detail={"outcome": outcome.value, "seal": settled.seal})
