@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import and_, case, func, or_, select
+from sqlalchemy import Select, case, func, or_, select, union_all
 from sqlalchemy.orm import aliased
 
 from grants.funds.ledger import LOT_KINDS, AccountKind
@@ -17,7 +17,6 @@ from grants.kernel.db import db
 from grants.kernel.money import Money
 from grants.reports.fund_statement import Movement
 
-_GIVERS = (AccountKind.CONTRIBUTOR.value, AccountKind.RECEIVABLE.value)
 _SPENT = AccountKind.SPENT.value
 
 
@@ -35,39 +34,31 @@ def period(fund: Fund, first: date | None, last: date | None) -> tuple[date, dat
 def movements(fund: Fund, first: date, last: date) -> dict[int, Movement]:
     """Each contributor's money in the period: contributor id → movement. One query.
 
-    Received is what came from the contributor into its lots; paid is what left the lots
-    for recipients, less what came back.
+    Received is what came into its lots, less what left them by another way than a payment:
+    refunds, charges, what bounced, what went to another lot. Paid is what left the lots for
+    recipients, less what came back.
     """
-    source, target = aliased(Account), aliased(Account)
-    from_giver = and_(source.kind.in_(_GIVERS), target.lot_id.is_not(None))
-    to_giver = and_(target.kind.in_(_GIVERS), source.lot_id.is_not(None))
-    received = case(
-        (from_giver, Transfer.amount_minor), (to_giver, -Transfer.amount_minor), else_=0
-    )
-    paid = case(
-        (target.kind == _SPENT, Transfer.amount_minor),
-        (source.kind == _SPENT, -Transfer.amount_minor),
-        else_=0,
-    )
-    before = Transfer.effective_on < first
-    owner = func.coalesce(target.contributor_id, source.contributor_id)
+    own, other = aliased(Account), aliased(Account)
+    side = union_all(
+        _side(fund, last, Transfer.to_account_id, Transfer.from_account_id, Transfer.amount_minor),
+        _side(fund, last, Transfer.from_account_id, Transfer.to_account_id, -Transfer.amount_minor),
+    ).subquery()
+    received = case((own.lot_id == other.lot_id, 0), else_=side.c.moved)
+    paid = case((own.kind == _SPENT, side.c.moved), else_=0)
+    before = side.c.day < first
     rows: Iterable[Any] = db.session.execute(
         select(
-            owner,
+            own.contributor_id,
             func.sum(case((before, received), else_=0)),
             func.sum(case((before, paid), else_=0)),
             func.sum(case((before, 0), else_=received)),
             func.sum(case((before, 0), else_=paid)),
         )
-        .select_from(Transfer)
-        .join(source, source.id == Transfer.from_account_id)
-        .join(target, target.id == Transfer.to_account_id)
-        .where(
-            Transfer.fund_id == fund.id,
-            Transfer.effective_on <= last,
-            or_(target.lot_id.is_not(None), source.lot_id.is_not(None)),
-        )
-        .group_by(owner)
+        .select_from(side)
+        .join(own, own.id == side.c.own_id)
+        .join(other, other.id == side.c.other_id)
+        .where(own.lot_id.is_not(None))
+        .group_by(own.contributor_id)
     )
     currency = fund.currency
     return {
@@ -78,6 +69,16 @@ def movements(fund: Fund, first: date, last: date) -> dict[int, Movement]:
         )
         for contributor, had, gone, came, left in rows
     }
+
+
+def _side(fund: Fund, last: date, own: Any, other: Any, moved: Any) -> Select[Any]:
+    """Each transfer as one of its two accounts sees it: what came to it, or went from it."""
+    return select(
+        own.label("own_id"),
+        other.label("other_id"),
+        moved.label("moved"),
+        Transfer.effective_on.label("day"),
+    ).where(Transfer.fund_id == fund.id, Transfer.effective_on <= last)
 
 
 def standings(fund: Fund, last: date) -> dict[int, Figures]:
