@@ -25,7 +25,7 @@ from grants.reviews.models import (
     SubmittedReview,
 )
 from grants.reviews.policy import LIVE
-from grants.reviews.policy_bars import HIDING, Why, barred_from
+from grants.reviews.policy_bars import Why, barred_from
 from grants.reviews.queries_computed import computed_of, scores_in, totals_of
 from grants.reviews.queries_ties import OVER
 
@@ -157,7 +157,7 @@ def nobody_is_assigned_and_conflicted() -> Iterator[Finding]:
         for application_id, reviewer_id, public_id in rows:
             why = barred[application_id].get(reviewer_id)
             application = known[application_id]
-            if why in HIDING and (why is Why.DECLARED or application.status not in OVER):
+            if why and (why is Why.DECLARED or application.status not in OVER):
                 yield Finding(
                     "conflicts of interest",
                     application.reference,

@@ -23,7 +23,7 @@ from grants.organisations.names import key_of
 from grants.reviews.models import ConflictOfInterest, Review
 from grants.reviews.models_ties import DomainRelease, Tie
 from grants.reviews.policy import LIVE
-from grants.reviews.policy_bars import BARS, HIDING, same_organisation
+from grants.reviews.policy_bars import BARS, Why, same_organisation
 
 OVER = (
     ApplicationStatus.AWARDED.value,
@@ -181,7 +181,7 @@ def cases_behind_the_wall(contributor: Contributor) -> Sequence[int]:
 def assigned_and_barred() -> list[int]:
     """The undecided applications that somebody reviews whom they are kept from, in order."""
     found: set[int] = set()
-    for why in sorted(HIDING):
+    for why in Why:
         pairs = BARS[why]()
         found |= set(
             db.session.scalars(
