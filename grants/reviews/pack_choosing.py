@@ -26,7 +26,7 @@ def choosing_findings(read: Data) -> Iterator[str]:
         if [each["number"] for each in read[name]] != list(range(1, len(read[name]) + 1)):
             yield f"The {words} of {name} are not numbered without a gap."
     for name, (subject, words) in _ENTRIES.items():
-        entries = sum(each["subject"] == subject for each in read["audit.json"]["entries"])
+        entries = sum(each["subject"] == subject for each in read["audit.json"])
         if entries != len(read[name]):
             yield f"{words}: {name} has {len(read[name])}, the audit trail has {entries}."
     lines = {each["number"]: each for each in read["lines.json"]}
@@ -82,7 +82,7 @@ def _waiting(read: Data) -> Iterator[str]:
     if sorted(each["application"] for each in listed) != waits:
         yield "The waiting list has not exactly those that are waitlisted."
     moves = sum(len(each["moves"]) for each in listed)
-    entries = sum(each["subject"] == "waitlist_move" for each in read["audit.json"]["entries"])
+    entries = sum(each["subject"] == "waitlist_move" for each in read["audit.json"])
     if moves != entries:
         yield f"The waiting list was moved {moves} times; the audit trail has {entries}."
     before: Key | None = None

@@ -28,7 +28,7 @@ Whoever could change the whole file could change its hashes too. Compare its roo
 prints, with the root that the city gave.
 
     applications.json   each application: what it asked for, where it stands, its stored totals
-    audit.json          the last seal of the audit trail, and those of the entries concerned
+    audit.json          the seals of the audit trail's entries on all this
     call.json           the call and its budget, in minor units of its currency
     complaints.json     complaints about decisions, and what was answered
     conflicts.json      who has an interest in which application

@@ -18,7 +18,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from grants.applications.models import Application
 from grants.calls.models import Call, CallVersion
 from grants.harm.models import FlagWithdrawal, HarmFlag, HarmRisk, RiskRating
-from grants.kernel.audit import AuditEntry, AuditHead
+from grants.kernel.audit import AuditEntry
 from grants.kernel.db import db
 from grants.kernel.policy import Actor, seen, visible
 from grants.reviews import pack
@@ -81,13 +81,10 @@ def pack_of(actor: Actor, call: Call, *, key: bytes) -> bytes:
         "flags": [rows.flag(each, references, people, asked) for each in flags],
         "risks": [rows.risk(each, references, people) for each in risks],
     }
-    head = db.session.scalars(select(AuditHead)).one()
+    entries = _entries(cases, reviews, flags, risks, decided, choosing)
     files: dict[str, Any] = {
         "applications.json": [rows.application(each) for each in cases],
-        "audit.json": {
-            "head": {"sequence": head.sequence, "hash": head.hash},
-            "entries": _entries(cases, reviews, flags, risks, decided, choosing),
-        },
+        "audit.json": entries,
         "call.json": rows.call(call),
         "conflicts.json": _conflicts(interests, tied, references, people),
         "decisions.json": [rows.decision(each, references, people) for each in decided],
@@ -107,7 +104,9 @@ def pack_of(actor: Actor, call: Call, *, key: bytes) -> bytes:
     files |= choosing.files(people, references)
     whole = actor.is_system
     files["README.txt"] = readme(call.title, len(cases), whole=whole)
-    last = db.session.scalar(select(AuditEntry.at).where(AuditEntry.sequence == head.sequence))
+    ends = [each["sequence"] for each in entries[-1:]]
+    # Of what the reader may know, and not of the whole trail: its end would tell of the rest.
+    last = db.session.scalar(select(AuditEntry.at).where(AuditEntry.sequence.in_(ends)))
     about = {
         "fund": call.fund.slug,
         "call": call.slug,

@@ -189,7 +189,7 @@ def no_decision(data: Data) -> None:
 
 
 def trail(data: Data) -> None:
-    data["audit.json"]["entries"].reverse()
+    data["audit.json"].reverse()
 
 
 TAMPERED: list[tuple[Tamper, str]] = [
