@@ -165,7 +165,11 @@ class Machine(RuleBasedStateMachine):
     @rule(amount=AMOUNTS, on=DAYS, interest=st.booleans())
     def bank_item(self, amount: int, on: date, interest: bool) -> None:
         record = o.record_interest if interest else o.record_charges
-        may = self.model.holds_money() if interest else self.model.bearable() >= amount
+        may = (
+            self.model.holds_money()
+            if interest
+            else min(self.model.bearable(), self.model.bank) >= amount
+        )
         before = self.available()
         self.both(
             self.model.open_on(on) and may,
@@ -189,7 +193,10 @@ class Machine(RuleBasedStateMachine):
     def refund(self, which: int, amount: int, on: date) -> None:
         lot = self.model.nth(self.model.lots, which)
         self.both(
-            self.model.open_on(on) and self.model.free(lot) >= amount,
+            self.model.open_on(on)
+            and self.model.free(lot) >= amount
+            # Where another lot's money bounced after it was spent, the bank lacks it.
+            and self.model.bank >= amount,
             lambda: o.refund_contribution(
                 self.proposer,
                 contribution=db.session.get_one(Lot, lot).contribution,
@@ -327,7 +334,8 @@ class Machine(RuleBasedStateMachine):
 
         left = sum(self.model.awards[number]["committed"].values())
         covered = self.model.covered(number, "committed")
-        self.both(left >= amount and covered and self.model.open_on(on), work, then)
+        there = left >= amount <= self.model.bank
+        self.both(there and covered and self.model.open_on(on), work, then)
 
     @precondition(lambda self: self.model.payments)
     @rule(which=WHICH, on=DAYS)
