@@ -1,7 +1,8 @@
 """Two installations that differ in one secret, and everything somebody can read in each.
 
 What is read: every route that answers to GET, on every record that a placeholder can
-stand for, every page that is linked from there, and every mail to the person's address.
+stand for, every page that is linked from there, what each search finds, and every mail to the
+person's address.
 Each answer is compared byte for byte, after what is random in any case (tokens, seals, the
 public ids that were drawn) has been replaced by its kind.
 """
@@ -21,7 +22,8 @@ from pathlib import Path
 
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import event, select
+from sqlalchemy.engine import Engine
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import MapAdapter, Rule
 
@@ -49,6 +51,7 @@ RANDOM = (
 )
 DRAWN_LENGTHS = (12, 16, 32)
 HREF = re.compile(r'(?:href|src|action)="(/[^"#]*)')
+SEARCH, NAME = re.compile(r'<input[^>]*type="search"[^>]*>'), re.compile(r'name="([^"]*)"')
 NOT_FOLLOWED = re.compile(r"^/static/|[?&](?:lang|theme|amp;lang|amp;theme)=")
 
 
@@ -106,8 +109,13 @@ def drawn_alike() -> Iterator[None]:
         secrets.token_bytes = fair
 
 
-def everything_read(world: World, role: str, *, but_not: Collection[str] = ()) -> Read:
-    """What a role reads. `but_not` names pages that are not compared."""
+def everything_read(
+    world: World, role: str, *, but_not: Collection[str] = (), counting: bool = False
+) -> Read:
+    """What a role reads. `but_not` names pages that are not compared.
+
+    `counting`: how often each answer asked the database is compared too.
+    """
     drawn = _drawn(world.app)
     waiting = deque(sorted(world.path(rule) for rule in readable(world.app)))
     asked = set(waiting)
@@ -117,9 +125,10 @@ def everything_read(world: World, role: str, *, but_not: Collection[str] = ()) -
         path = waiting.popleft()
         if _endpoint(routes, path) in but_not:
             continue
-        said = _answer(client, path, drawn)
+        said = answer_of(client, path, drawn, counting=counting)
         answers[_masked(path, drawn)] = said
-        for link in HREF.findall(said if "<html" in said[:400] else ""):
+        page = said if "<html" in said[:400] else ""
+        for link in [*HREF.findall(page), *_searches(world, path, page)]:
             further = _unmasked(link, drawn)
             if further not in asked and not NOT_FOLLOWED.search(further):
                 asked.add(further)
@@ -132,6 +141,15 @@ def readable(app: Flask) -> Iterator[Rule]:
     return (rule for rule in app.url_map.iter_rules() if "GET" in (rule.methods or ()))
 
 
+def _searches(world: World, path: str, page: str) -> Iterator[str]:
+    """The searches of a page for what the case is called and who applies."""
+    words = world.names["applications.reference"], world.names["organisations.slug"].split("-")[0]
+    if "?" not in path:
+        for box in SEARCH.findall(page):
+            name = NAME.search(box)
+            yield from (f"{path}?{name[1]}={word}" for word in words if name)
+
+
 def _endpoint(routes: MapAdapter, path: str) -> str:
     try:
         return str(routes.match(path.split("?")[0], method="GET")[0])
@@ -139,12 +157,31 @@ def _endpoint(routes: MapAdapter, path: str) -> str:
         return ""
 
 
-def _answer(client: FlaskClient, path: str, drawn: Mapping[str, str]) -> str:
-    answer = client.get(path)
+def answer_of(client: FlaskClient, path: str, drawn: Mapping[str, str], *, counting: bool) -> str:
+    """What somebody gets, with nothing in it that is random, and how often it asked if counted."""
+    with counted() as asked:
+        answer = client.get(path)
     body = answer.get_data().decode("utf-8", errors="backslashreplace")
     place = answer.headers.get("Location", "")
     named = answer.headers.get("Content-Disposition", "")
-    return _masked(f"{answer.status_code} {place} {named}\n{body}", drawn)
+    return _masked(
+        f"{answer.status_code} {place} {named}\n{body}\n{len(asked) if counting else ''}", drawn
+    )
+
+
+@contextmanager
+def counted() -> Iterator[list[str]]:
+    """What is asked of the database: how long an answer takes tells no more than that."""
+    asked: list[str] = []
+
+    def listen(*args: object) -> None:
+        asked.append(str(args[2]))
+
+    event.listen(Engine, "before_cursor_execute", listen)
+    try:
+        yield asked
+    finally:
+        event.remove(Engine, "before_cursor_execute", listen)
 
 
 def _drawn(app: Flask) -> dict[str, str]:
