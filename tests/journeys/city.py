@@ -125,7 +125,7 @@ class City:
 
 def address(name: str) -> str:
     """Somebody's mail address."""
-    return re.sub(r"[^a-z]+", ".", name.lower()) + "@example.org"
+    return re.sub(r"[^a-z]+", ".", name.lower()) + "@people.example"
 
 
 def fill(person: Person, values: Mapping[str, Any]) -> None:
