@@ -35,13 +35,14 @@ def minutes(actor: Actor, panel: Panel) -> Document:
     demand(actor, ReportAction.PANEL_PAPERS, panel)
     agenda = queries_panel.agenda(actor, panel)
     ended = queries_panel.settlements(actor, agenda)
+    to_submit = queries_panel.to_submit_yet(actor, [each.application for each in agenda])
     line = line_of(panel.call, panel.closed_at)
     notes = queries_panel.notes(actor, panel)
     return panel_papers.minutes(
         _meeting(actor, panel, line),
         [
             Item(
-                case=_case(actor, each.application, line),
+                case=_case(actor, each.application, line, blind=each.application_id in to_submit),
                 status=label("panel_item", each.status),
                 notes=[_note(panel, note) for note in notes if note.item_id == each.id],
                 ended=_ended(panel, ended[each.id]) if each.id in ended else None,
@@ -93,8 +94,9 @@ def _paper(actor: Actor, application: Application, line: FundingLine | None) -> 
     named = {each.key: each.name for each in rubric.scored}
     named |= {each.key: each.name for each in rubric.harm.criteria}
     found = sealed(actor, application, eyes=reviewers_eyes(application.reviewing))
+    blind = bool(queries_panel.to_submit_yet(actor, [application]))
     return Paper(
-        case=_case(actor, application, line),
+        case=_case(actor, application, line, blind=blind),
         sections=found.sections if found else (),
         reasons={
             f"{key} {named[key].read(language())}": [f"{value}: {said}" for value, said in pairs]
@@ -136,17 +138,18 @@ def _names(people: Sequence[PanelMember], present: bool) -> list[str]:
     return [each.person.name for each in people if each.present is present]
 
 
-def _case(actor: Actor, application: Application, line: FundingLine | None) -> Case:
-    above = is_above(line, application)
+def _case(actor: Actor, application: Application, line: FundingLine | None, *, blind: bool) -> Case:
+    """`blind`: the reader has a review of it still to submit, and learns no score before."""
+    above = None if blind else is_above(line, application)
     rubric = queries.rubric_of(application)
     return Case(
         title=application.title,
         reference=application.reference,
         applicant=application.organisation.name if knows_applicant(actor, application) else "",
         requested=str(application.requested) if application.requested else "",
-        merit=merit_words(rubric, application.merit_millis),
-        gate=gate(application.harm_gate).text,
-        below=below(application),
+        merit="" if blind else merit_words(rubric, application.merit_millis),
+        gate="" if blind else gate(application.harm_gate).text,
+        below="" if blind else below(application),
         line="" if above is None else _("Above the line") if above else _("Below the line"),
     )
 

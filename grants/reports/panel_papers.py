@@ -41,7 +41,10 @@ class Meeting:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """An application as a panel reads it; `applicant` is empty where a call is blind."""
+    """An application as a panel reads it.
+
+    `applicant` is empty where a call is blind; what was scored, where the reader scores it yet.
+    """
 
     title: str
     reference: str
@@ -197,7 +200,8 @@ def _case_facts(case: Case) -> list[Fact]:
     facts.append(Fact(_("Requested"), case.requested))
     if case.merit:
         facts.append(Fact(_("Merit"), case.merit))
-    facts.append(Fact(_("Harm gate"), case.gate))
+    if case.gate:
+        facts.append(Fact(_("Harm gate"), case.gate))
     if case.below:
         facts.append(Fact(_("Threshold"), case.below))
     if case.line:

@@ -206,18 +206,23 @@ def settlements(actor: Actor, items: Iterable[PanelItem]) -> Mapping[int, PanelS
     return {row.item_id: row for row in rows}
 
 
-def reasons(actor: Actor, application: Application) -> Mapping[str, list[tuple[int, str]]]:
-    """The scores with their reasons by criterion, without names, for who sits on its panel.
-
-    Nothing while the actor has a review of it still to submit: others' scores would colour it.
-    """
-    own = select(Review.id).where(
-        Review.application_id == application.id,
-        Review.reviewer_id == (actor.person_id or 0),
-        Review.status.in_(LIVE),
-        Review.status != ReviewStatus.SUBMITTED.value,
+def to_submit_yet(actor: Actor, applications: Iterable[Application]) -> set[int]:
+    """Of which of these the actor has a review still to submit: others' scores would colour it."""
+    return set(
+        db.session.scalars(
+            select(Review.application_id).where(
+                Review.application_id.in_([each.id for each in applications]),
+                Review.reviewer_id == (actor.person_id or 0),
+                Review.status.in_(LIVE),
+                Review.status != ReviewStatus.SUBMITTED.value,
+            )
+        )
     )
-    if db.session.scalars(own.limit(1)).first() is not None:
+
+
+def reasons(actor: Actor, application: Application) -> Mapping[str, list[tuple[int, str]]]:
+    """The scores with their reasons by criterion, without names, for who sits on its panel."""
+    if to_submit_yet(actor, [application]):
         return {}
     found: dict[str, list[tuple[int, str]]] = {}
     for each in queries.counted_reviews(application):

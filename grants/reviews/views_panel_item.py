@@ -64,6 +64,7 @@ def _page_of(item: PanelItem, *, vote: VoteForm | None = None, note: NoteForm | 
         high=points_in(rubric, application.merit_high_millis),
         gate=gate_of(application),
         missed=below(application),
+        blind=application.id in queries_panel.to_submit_yet(actor, [application]),
         answers=sealed(actor, application, eyes=reviewers_eyes(application.reviewing)),
         knows=knows_applicant(actor, application),
         file_url=lambda file: address_of(

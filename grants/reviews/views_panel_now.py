@@ -58,6 +58,7 @@ def meeting(shown: Panel, members: Sequence[PanelMember]) -> dict[str, Any]:
     return {
         "panel": shown,
         "agenda": agenda,
+        "to_submit": queries_panel.to_submit_yet(actor, [each.application for each in agenda]),
         "line": line,
         "is_above": lambda application: is_above(line, application),
         "why_drawn": can(actor, ReviewAction.SEE_RANKING, shown.call),

@@ -2,13 +2,18 @@
 
 import re
 
+import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from grants.kernel.db import db
+from grants.reviews import queries_panel
 from grants.reviews.models_panel import PanelItem, PanelNote, PanelSettlement, PanelVote
+from grants.reviews.queries import rubric_of
+from grants.reviews.scoring import points_in
 from tests.factories.people import make_person, sign_in
+from tests.factories.reviews import make_review
 from tests.reviews.test_panel import Scene
 
 KEY = re.compile(r'name="key"[^>]*value="([^"]+)"')
@@ -135,3 +140,19 @@ def test_who_is_recused_is_numbered_as_if_nothing_were_left_out(app: Flask) -> N
     assert [f"{n}. {title}" in page for n, title in enumerate(titles, 1)] == [True, True]
     for path in (f"/panel-items/{item}", f"/panel-items/{item}/conflict"):
         text(client, path, 404)
+
+
+def test_a_member_sees_no_score_before_their_own_review(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with app.app_context():
+        scene = Scene()
+        make_review(scene.best, scene.one)
+        panel, item = scene.panel.public_id, scene.item(scene.best).public_id
+        said = points_in(rubric_of(scene.best), scene.best.merit_millis)
+        client = sign_in(app, scene.one)
+    pages = (f"/panels/{panel}", f"/panel-items/{item}", f"/panels/{panel}/minutes")
+    assert [said in text(client, each) for each in pages] == [False] * 3
+    # The control: without the rule they read it on each.
+    monkeypatch.setattr(queries_panel, "to_submit_yet", lambda _actor, _cases: set())
+    assert [said in text(client, each) for each in pages] == [True] * 3
