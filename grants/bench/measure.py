@@ -28,6 +28,8 @@ class Page:
     name: str
     path: str
     signed_in: bool = True
+    status: int = 200
+    """What it answers."""
 
 
 @dataclass
@@ -125,7 +127,7 @@ def measure(visitor: Visitor, pages: Sequence[Page], *, requests: int, within: f
 
 def _ask(visitor: Visitor, page: Page) -> tuple[HTTPResponse, bytes]:
     answer, text = visitor.ask("GET", page.path, signed_in=page.signed_in)
-    if answer.status != 200:
+    if answer.status != page.status:
         raise WrongAnswer(f"{page.name}: {page.path} answered {answer.status}")
     return answer, text
 

@@ -15,6 +15,8 @@ from typing import Any, TextIO
 from flask import Flask, url_for
 
 from grants import create_app, migrating
+from grants.accounts.actors import actor_of
+from grants.accounts.models import Person
 from grants.applications.models import Application
 from grants.bench import databases
 from grants.bench.data import Filled, fill
@@ -24,7 +26,8 @@ from grants.bench.place import MANAGER
 from grants.bench.reckoning import Reckoned, text
 from grants.bench.server import BARE as BARE_PATH
 from grants.bench.server import serving
-from grants.kernel.db import db
+from grants.kernel.db import db, transact
+from grants.reviews.operations import declare_conflict
 from grants.web.tables import mark_of
 
 REQUESTS = 200
@@ -107,8 +110,9 @@ def pages_of(app: Flask, filled: Filled, say: Callable[[str], None]) -> list[Pag
     slug, count = filled.place.call_slug, filled.applications
     far = max(1, count * 9 // 10)
     with app.app_context():
-        one = db.session.get_one(Application, max(1, count // 2))
+        one = db.session.get_one(Application, max(2, count // 2))
         reference = one.reference
+        hidden = _kept_from_the_manager(filled)
         db.session.remove()
     pages = [Page(BARE, BARE_PATH, signed_in=False)]
     wanted: list[tuple[str, str, dict[str, Any]]] = [
@@ -130,7 +134,22 @@ def pages_of(app: Flask, filled: Filled, say: Callable[[str], None]) -> list[Pag
                 pages.append(Page(name, path, signed_in=not endpoint.startswith("public.")))
             else:
                 say(f"There is no page {endpoint}: nothing is measured of “{name}”.")
+        for name, one_hidden in (("kept from me", hidden), ("not there", f"{hidden}-0")):
+            path = url_for("applications.desk", reference=one_hidden)
+            pages.append(Page(name, path, status=404))
     return pages
+
+
+def _kept_from_the_manager(filled: Filled) -> str:
+    """The reference of an application in which the manager declared an interest."""
+    manager = actor_of(db.session.get_one(Person, filled.place.manager_id))
+
+    def declare() -> str:
+        case = db.session.get_one(Application, 1)
+        declare_conflict(manager, application=case, kind="family")
+        return case.reference
+
+    return transact(declare)
 
 
 def _say(done: int, rows: int) -> None:
