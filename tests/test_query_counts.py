@@ -40,6 +40,7 @@ LISTS: dict[str, tuple[tuple[str, str], ...]] = {
         ("finance_officer", "/disbursements/to-record"),
     ),
     "funds/contributor.html": (("fund_manager", "/funds/{fund}/contributors/{contributor}"),),
+    "funds/moves.html": (("finance_officer", "/funds/{fund}/moves"),),
     "funds/ledger.html": (("finance_officer", "/funds/{fund}/ledger"),),
     "harm/index.html": (("fund_manager", "/desk/harm/"),),
     "harm/of_call.html": (("fund_manager", "/desk/harm/calls/{call}"),),

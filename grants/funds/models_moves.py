@@ -211,6 +211,7 @@ class LotMove(Base):
     from_lot: Mapped[Lot] = relationship(foreign_keys=[from_lot_id])
     to_lot: Mapped[Lot] = relationship(foreign_keys=[to_lot_id])
     proposed_by: Mapped[Person] = relationship(foreign_keys=[proposed_by_id])
+    decided_by: Mapped[Person | None] = relationship(foreign_keys=[decided_by_id])
 
     @property
     def amount(self) -> Money:

@@ -2,7 +2,22 @@
 
 from __future__ import annotations
 
-from grants.funds import views_books, views_framework, views_giving, views_moves, views_staff
+from grants.funds import (
+    views_books,
+    views_framework,
+    views_giving,
+    views_moves,
+    views_moving,
+    views_staff,
+)
 from grants.funds.blueprint import bp
 
-__all__ = ["bp", "views_books", "views_framework", "views_giving", "views_moves", "views_staff"]
+__all__ = [
+    "bp",
+    "views_books",
+    "views_framework",
+    "views_giving",
+    "views_moves",
+    "views_moving",
+    "views_staff",
+]

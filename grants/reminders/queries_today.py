@@ -23,6 +23,8 @@ from grants.awards.queries import reports_to_accept, to_offer
 from grants.calls.models import Call, title_read
 from grants.calls.states import CallStatus
 from grants.disbursements.models import Disbursement
+from grants.funds.models_moves import LotMove
+from grants.funds.queries_moving import moves_to_approve
 from grants.harm.models import HarmFlag, Mitigation
 from grants.harm.states import FlagStatus, MitigationStatus
 from grants.kernel import clock
@@ -67,6 +69,8 @@ def tasks(actor: Actor, moment: datetime) -> list[Task]:
         listings += _FOR_MANAGERS
     if actor.has(Role.FINANCE_OFFICER):
         listings += _FOR_FINANCE
+    if listings:
+        listings.append(_moves)
     found = [task for listed in listings for task in listed(actor, moment)]
     return sorted(found, key=lambda task: (task.for_others, task.on, not task.is_harm, task.about))
 
@@ -347,6 +351,24 @@ def _alike(actor: Actor, _moment: datetime) -> Iterator[Task]:
             pair.first.title,
             "applications.pair",
             {"public_id": pair.public_id},
+        )
+
+
+def _moves(actor: Actor, _moment: datetime) -> Iterator[Task]:
+    rows = db.session.scalars(
+        moves_to_approve(actor)
+        .options(joinedload(LotMove.fund))
+        .order_by(LotMove.proposed_at, LotMove.id)
+        .limit(MOST)
+    )
+    for move in rows:
+        yield Task(
+            move.proposed_at.date(),
+            _("Approve a move between lots"),
+            move.reference,
+            "funds.move",
+            {"slug": move.fund.slug, "move": move.reference},
+            amount=move.amount,
         )
 
 

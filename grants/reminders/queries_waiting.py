@@ -20,6 +20,7 @@ from grants.calls.policy import real
 from grants.calls.states import CallStatus
 from grants.disbursements.models import Disbursement
 from grants.disbursements.states import DisbursementStatus
+from grants.funds.queries_moving import moves_to_approve
 from grants.kernel.policy import Actor, in_funds, seen, visible
 from grants.organisations.models import BankAccount
 from grants.organisations.states import BankAccountStatus
@@ -49,6 +50,8 @@ def everything(actor: Actor, moment: datetime) -> Iterator[Select[Any]]:
         for payments in (to_prepare, to_approve, to_send, to_record):
             yield payments(actor)
         yield bank_accounts(actor)
+    if actor.has(Role.FUND_MANAGER) or actor.has(Role.FINANCE_OFFICER):
+        yield moves_to_approve(actor)
 
 
 def _managed(actor: Actor, column: Any) -> Any:

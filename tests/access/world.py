@@ -48,6 +48,7 @@ from tests.factories.money import (
     make_contributor,
     make_fund,
     money,
+    propose_between,
 )
 from tests.factories.panels import make_panel
 from tests.factories.people import keep, make_organisation, make_person, sign_in
@@ -189,6 +190,7 @@ def _records() -> tuple[dict[str, Person], dict[str, str]]:
             manager, contributor=giver, amount=money("900", fund), pledged_on=date(2026, 1, 2)
         )
     )
+    move = propose_between(fund)
     award = make_award(fund, "1000", organisation=body)
     offered = make_awarded_application(fund, "1000", organisation=body)
     bank_account = make_bank_account(body)
@@ -376,6 +378,7 @@ def _records() -> tuple[dict[str, Person], dict[str, str]]:
         "funds.public_id": giver.public_id,
         "funds.reference": pledge.reference,
         "contribution": contribution.reference,
+        "move": move.reference,
         "end": "lapse",
         "aim": aim.address,
         "likely-double-funding.public_id": "alike",

@@ -25,7 +25,7 @@ from grants.reviews.models_ties import Tie
 from grants.reviews.operations.deciding import figures_hash, figures_of
 from grants.reviews.states import ReviewStatus
 from tests.factories.applications import make_application, make_call
-from tests.factories.money import make_contributor, make_fund
+from tests.factories.money import make_contributor, make_fund, propose_between
 from tests.factories.panels import make_panel
 from tests.factories.people import keep, make_organisation, make_person
 from tests.factories.profiles import make_match, make_pair
@@ -73,6 +73,7 @@ class Crowd:
                 bank_reference=f"BR-{n}",
             )
         )
+        propose_between(fund, contributor=db.session.get_one(Contributor, self.contributor.id))
         own_call = make_call(fund, status=CallStatus.CLOSED)
         make_application(
             own_call,

@@ -14,10 +14,12 @@ from grants.awards.operations import accept_agreement, offer_award
 from grants.awards.schedule import in_parts
 from grants.funds.ledger import AccountKind
 from grants.funds.models import Account, Contribution, Contributor, ContributorKind, Fund, Lot
+from grants.funds.models_moves import LotMove
 from grants.funds.operations import (
     Restrictions,
     add_contributor,
     open_fund,
+    propose_move,
     receive_contribution,
     reserve,
 )
@@ -99,6 +101,24 @@ def make_contribution(
             restrictions=Restrictions(
                 theme=theme, area=area, applicant_kind=applicant_kind, usable_until=usable_until
             ),
+        )
+    )
+
+
+def propose_between(
+    fund: Fund, amount: str = "10", *, contributor: Contributor | None = None
+) -> LotMove:
+    """A proposed move from a lot to another, both made for it."""
+    who = make_manager()
+    giver = contributor or make_contributor(fund)
+    source, target = (make_contribution(fund, contributor=giver).lot for _n in range(2))
+    return transact(
+        lambda: propose_move(
+            who,
+            source=db.session.get_one(Lot, source.id),
+            target=db.session.get_one(Lot, target.id),
+            amount=money(amount, fund),
+            reason="The other lot has bounced.",
         )
     )
 
