@@ -22,6 +22,18 @@ class BounceForm(Form):
     reason = TextAreaField(_l("Why?"), validators=[DataRequired(), Length(max=1000)])
 
 
+class RefundForm(Form):
+    """A contributor got money back."""
+
+    amount = MoneyField(_l("Amount"), validators=[DataRequired()])
+    on = DayField(_l("Day on the statement"), validators=[DataRequired()])
+    bank_reference = StringField(
+        _l("The bank’s reference"), validators=[DataRequired(), Length(max=100)]
+    )
+    note = TextAreaField(_l("Why?"), validators=[DataRequired(), Length(max=1000)])
+    key = HiddenField(default=new_key)
+
+
 class BankItemForm(Form):
     """Interest or charges."""
 

@@ -7,7 +7,7 @@ from typing import Any
 from flask import flash, redirect, request, url_for
 from werkzeug.wrappers import Response
 
-from grants.funds import operations, queries, queries_pledges
+from grants.funds import operations, queries, queries_in_kind, queries_pledges
 from grants.funds.blueprint import bp
 from grants.funds.forms import ContributionForm, ContributorForm, EndPledgeForm, PledgeForm
 from grants.funds.models import Contributor, ContributorKind, Pledge, Transfer
@@ -16,7 +16,7 @@ from grants.funds.queries import Figures
 from grants.funds.schedule import read_schedule
 from grants.funds.states import FundAction, PledgeAction
 from grants.funds.views_shown import contributor_at, fund_at, stages, timeline
-from grants.funds.wording import KINDS, restriction
+from grants.funds.wording import BASES, KINDS, restriction
 from grants.kernel import clock, policy, workflow
 from grants.kernel.db import transact
 from grants.kernel.errors import Invalid, NotFound
@@ -111,6 +111,8 @@ def contributor(slug: str, public_id: str) -> str:
         pledge_actions={one.id: workflow.available(actor, one) for one in pledges},
         contributions=queries.contributions(actor, giver),
         lot_figures=queries.lot_figures(fund, contributor=giver),
+        gifts=queries_in_kind.gifts_of(actor, giver),
+        bases=BASES,
         restriction=restriction,
         page=listed,
         entries=timeline(fund, listed.rows),

@@ -7,9 +7,9 @@ from typing import Any
 from flask import flash, redirect, request, url_for
 from werkzeug.wrappers import Response
 
-from grants.funds import operations
+from grants.funds import operations, queries
 from grants.funds.blueprint import bp
-from grants.funds.forms_moves import BankItemForm, BounceForm
+from grants.funds.forms_moves import BankItemForm, BounceForm, RefundForm
 from grants.funds.models import Contribution, Fund
 from grants.funds.models_moves import BankItemKind
 from grants.funds.operations import NotEnoughMoney
@@ -74,6 +74,57 @@ def cover(slug: str, contribution: str) -> Response:
     covered = transact(lambda: operations.cover_shortfall(actor, lot=came.lot))
     flash(_("%(amount)s is covered.", amount=str(covered)))
     return _to_contributor(came)
+
+
+@bp.route("/funds/<slug>/contributions/<contribution>/refund", methods=["GET", "POST"])
+@requires(FundAction.RECORD_BANK_ITEM)
+def refund(slug: str, contribution: str) -> str | Response:
+    """Record that a contributor got back what was still available of a contribution."""
+    actor, fund = current_actor(), fund_at(slug)
+    came = _contribution_at(fund, contribution)
+    demand(actor, FundAction.RECORD_BANK_ITEM, came)
+    form = RefundForm()
+    form.amount.currency = fund.currency
+    if request.method == "GET":
+        form.on.data = clock.today(fund.time_zone)
+    elif form.validate():
+        try:
+            made = transact(lambda: _refund(form, came))
+            flash(_("%(reference)s is recorded.", reference=made["item"]))
+            return _to_contributor(came)
+        except Invalid as error:
+            form.take(error)
+        except NotEnoughMoney as error:
+            form.take(Invalid(error.message, "amount"))
+    return render(
+        "funds/refund.html",
+        form=form,
+        fund=fund,
+        contribution=came,
+        available=queries.lot_figures(fund, contributor=came.contributor)[came.lot.id].available,
+    )
+
+
+def _refund(form: RefundForm, came: Contribution) -> dict[str, Any]:
+    actor, amount, on = current_actor(), form.amount.data, form.on.data
+    if amount is None or on is None:
+        raise Invalid(_("Enter the amount and the day."))
+    reference, note = str(form.bank_reference.data), str(form.note.data)
+
+    def work() -> dict[str, Any]:
+        made = operations.refund_contribution(
+            actor, contribution=came, amount=amount, on=on, bank_reference=reference, note=note
+        )
+        return {"item": made.reference}
+
+    body = {
+        "contribution": came.reference,
+        "amount": amount.plain(),
+        "on": on.isoformat(),
+        "bank_reference": reference,
+        "note": note,
+    }
+    return once(actor, scope="contribution:refund", key=form.key.data or "", body=body, work=work)
 
 
 @bp.route("/funds/<slug>/bank-items/new", methods=["GET", "POST"])

@@ -58,6 +58,12 @@ EVENTS = {
     LedgerEvent.DISBURSEMENT_REVERSED: lazy("Disbursement reversed"),
 }
 
+BASES = {
+    "market_price": lazy("Price on the market"),
+    "supplier_price": lazy("Price of the one who supplies it"),
+    "hours": lazy("Hours worked, at a rate"),
+    "valuer": lazy("A valuer"),
+}
 ACCOUNTS = {
     AccountKind.BANK: lazy("Bank"),
     AccountKind.RECEIVABLE: lazy("Pledged, still to come"),

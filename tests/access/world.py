@@ -47,6 +47,7 @@ from tests.factories.money import (
     make_contribution,
     make_contributor,
     make_fund,
+    make_gift,
     money,
     propose_between,
 )
@@ -379,6 +380,7 @@ def _records() -> tuple[dict[str, Person], dict[str, str]]:
         "funds.reference": pledge.reference,
         "contribution": contribution.reference,
         "move": move.reference,
+        "gift": make_gift(giver).reference,
         "end": "lapse",
         "aim": aim.address,
         "likely-double-funding.public_id": "alike",

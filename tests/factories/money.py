@@ -14,13 +14,14 @@ from grants.awards.operations import accept_agreement, offer_award
 from grants.awards.schedule import in_parts
 from grants.funds.ledger import AccountKind
 from grants.funds.models import Account, Contribution, Contributor, ContributorKind, Fund, Lot
-from grants.funds.models_moves import LotMove
+from grants.funds.models_moves import GiftInKind, LotMove, ValuationBasis
 from grants.funds.operations import (
     Restrictions,
     add_contributor,
     open_fund,
     propose_move,
     receive_contribution,
+    receive_in_kind,
     reserve,
 )
 from grants.kernel import clock
@@ -119,6 +120,22 @@ def propose_between(
             target=db.session.get_one(Lot, target.id),
             amount=money(amount, fund),
             reason="The other lot has bounced.",
+        )
+    )
+
+
+def make_gift(contributor: Contributor, value: str = "800") -> GiftInKind:
+    """Goods given to the fund instead of money."""
+    who = make_manager()
+    return transact(
+        lambda: receive_in_kind(
+            who,
+            contributor=contributor,
+            what="Forty sewing machines",
+            value=money(value, contributor.fund),
+            basis=ValuationBasis.MARKET_PRICE,
+            basis_note="Three shops in Saddar, 2 November 2026",
+            received_on=RECEIVED_ON,
         )
     )
 

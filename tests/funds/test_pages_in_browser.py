@@ -11,6 +11,7 @@ from tests.factories.money import (
     make_contribution,
     make_contributor,
     make_fund,
+    make_gift,
     propose_between,
     reserve_for,
 )
@@ -36,11 +37,15 @@ def test_the_pages_fit_and_can_be_used(
     with app.app_context():
         fund = make_fund(name="Peshawar Local Innovation Fund")
         giver = make_contributor(fund, "City District Government of Peshawar")
-        make_contribution(fund, "5,000,000", theme="skills and work", contributor=giver)
+        came = make_contribution(
+            fund, "5,000,000", theme="skills and work", contributor=giver
+        ).reference
+        gift = make_gift(giver, "480,000").reference
         transact(reserve_for(fund, 7, "700", theme="skills and work"))
         move = propose_between(fund, "250,000", contributor=giver).reference
         farah = make_person("Farah Naz", roles=["fund_manager"], language=language)
         base = f"/funds/{fund.slug}"
+        statement = f"{base}/contributors/{giver.public_id}"
         email = farah.email
     pages = [
         "/today",
@@ -48,6 +53,10 @@ def test_the_pages_fit_and_can_be_used(
         f"{base}/moves/new",
         f"{base}/moves/{move}",
         f"{base}/moves/{move}/approve",
+        statement,
+        f"{statement}/gifts/new",
+        f"{base}/gifts/{gift}/use",
+        f"{base}/contributions/{came}/refund",
     ]
     who = person(email, live_server.address, phone=phone, language=language)
     open_as(who, email, "/sign-in")
