@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import func, select
+from sqlalchemy.orm import joinedload
 
 import grants.funds.policy_moves  # noqa: F401 - enters who sees what
 from grants.funds.models import Contribution, Contributor, Pledge
@@ -17,6 +18,7 @@ from grants.funds.models_moves import (
     PledgeDue,
 )
 from grants.funds.schedule import Due, DueStanding, standing
+from grants.funds.states import PledgeStatus
 from grants.kernel.db import db
 from grants.kernel.money import Money
 from grants.kernel.policy import Actor, seen
@@ -59,6 +61,35 @@ def schedules(pledges: Sequence[Pledge]) -> dict[int, list[DueStanding]]:
         if one.id in lines
         for currency in [foreign[one.id].currency if one.id in foreign else one.fund.currency]
     }
+
+
+def lines_to_come(until: date) -> list[tuple[Pledge, DueStanding]]:
+    """Of every fund's open pledges, the lines expected until a day that have not wholly come.
+
+    A pledge without a schedule is one line, on the day its whole is expected.
+    """
+    pledges = db.session.scalars(
+        select(Pledge)
+        .where(
+            Pledge.status.in_([PledgeStatus.PLEDGED.value, PledgeStatus.PARTLY_RECEIVED.value]),
+            Pledge.expected_on.is_not(None),
+        )
+        .options(joinedload(Pledge.fund), joinedload(Pledge.contributor))
+        .order_by(Pledge.id)
+    ).all()
+    listed = schedules(pledges)
+    return [
+        (one, line)
+        for one in pledges
+        for line in listed.get(one.id) or _whole(one)
+        if line.rest and line.due_on <= until
+    ]
+
+
+def _whole(pledge: Pledge) -> list[DueStanding]:
+    if pledge.expected_on is None:
+        return []
+    return [DueStanding(1, pledge.expected_on, pledge.amount, pledge.received)]
 
 
 def bounced(actor: Actor, contributor: Contributor) -> dict[int, date]:

@@ -10,7 +10,8 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import contains_eager, selectinload
 
-from grants.accounts.models import Person
+from grants.accounts.models import Person, Role
+from grants.accounts.queries import holders
 from grants.applications.models import Application, ChangeRequest
 from grants.applications.states import ApplicationStatus
 from grants.awards.models import Award, ProgressReport
@@ -19,6 +20,7 @@ from grants.calls.models import Call
 from grants.calls.policy import real
 from grants.calls.states import CallStatus
 from grants.funds.models import Fund
+from grants.funds.queries_pledges import lines_to_come
 from grants.kernel import clock
 from grants.kernel.db import db
 from grants.notifications.recipients import Recipient
@@ -26,6 +28,7 @@ from grants.organisations.models import Membership, Organisation
 from grants.reminders.rules import (
     CALL_CLOSING,
     CHANGES_DUE,
+    PLEDGE_DUE,
     REPORT_DUE,
     REPORT_OVERDUE,
     REVIEW_OVERDUE,
@@ -209,12 +212,40 @@ def _reports_due(rule: Rule, moment: datetime) -> Iterator[Due]:
         )
 
 
+def _pledges_due(rule: Rule, moment: datetime) -> Iterator[Due]:
+    """Pledged money whose day comes or has passed: to those who record it when it comes."""
+    for pledge, line in lines_to_come(moment.date() + rule.horizon + _A_DAY):
+        fund = pledge.fund
+        today = _day(moment, fund)
+        people = [
+            *holders(Role.FINANCE_OFFICER, fund.id),
+            *holders(Role.FUND_MANAGER, fund.id),
+        ]
+        yield Due(
+            subject=f"pledge {pledge.id} line {line.number}",
+            due_on=line.due_on,
+            today=today,
+            known_on=_day(pledge.recorded_at, fund),
+            recipients=_active(list(dict.fromkeys(people))),
+            values={
+                "reference": pledge.reference,
+                "contributor": pledge.contributor.name,
+                "giver": pledge.contributor.public_id,
+                "fund": fund.slug,
+                "amount": str(line.rest),
+                "due_on": line.due_on,
+                "days": (line.due_on - today).days,
+            },
+        )
+
+
 _QUERIES: dict[str, Callable[[Rule, datetime], Iterator[Due]]] = {
     CALL_CLOSING.name: _calls_closing,
     CHANGES_DUE.name: _changes_due,
     REVIEW_OVERDUE.name: _reviews_overdue,
     REPORT_DUE.name: _reports_due,
     REPORT_OVERDUE.name: _reports_due,
+    PLEDGE_DUE.name: _pledges_due,
 }
 
 

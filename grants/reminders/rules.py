@@ -47,6 +47,7 @@ CALL_CLOSING = Rule("call closing", "call_closing", days=(-7, -1))
 REVIEW_OVERDUE = Rule("review overdue", "review_overdue", days=(1,), then_every=7)
 REPORT_DUE = Rule("progress report due", "progress_report_due", days=(-14, -3, 0))
 REPORT_OVERDUE = Rule("progress report overdue", "progress_report_overdue", days=(7,), then_every=7)
+PLEDGE_DUE = Rule("pledge due", "pledge_due", days=(-7, 1), then_every=30)
 CHANGES_DUE = Rule("changes due", "changes_due", days=(-3, -1, 0))
 
-RULES = (CALL_CLOSING, CHANGES_DUE, REVIEW_OVERDUE, REPORT_DUE, REPORT_OVERDUE)
+RULES = (CALL_CLOSING, CHANGES_DUE, REVIEW_OVERDUE, REPORT_DUE, REPORT_OVERDUE, PLEDGE_DUE)

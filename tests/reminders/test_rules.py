@@ -5,6 +5,7 @@ from hypothesis import strategies as st
 
 from grants.reminders.rules import (
     CALL_CLOSING,
+    PLEDGE_DUE,
     REPORT_DUE,
     REPORT_OVERDUE,
     REVIEW_OVERDUE,
@@ -26,6 +27,7 @@ def test_each_rule_has_its_days() -> None:
     assert steps(CALL_CLOSING, -9, 1) == [None, None, -7, -7, -7, -7, -7, -7, -1, -1]
     assert steps(REVIEW_OVERDUE, -1, 10) == [None, None, 1, 1, 1, 1, 1, 1, 1, 8, 8]
     assert steps(REPORT_DUE, -15, 2) == [None, *[-14] * 11, *[-3] * 3, 0, 0]
+    assert steps(PLEDGE_DUE, -8, 33) == [None, *[-7] * 8, *[1] * 30, 31, 31]
     assert steps(REPORT_OVERDUE, 5, 23) == [None, None, *[7] * 7, *[14] * 7, 21, 21]
 
 
