@@ -17,8 +17,6 @@ __all__ = ["read"]
 
 BARRED = ("conflicted_fund_manager", "conflicted_reviewer", "conflicted_auditor")
 KNOWING = ("reviewer",)
-PAPERS = ("reports.panel_minutes_paper", "reports.panel_pack", "reviews.decision_pack")
-"""Their bytes count what is drawn at random; the minutes are read as a page."""
 
 
 def _panel(world: World) -> Panel:
@@ -75,12 +73,12 @@ def taken_off(world: World) -> None:
 @on_sqlite
 def test_what_is_said_voted_and_settled(read: Reader) -> None:
     roles = (*BARRED, *KNOWING)
-    without, with_it = (read(in_session(then), roles, PAPERS) for then in (quiet, discussed))
+    without, with_it = (read(in_session(then), roles) for then in (quiet, discussed))
     assert set(differences(without, with_it)) == set(KNOWING)
 
 
 @on_sqlite
 def test_that_it_is_on_the_agenda_at_all(read: Reader) -> None:
     roles = (*BARRED, *KNOWING)
-    on_it, off_it = (read(in_session(then), roles, PAPERS) for then in (quiet, taken_off))
+    on_it, off_it = (read(in_session(then), roles) for then in (quiet, taken_off))
     assert set(differences(on_it, off_it)) == set(KNOWING)

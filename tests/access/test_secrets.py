@@ -59,7 +59,6 @@ def read(request: pytest.FixtureRequest, tmp_path: Path, at: object) -> Iterator
             happens: Secret,
             roles: Collection[str],
             but_not: Collection[str] = (),
-            counting: bool = False,
         ) -> dict[str, Read]:
             nonlocal made
             made += 1
@@ -73,10 +72,7 @@ def read(request: pytest.FixtureRequest, tmp_path: Path, at: object) -> Iterator
                 stack.callback(close, world)
                 with world.app.app_context():
                     happens(world)
-            return {
-                role: everything_read(world, role, but_not=but_not, counting=counting)
-                for role in roles
-            }
+            return {role: everything_read(world, role, but_not=but_not) for role in roles}
 
         yield reading
 
