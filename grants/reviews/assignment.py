@@ -149,6 +149,8 @@ def plan(cases: Iterable[Case], reviewers: Iterable[Reviewer]) -> dict[str, list
     """
     listed = sorted((each for each in cases if each.wanted > 0), key=lambda each: each.reference)
     people = sorted(reviewers, key=lambda each: each.who)
+    if len(listed) == 1:
+        return {listed[0].reference: _for_one(listed[0], people)}
     pairs = [
         (row, column)
         for row, case in enumerate(listed)
@@ -166,6 +168,40 @@ def plan(cases: Iterable[Case], reviewers: Iterable[Reviewer]) -> dict[str, list
         loaded = [replace(each, load=each.load + given[each.who]) for each in people]
         chosen |= plan([listed[row]], loaded)
     return chosen
+
+
+def _for_one(case: Case, people: Iterable[Reviewer]) -> list[int]:
+    """Whom to ask for one case, at the least cost.
+
+    Of all who are chosen among the people so far, only how many they are and what they bring
+    matters for the rest: of those alike in both the cheapest are kept.
+    """
+    kept: dict[tuple[int, frozenset[str], bool], tuple[int, tuple[int, ...]]]
+    kept = {(0, frozenset(), case.practitioner): (0, ())}
+    for person in people:
+        if obstacle(case, person) is not None:
+            continue
+        price = person.load + 1 + _worth(case, person)
+        for (number, skills, local), (cost, who) in list(kept.items()):
+            if number < case.wanted:
+                alike = (
+                    number + 1,
+                    skills | (case.skills & person.knows),
+                    local or person.practitioner,
+                )
+                found = (cost + price, (*who, person.who))
+                kept[alike] = min(found, kept.get(alike, found))
+    costs = [
+        (
+            cost
+            + LACKING * (case.wanted - number)
+            + WITHOUT_PRACTITIONER * (not local)
+            + WITHOUT_SKILL * len(case.skills - skills),
+            who,
+        )
+        for (number, skills, local), (cost, who) in kept.items()
+    ]
+    return list(min(costs)[1])
 
 
 def _cheapest(
@@ -247,7 +283,7 @@ def _cheapest(
         columns,
         signs,
         whole=len(pairs),
-        few=n == 1 or len(pairs) <= MANY,
+        few=len(pairs) <= MANY,
     )
 
 
