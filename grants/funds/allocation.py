@@ -28,13 +28,26 @@ class LotOffer:
     applicant_kind: str = ""
     usable_from: date | None = None
     usable_until: date | None = None
+    # The key of the objective an award must serve, and its name for people.
+    objective: str = ""
+    objective_name: str = ""
+    most_per_award: Money | None = None
 
     @property
     def restrictions(self) -> int:
         """How many restrictions it carries."""
-        return sum(bool(r) for r in (self.theme, self.area, self.applicant_kind)) + (
-            self.usable_from is not None or self.usable_until is not None
+        return (
+            sum(bool(r) for r in (self.theme, self.area, self.applicant_kind, self.objective))
+            + (self.usable_from is not None or self.usable_until is not None)
+            + (self.most_per_award is not None)
         )
+
+    @property
+    def for_one_award(self) -> Money:
+        """What one award may have of it now."""
+        if self.most_per_award is None:
+            return self.available
+        return min(self.available, self.most_per_award)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +59,8 @@ class Need:
     area: str
     applicant_kind: str
     on: date
+    # The keys of the objectives it serves.
+    objectives: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +95,14 @@ def obstacles(lot: LotOffer, need: Need) -> list[str]:
                 "%(lot)s is only for applicants of the kind “%(kind)s”.",
                 lot=lot.name,
                 kind=lot.applicant_kind,
+            )
+        )
+    if lot.objective and lot.objective not in need.objectives:
+        found.append(
+            _(
+                "%(lot)s is only for the objective “%(name)s”.",
+                lot=lot.name,
+                name=lot.objective_name,
             )
         )
     if lot.usable_from is not None and need.on < lot.usable_from:
@@ -120,7 +143,7 @@ def choose(lots: Iterable[LotOffer], need: Need) -> list[Share] | Shortfall:
     for lot in fitting:
         if not left:
             break
-        part = min(left, lot.available)
+        part = min(left, lot.for_one_award)
         shares.append(Share(lot.lot_id, part))
         left = left - part
     if left:
@@ -136,3 +159,9 @@ def _in_the_way(offers: Sequence[LotOffer], need: Need) -> Iterable[str]:
     for lot in offers:
         if lot.available.minor > 0:
             yield from obstacles(lot, need)
+            if lot.for_one_award < lot.available:
+                yield _(
+                    "%(lot)s gives at most %(most)s to one award.",
+                    lot=lot.name,
+                    most=str(lot.most_per_award),
+                )

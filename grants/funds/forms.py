@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import secrets
 import zoneinfo
+from collections.abc import Sequence
 
 from wtforms import EmailField, HiddenField, SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Length, Optional
 
 from grants.funds.models import Fund, Pledge
+from grants.funds.models_framework import Aim
 from grants.funds.operations import Restrictions
 from grants.funds.wording import APPLICANTS, KINDS
 from grants.kernel.i18n import _
@@ -93,11 +95,16 @@ class ContributionForm(Form):
     applicant_kind = SelectField(_l("Only for applicants of this kind"), default="")
     usable_from = DayField(_l("Can be used from"), validators=[Optional()])
     usable_until = DayField(_l("Can be used until"), validators=[Optional()])
+    objective = SelectField(_l("Only for what serves the objective"), default="")
+    most_per_award = MoneyField(_l("At most for one award"), validators=[Optional()])
     key = HiddenField(default=new_key)
 
-    def offer(self, fund: Fund, pledges: list[Pledge]) -> None:
+    def offer(self, fund: Fund, pledges: list[Pledge], objectives: Sequence[Aim]) -> None:
         """Set the currency, and what can be chosen."""
-        self.amount.currency = fund.currency
+        self.amount.currency = self.most_per_award.currency = fund.currency
+        self._objectives = {aim.key: aim for aim in objectives}
+        named = [(aim.key, aim.words) for aim in objectives]
+        self.objective.choices = choices([("", _("any objective")), *named])
         self.applicant_kind.choices = choices([("", _("any kind")), *APPLICANTS.items()])
         listed = [
             (
@@ -120,6 +127,8 @@ class ContributionForm(Form):
             applicant_kind=self.applicant_kind.data or "",
             usable_from=self.usable_from.data,
             usable_until=self.usable_until.data,
+            objective=self._objectives.get(self.objective.data or ""),
+            most_per_award=self.most_per_award.data,
         )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from enum import StrEnum
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -15,6 +15,9 @@ from grants.kernel.append_only import APPEND_ONLY
 from grants.kernel.db import Base, id_column, link, moment_column, money_column, one_of
 from grants.kernel.money import Money
 from grants.kernel.workflow import Lifecycle
+
+if TYPE_CHECKING:
+    from grants.funds.models_framework import Aim
 
 
 class ContributorKind(StrEnum):
@@ -149,7 +152,10 @@ class Lot(Base):
     """One contribution with its restrictions. An empty restriction restricts nothing."""
 
     __tablename__ = "lot"
-    __table_args__ = ({"info": APPEND_ONLY},)
+    __table_args__ = (
+        CheckConstraint("most_per_award_minor > 0", name="most_per_award_positive"),
+        {"info": APPEND_ONLY},
+    )
 
     id: Mapped[int] = id_column()
     contribution_id: Mapped[int] = mapped_column(ForeignKey("contribution.id"), unique=True)
@@ -160,10 +166,23 @@ class Lot(Base):
     applicant_kind: Mapped[str] = mapped_column(String, default="")
     usable_from: Mapped[date | None] = mapped_column(Date)
     usable_until: Mapped[date | None] = mapped_column(Date)
+    # The objective of the fund's framework that an award must serve.
+    objective_id: Mapped[int | None] = link("aim.id", nullable=True, index=False)
+    # The most that one award may have of this lot.
+    most_per_award_minor: Mapped[int | None] = money_column(nullable=True)
 
     contribution: Mapped[Contribution] = relationship(back_populates="lot")
     contributor: Mapped[Contributor] = relationship()
     fund: Mapped[Fund] = relationship()
+    # Read with the lot: its name stands wherever a restriction is said.
+    objective: Mapped[Aim | None] = relationship(lazy="joined")
+
+    @property
+    def most_per_award(self) -> Money | None:
+        """The most that one award may have of this lot; none means any amount."""
+        if self.most_per_award_minor is None:
+            return None
+        return Money(self.most_per_award_minor, self.fund.currency)
 
 
 class Account(Base):

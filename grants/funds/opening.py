@@ -17,7 +17,16 @@ from grants.kernel.i18n import _
 from grants.kernel.money import Money
 
 NEEDED = ("contributor", "amount", "received_on", "reference")
-MAY_BE = ("kind", "theme", "area", "applicant_kind", "usable_from", "usable_until")
+MAY_BE = (
+    "kind",
+    "theme",
+    "area",
+    "applicant_kind",
+    "usable_from",
+    "usable_until",
+    "objective",
+    "most_per_award",
+)
 MOST_ROWS = 5_000
 
 
@@ -36,6 +45,9 @@ class OpeningLot:
     applicant_kind: str
     usable_from: date | None
     usable_until: date | None
+    # The key of an objective of the fund's framework.
+    objective: str
+    most_per_award: Money | None
 
 
 class WrongRows(Invalid):
@@ -49,12 +61,17 @@ class WrongRows(Invalid):
 
 
 def read(
-    content: bytes, *, currency: str, kinds: frozenset[str], applicants: frozenset[str]
+    content: bytes,
+    *,
+    currency: str,
+    kinds: frozenset[str],
+    applicants: frozenset[str],
+    objectives: frozenset[str],
 ) -> list[OpeningLot]:
     """The lots of a file. Raises Invalid when it is no table, else WrongRows naming each row.
 
     Text is UTF-8; columns are parted by commas, semicolons or tabs. `kinds` are those of
-    contributors, `applicants` those an amount may be restricted to.
+    contributors, `applicants` and `objectives` those an amount may be restricted to.
     """
     lines = _table(content)
     wrong: list[tuple[int, str]] = []
@@ -63,7 +80,7 @@ def read(
         if not any(value.strip() for value in line.values()):
             continue
         reader = _Row({name: value.strip() for name, value in line.items()}, currency)
-        lot = reader.lot(number, kinds, applicants)
+        lot = reader.lot(number, kinds, applicants, objectives)
         lots.append(lot)
         wrong += [(number, sentence) for sentence in reader.wrong]
     seen: dict[str, int] = {}
@@ -119,15 +136,22 @@ class _Row:
         self._currency = currency
         self.wrong: list[str] = []
 
-    def lot(self, number: int, kinds: frozenset[str], applicants: frozenset[str]) -> OpeningLot:
+    def lot(
+        self,
+        number: int,
+        kinds: frozenset[str],
+        applicants: frozenset[str],
+        objectives: frozenset[str],
+    ) -> OpeningLot:
         first, last = self._day("usable_from"), self._day("usable_until")
         if first is not None and last is not None and last < first:
             self.wrong.append(_("The last day of use is before the first."))
+        most = self._values.get("most_per_award", "")
         return OpeningLot(
             row=number,
             contributor=self._given("contributor"),
             kind=self._code("kind", kinds),
-            amount=self._amount(),
+            amount=self._amount(self._given("amount")),
             received_on=self._day("received_on", needed=True) or date.min,
             reference=self._given("reference"),
             theme=self._values.get("theme", ""),
@@ -135,6 +159,8 @@ class _Row:
             applicant_kind=self._code("applicant_kind", applicants),
             usable_from=first,
             usable_until=last,
+            objective=self._code("objective", objectives),
+            most_per_award=self._amount(most) if most else None,
         )
 
     def _given(self, name: str) -> str:
@@ -145,7 +171,9 @@ class _Row:
 
     def _code(self, name: str, known: frozenset[str]) -> str:
         value = self._values.get(name, "").lower()
-        if value and value not in known:
+        if value and not known:
+            self.wrong.append(_("%(column)s must be empty: there is none.", column=name))
+        elif value and value not in known:
             self.wrong.append(
                 _(
                     "%(column)s must be one of: %(codes)s.",
@@ -165,8 +193,7 @@ class _Row:
             self.wrong.append(_("%(column)s is no day, such as 2026-06-30.", column=name))
             return None
 
-    def _amount(self) -> Money:
-        value = self._given("amount")
+    def _amount(self, value: str) -> Money:
         nothing = Money.zero(self._currency)
         if not value:
             return nothing

@@ -13,12 +13,10 @@ import grants.funds.policy  # noqa: F401 - enters who sees what
 from grants.accounts.actors import add_scope_loader
 from grants.accounts.models import Person, Role
 from grants.accounts.queries import name_funds
-from grants.funds.allocation import LotOffer
 from grants.funds.ledger import FUND_KINDS, LOT_KINDS, AccountKind, LedgerEvent, Share
 from grants.funds.models import Account, Contribution, Contributor, Fund, Lot, Pledge, Transfer
 from grants.kernel import policy
 from grants.kernel.db import db
-from grants.kernel.i18n import _
 from grants.kernel.money import Money
 from grants.kernel.policy import Actor, seen
 
@@ -110,38 +108,6 @@ def lot_figures(fund: Fund, *, contributor: Contributor | None = None) -> dict[i
         owner: Figures.of(balances, fund.currency)
         for owner, balances in _balances(db.session.execute(query)).items()
     }
-
-
-def lot_offers(fund: Fund) -> list[LotOffer]:
-    """Every lot that has money available and is not short, as choosing needs to know it."""
-    short = select(Account.lot_id).where(
-        Account.fund_id == fund.id,
-        Account.kind == AccountKind.SHORTFALL.value,
-        Account.balance_minor < 0,
-    )
-    rows: Iterable[Any] = db.session.execute(
-        select(Lot, Account.balance_minor, Contributor.name, Contribution.reference)
-        .add_columns(Contribution.received_on)
-        .join(Account, (Account.lot_id == Lot.id) & (Account.kind == AccountKind.AVAILABLE.value))
-        .join(Contributor, Contributor.id == Lot.contributor_id)
-        .join(Contribution, Contribution.id == Lot.contribution_id)
-        .where(Lot.fund_id == fund.id, Account.balance_minor > 0, Lot.id.not_in(short))
-        .order_by(Lot.id)
-    )
-    return [
-        LotOffer(
-            lot_id=lot.id,
-            name=_("Contribution %(reference)s of %(name)s", reference=reference, name=name),
-            available=Money(balance, fund.currency),
-            received_on=received_on,
-            theme=lot.theme,
-            area=lot.area,
-            applicant_kind=lot.applicant_kind,
-            usable_from=lot.usable_from,
-            usable_until=lot.usable_until,
-        )
-        for lot, balance, name, reference, received_on in rows
-    ]
 
 
 def held_for(application_id: int, kind: AccountKind, currency: str) -> list[Share]:

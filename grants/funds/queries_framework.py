@@ -21,6 +21,11 @@ def aims_of(fund: Fund, *, retired: bool = False) -> Sequence[Aim]:
     return db.session.scalars(query.order_by(Aim.kind.desc(), Aim.level.desc(), Aim.key)).all()
 
 
+def objectives_of(fund: Fund) -> Sequence[Aim]:
+    """The objectives in use, local and national, to which a gift may be restricted."""
+    return [each for each in aims_of(fund) if each.kind == AimKind.OBJECTIVE]
+
+
 def national_of(fund: Fund) -> Sequence[Aim]:
     """The national objectives in use, which a local one may serve."""
     return [each for each in aims_of(fund) if each.level == AimLevel.NATIONAL]

@@ -16,6 +16,12 @@ def widens(source: Restricted, target: Restricted) -> bool:
     ):
         if mine.strip() and mine.strip().casefold() != theirs.strip().casefold():
             return True
+    if source.objective is not None and source.objective is not target.objective:
+        return True
+    if source.most_per_award is not None and (
+        target.most_per_award is None or target.most_per_award > source.most_per_award
+    ):
+        return True
     first = (target.usable_from or date.min) < (source.usable_from or date.min)
     last = (target.usable_until or date.max) > (source.usable_until or date.max)
     return first or last

@@ -13,6 +13,7 @@ from grants.funds.forms import ContributionForm, ContributorForm, EndPledgeForm,
 from grants.funds.models import Contributor, ContributorKind, Pledge, Transfer
 from grants.funds.policy_wall import WallAction
 from grants.funds.queries import Figures
+from grants.funds.queries_framework import objectives_of
 from grants.funds.schedule import read_schedule
 from grants.funds.states import FundAction, PledgeAction
 from grants.funds.views_shown import contributor_at, fund_at, stages, timeline
@@ -190,7 +191,7 @@ def new_contribution(slug: str, public_id: str) -> str | Response:
     demand(actor, FundAction.RECEIVE_CONTRIBUTION, giver)
     expected = [p for p in queries.open_pledges(actor, fund) if p.contributor_id == giver.id]
     form = ContributionForm()
-    form.offer(fund, expected)
+    form.offer(fund, expected, objectives_of(fund))
     if request.method == "GET":
         form.received_on.data = clock.today(fund.time_zone)
         form.pledge.data = expected[0].reference if expected else ""

@@ -11,6 +11,7 @@ from babel.dates import format_date
 from grants.funds.chart import AccountType
 from grants.funds.ledger import AccountKind, LedgerEvent
 from grants.kernel.i18n import _, language, lazy
+from grants.kernel.money import Money
 
 KINDS = {
     "municipality": lazy("Municipality"),
@@ -94,6 +95,13 @@ TYPES = {
 _LOCALES = {"en": "en_GB", "ur": "ur_PK"}
 
 
+class Named(Protocol):
+    """What has a name in the reader's language."""
+
+    @property
+    def words(self) -> str: ...
+
+
 class Restricted(Protocol):
     """What restricts a lot; empty means no restriction."""
 
@@ -107,6 +115,10 @@ class Restricted(Protocol):
     def usable_from(self) -> date | None: ...
     @property
     def usable_until(self) -> date | None: ...
+    @property
+    def objective(self) -> Named | None: ...
+    @property
+    def most_per_award(self) -> Money | None: ...
 
 
 def kind_words(kind: str) -> str:
@@ -124,6 +136,8 @@ def restriction(lot: Restricted) -> str:
     parts = [lot.theme, lot.area]
     if lot.applicant_kind:
         parts.append(applicants_words(lot.applicant_kind))
+    if lot.objective is not None:
+        parts.append(_("objective “%(name)s”", name=lot.objective.words))
     if lot.usable_from and lot.usable_until:
         parts.append(
             _(
@@ -136,6 +150,8 @@ def restriction(lot: Restricted) -> str:
         parts.append(_("from %(day)s", day=_day(lot.usable_from)))
     elif lot.usable_until:
         parts.append(_("until %(day)s", day=_day(lot.usable_until)))
+    if lot.most_per_award is not None:
+        parts.append(_("at most %(amount)s for one award", amount=str(lot.most_per_award)))
     text = "; ".join(part for part in parts if part)
     return text[:1].upper() + text[1:] if text else _("No restriction")
 

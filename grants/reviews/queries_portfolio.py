@@ -14,9 +14,8 @@ from grants.applications.models_serving import ApplicationAim
 from grants.calls.models import Call
 from grants.funds import allocation
 from grants.funds.models_framework import Aim
-from grants.funds.queries import lot_offers
+from grants.funds.queries_allocating import lot_offers
 from grants.harm.gates import BLOCKING
-from grants.kernel import clock
 from grants.kernel.db import db
 from grants.kernel.money import Money
 from grants.kernel.policy import Actor, seen
@@ -25,6 +24,7 @@ from grants.organisations.wording import KINDS
 from grants.reviews.models_portfolio import PortfolioLimits
 from grants.reviews.portfolio import Bound, By, Limit, Lot, Measure, Option, Question
 from grants.reviews.portfolio_choosing import MOST
+from grants.reviews.queries_bearing import need_of
 from grants.reviews.queries_ranking import RANKED, awarded_amounts, candidate
 
 Mark = tuple[By, str]
@@ -84,7 +84,12 @@ def portfolio(actor: Actor, call: Call) -> Portfolio:
             marks.add((By.AREA, area.casefold()))
             names.setdefault((By.AREA, area.casefold()), area)
         found = candidate(each, amounts.get(each.id))
-        options.append(Option(found, frozenset(marks), _fitting(offers, call, each, found.minor)))
+        aims = [value.split("-", 1) for _by, value in served[each.id]]
+        need = need_of(
+            each, Money(found.minor, call.fund.currency), [(kind, key) for kind, key in aims]
+        )
+        fitting = frozenset(lot.lot_id for lot in offers if not allocation.obstacles(lot, need))
+        options.append(Option(found, frozenset(marks), fitting))
     version = limits_of(call)
     return Portfolio(
         question=Question(
@@ -140,17 +145,3 @@ def _aims(ids: Sequence[int]) -> tuple[dict[int, set[Mark]], dict[Mark, str]]:
         served[application_id].add(mark)
         names[mark] = aim.words
     return served, names
-
-
-def _fitting(
-    offers: Sequence[allocation.LotOffer], call: Call, application: Application, minor: int
-) -> frozenset[int]:
-    """The lots whose restrictions this application meets, as a decision today would choose."""
-    need = allocation.Need(
-        Money(minor, call.fund.currency),
-        call.theme,
-        call.area or application.organisation.area,
-        application.organisation.kind,
-        clock.today(call.fund.time_zone),
-    )
-    return frozenset(each.lot_id for each in offers if not allocation.obstacles(each, need))

@@ -10,11 +10,10 @@ from werkzeug.wrappers import Response
 from grants.applications.models import Application
 from grants.applications.states import ApplicationAction
 from grants.calls.reviewing import Feedback
-from grants.funds.allocation import Need, Shortfall, choose
+from grants.funds.allocation import Shortfall, choose
 from grants.funds.operations import NotEnoughMoney
-from grants.funds.queries import lot_offers
+from grants.funds.queries_allocating import lot_offers
 from grants.harm.queries import flags_of, gate_of, safeguards
-from grants.kernel import clock
 from grants.kernel.db import transact
 from grants.kernel.errors import Invalid, NotFound
 from grants.kernel.i18n import _, language
@@ -25,6 +24,7 @@ from grants.reviews.blueprint import bp
 from grants.reviews.departing import departures
 from grants.reviews.forms import DecideForm
 from grants.reviews.models import Decision, Outcome
+from grants.reviews.queries_bearing import need_of
 from grants.reviews.queries_departing import standing_of
 from grants.reviews.scoring import points_in
 from grants.reviews.states import ReviewAction
@@ -129,18 +129,8 @@ def departing(actor: Actor, application: Application) -> dict[str, list[str]]:
 
 def _lots(application: Application, amount: Money) -> list[tuple[str, Money]]:
     """From which lots the money would come now, as the operation will choose."""
-    call = application.call
-    offers = lot_offers(call.fund)
-    found = choose(
-        offers,
-        Need(
-            amount,
-            call.theme,
-            call.area or application.organisation.area,
-            application.organisation.kind,
-            clock.today(call.fund.time_zone),
-        ),
-    )
+    offers = lot_offers(application.call.fund)
+    found = choose(offers, need_of(application, amount))
     if isinstance(found, Shortfall):
         raise Invalid(found.sentence, "amount")
     names = {offer.lot_id: offer.name for offer in offers}

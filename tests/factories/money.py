@@ -14,9 +14,11 @@ from grants.awards.operations import accept_agreement, offer_award
 from grants.awards.schedule import in_parts
 from grants.funds.ledger import AccountKind
 from grants.funds.models import Account, Contribution, Contributor, ContributorKind, Fund, Lot
+from grants.funds.models_framework import Aim, AimKind
 from grants.funds.models_moves import GiftInKind, LotMove, ValuationBasis
 from grants.funds.operations import (
     Restrictions,
+    add_aim,
     add_contributor,
     open_fund,
     propose_move,
@@ -87,6 +89,8 @@ def make_contribution(
     area: str = "",
     applicant_kind: str = "",
     usable_until: date | None = None,
+    objective: Aim | None = None,
+    most_per_award: str = "",
 ) -> Contribution:
     """Money in the fund's bank account, under these restrictions."""
     who = make_manager()
@@ -100,9 +104,22 @@ def make_contribution(
             received_on=received_on,
             bank_reference=f"BR {n}",
             restrictions=Restrictions(
-                theme=theme, area=area, applicant_kind=applicant_kind, usable_until=usable_until
+                theme=theme,
+                area=area,
+                applicant_kind=applicant_kind,
+                usable_until=usable_until,
+                objective=objective,
+                most_per_award=money(most_per_award, fund) if most_per_award else None,
             ),
         )
+    )
+
+
+def make_objective(fund: Fund, key: str = "belonging", name: str = "Belonging") -> Aim:
+    """An objective of the fund's framework."""
+    who = make_manager()
+    return transact(
+        lambda: add_aim(who, fund=fund, kind=AimKind.OBJECTIVE, key=key, name={"en": name})
     )
 
 
@@ -141,7 +158,13 @@ def make_gift(contributor: Contributor, value: str = "800") -> GiftInKind:
 
 
 def reserve_for(
-    fund: Fund, application_id: int, amount: str, *, theme: str = "", key: str = ""
+    fund: Fund,
+    application_id: int,
+    amount: str,
+    *,
+    theme: str = "",
+    key: str = "",
+    objectives: Sequence[str] = (),
 ) -> Callable[[], object]:
     """The work of reserving for an application, to be run inside `transact`."""
     who = Actor(person_id=None, name="panel")
@@ -153,6 +176,7 @@ def reserve_for(
         theme=theme,
         area="",
         applicant_kind="cso",
+        objectives=objectives,
         on=date(2026, 2, 1),
         cause=fund,
         key=key or f"application:{application_id}:reserve",

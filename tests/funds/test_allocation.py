@@ -1,5 +1,6 @@
 """Whose money an award uses, and how a payment is split: for all amounts and restrictions."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -130,6 +131,25 @@ def test_the_most_restricted_money_goes_first_then_what_ends_first_then_the_olde
         (2, 100),
         (1, 50),
     ]
+
+
+def test_an_objective_restricts_and_one_award_has_at_most_so_much_of_a_lot() -> None:
+    lots = [
+        offer(1, 1000),
+        offer(2, 300, objective="belonging", objective_name="Belonging"),
+        offer(3, 900, most_per_award=rupees(250)),
+    ]
+    serving = replace(need(600), objectives=frozenset({"skills", "belonging"}))
+    found = choose(lots, serving)
+    assert not isinstance(found, Shortfall)
+    assert [(s.lot_id, s.amount.minor) for s in found] == [(2, 300), (3, 250), (1, 50)]
+    refused = choose(lots, need(1251))
+    assert isinstance(refused, Shortfall)
+    assert refused.fitting == rupees(1250)
+    assert refused.in_the_way == (
+        "Lot 2 is only for the objective “Belonging”.",
+        "Lot 3 gives at most PKR 2.50 to one award.",
+    )
 
 
 def test_a_shortfall_names_the_restrictions_in_the_way() -> None:

@@ -22,6 +22,7 @@ from grants.funds.operations import (
     refund_contribution,
     release_reservation,
 )
+from grants.funds.queries_allocating import lot_offers
 from grants.kernel.db import db, transact
 from grants.kernel.errors import Invalid, NotNow, NotPermitted
 from grants.kernel.policy import PUBLIC, SYSTEM, Actor
@@ -113,8 +114,8 @@ def test_what_was_promised_of_it_is_short_and_blocks_until_it_is_covered() -> No
         )
     )
     transact(lambda: approve_move(other, move=move))
-    assert [offer.lot_id for offer in queries.lot_offers(fund)] != []
-    assert lot.id not in {offer.lot_id for offer in queries.lot_offers(fund)}
+    assert [offer.lot_id for offer in lot_offers(fund)] != []
+    assert lot.id not in {offer.lot_id for offer in lot_offers(fund)}
     assert transact(lambda: cover_shortfall(manager, lot=lot)) == money("700", fund)
     transact(pay(fund, "100"))
     assert not queries.fund_figures(fund).shortfall

@@ -25,6 +25,7 @@ from grants.funds.operations import (
     record_pledge,
     withdraw_pledge,
 )
+from grants.funds.queries_allocating import lot_offers
 from grants.kernel.checks import CHECKS
 from grants.kernel.db import db, transact
 from grants.kernel.errors import Invalid, NotNow, NotPermitted
@@ -155,7 +156,7 @@ def test_a_contribution_without_a_pledge_becomes_a_lot_with_its_restrictions() -
         "Skills and work",
         date(2027, 12, 31),
     )
-    (offer,) = queries.lot_offers(fund)
+    (offer,) = lot_offers(fund)
     assert offer.available == contribution.amount
     assert offer.restrictions == 2
     assert findings() == []

@@ -10,6 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from grants.funds import queries
 from grants.funds.ledger import AccountKind
 from grants.funds.models import Fund
+from grants.funds.models_framework import Aim
 from grants.funds.models_moves import LotMove, ValuationBasis
 from grants.funds.operations import (
     NotEnoughMoney,
@@ -23,9 +24,11 @@ from grants.funds.operations import (
     reject_move,
     use_in_kind,
 )
+from grants.funds.queries_allocating import lot_offers
 from grants.funds.restricting import widens
 from grants.kernel.db import db, transact
 from grants.kernel.errors import Invalid, NotNow, NotPermitted
+from grants.kernel.money import Money
 from tests.factories.money import (
     balance,
     make_contribution,
@@ -40,6 +43,7 @@ from tests.funds.test_spending import together
 
 pytestmark = pytest.mark.usefixtures("in_app", "at")
 TODAY = date(2026, 11, 16)
+BELONGING = Aim(key="belonging")
 
 
 def total(kind: AccountKind, fund: Fund) -> int:
@@ -183,6 +187,11 @@ def test_restricted_money_leaves_its_restriction_only_with_the_contributors_cons
         ({"usable_until": TODAY}, {"usable_until": TODAY}, False),
         ({"usable_until": TODAY}, {}, True),
         ({"usable_from": TODAY}, {"usable_from": date(2026, 1, 1)}, True),
+        ({"objective": BELONGING}, {"objective": BELONGING, "theme": "skills"}, False),
+        ({"objective": BELONGING}, {}, True),
+        ({"most_per_award": Money(5, "PKR")}, {"most_per_award": Money(4, "PKR")}, False),
+        ({"most_per_award": Money(5, "PKR")}, {"most_per_award": Money(6, "PKR")}, True),
+        ({"most_per_award": Money(5, "PKR")}, {}, True),
     ],
 )
 def test_what_widens_a_restriction(
@@ -213,7 +222,7 @@ def test_a_gift_in_kind_is_valued_used_in_parts_and_never_money() -> None:
             receive_in_kind(manager, **{**given, **change})  # type: ignore[arg-type]
         assert set(refused.value.fields) == {field}
     gift = transact(lambda: receive_in_kind(manager, **given))  # type: ignore[arg-type]
-    assert queries.lot_offers(fund) == []
+    assert lot_offers(fund) == []
     assert not queries.fund_figures(fund).received
     assert total(AccountKind.BANK, fund) == 0
     with pytest.raises(NotEnoughMoney):

@@ -12,9 +12,17 @@ from grants.funds.ledger import AccountKind
 from grants.funds.models import Contribution, Contributor, Transfer
 from grants.funds.opening import WrongRows
 from grants.funds.operations import close_books, import_opening
+from grants.funds.wording import restriction
 from grants.kernel.db import db, transact
 from grants.kernel.errors import Invalid, NotNow, NotPermitted
-from tests.factories.money import balance, make_contributor, make_fund, make_manager, money
+from tests.factories.money import (
+    balance,
+    make_contributor,
+    make_fund,
+    make_manager,
+    make_objective,
+    money,
+)
 from tests.factories.people import make_actor, make_person, sign_in
 from tests.funds.test_giving import findings
 
@@ -54,6 +62,27 @@ def test_a_file_becomes_lots_with_their_restrictions_and_the_day_they_came() -> 
     assert findings() == []
     with pytest.raises(NotNow):
         transact(lambda: import_opening(manager, fund=fund, content=GOOD.encode(), on=JULY))
+
+
+@pytest.mark.usefixtures("in_app")
+def test_a_row_names_an_objective_and_the_most_for_one_award() -> None:
+    manager = make_manager()
+    fund = make_fund(manager)
+    aim = make_objective(fund, "belonging", "Belonging")
+    rows = """contributor,kind,amount,received_on,reference,objective,most_per_award
+City of Peshawar,municipality,1000,2026-05-02,SBP 1,Belonging,250.50
+City of Peshawar,,1000,2026-05-02,SBP 2,,
+"""
+    one, other = transact(
+        lambda: import_opening(manager, fund=fund, content=rows.encode(), on=JULY)
+    )
+    assert (one.lot.objective, one.lot.most_per_award) == (aim, money("250.50", fund))
+    assert (other.lot.objective, other.lot.most_per_award) == (None, None)
+    assert restriction(one.lot) == "Objective “Belonging”; at most PKR 250.50 for one award"
+    second = make_fund(manager)
+    with pytest.raises(WrongRows) as refused:
+        transact(lambda: import_opening(manager, fund=second, content=rows.encode(), on=JULY))
+    assert refused.value.rows == [(2, "objective must be empty: there is none.")]
 
 
 @pytest.mark.usefixtures("in_app")

@@ -16,6 +16,7 @@ from tests.factories.money import (
     make_contributor,
     make_fund,
     make_manager,
+    make_objective,
 )
 from tests.factories.people import make_person, sign_in
 
@@ -116,6 +117,28 @@ def test_what_was_typed_stays_with_the_error_on_its_field(app: Flask) -> None:
         data={"amount": "5", "received_on": "2027-01-01", "bank_reference": "SBP 7", "key": "k"},
     )
     assert "still to come" in answer.get_data(as_text=True)
+
+
+def test_a_contribution_is_restricted_to_an_objective_and_to_so_much_for_one(app: Flask) -> None:
+    client = signed_in(app, "fund_manager")
+    with app.app_context():
+        fund = make_fund()
+        make_objective(fund, "belonging", "Belonging")
+        giver = make_contributor(fund)
+        page = f"/funds/{fund.slug}/contributors/{giver.public_id}"
+    given = {
+        "amount": "500",
+        "received_on": "2026-11-10",
+        "bank_reference": "SBP 7",
+        "objective": "belonging",
+        "key": "k",
+    }
+    refused = client.post(f"{page}/contributions/new", data={**given, "most_per_award": "0"})
+    assert "Enter an amount above 0." in refused.get_data(as_text=True)
+    made = client.post(f"{page}/contributions/new", data={**given, "most_per_award": "120"})
+    assert made.status_code == 302
+    shown = client.get(page).get_data(as_text=True)
+    assert "Objective “Belonging”; at most PKR 120 for one award" in shown
 
 
 def test_others_get_no_page_of_a_funds_money(app: Flask) -> None:

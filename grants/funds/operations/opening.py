@@ -8,10 +8,12 @@ from sqlalchemy import select
 
 from grants.funds.ledger import LedgerEvent
 from grants.funds.models import Contribution, Contributor, ContributorKind, Fund, Transfer
+from grants.funds.models_framework import Aim, AimKind
 from grants.funds.opening import OpeningLot, WrongRows, read
 from grants.funds.operations.giving import add_contributor, reference_of
 from grants.funds.operations.posting import Line, post
 from grants.funds.operations.receiving import Restrictions, make_lot
+from grants.funds.queries_framework import aims_named
 from grants.funds.states import FundAction
 from grants.funds.wording import APPLICANTS
 from grants.kernel import audit, clock
@@ -39,14 +41,19 @@ def import_opening(actor: Actor, *, fund: Fund, content: bytes, on: date) -> lis
         raise NotNow(_("Opening balances were imported before. Record what comes since as usual."))
     if on > clock.today(held.time_zone):
         raise Invalid(_("Choose today or a day before."), "on")
+    objectives = aims_named(held, AimKind.OBJECTIVE)
     rows = read(
         content,
         currency=held.currency,
         kinds=frozenset(kind.value for kind in ContributorKind),
         applicants=frozenset(APPLICANTS),
+        objectives=frozenset(objectives),
     )
     givers = _givers(actor, held, rows, on)
-    made = [_enter(actor, held, givers[row.contributor], row, on) for row in rows]
+    made = [
+        _enter(actor, givers[row.contributor], row, objectives.get(row.objective), on)
+        for row in rows
+    ]
     total = sum(row.amount.minor for row in rows)
     audit.record(
         actor,
@@ -83,7 +90,10 @@ def _givers(actor: Actor, fund: Fund, rows: list[OpeningLot], on: date) -> dict[
     return known
 
 
-def _enter(actor: Actor, fund: Fund, giver: Contributor, row: OpeningLot, on: date) -> Contribution:
+def _enter(
+    actor: Actor, giver: Contributor, row: OpeningLot, objective: Aim | None, on: date
+) -> Contribution:
+    fund = giver.fund
     contribution = Contribution(
         reference=reference_of(fund, "C", on),
         fund_id=fund.id,
@@ -101,6 +111,8 @@ def _enter(actor: Actor, fund: Fund, giver: Contributor, row: OpeningLot, on: da
             applicant_kind=row.applicant_kind,
             usable_from=row.usable_from,
             usable_until=row.usable_until,
+            objective=objective,
+            most_per_award=row.most_per_award,
         ),
     )
     post(

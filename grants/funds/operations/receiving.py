@@ -7,6 +7,7 @@ from datetime import date
 
 from grants.funds.ledger import LOT_KINDS, LedgerEvent
 from grants.funds.models import Account, Contribution, Contributor, Fund, Lot, Pledge
+from grants.funds.models_framework import Aim, AimKind
 from grants.funds.operations.exchanging import Foreign, keep_receipt, settled
 from grants.funds.operations.giving import demand_above_nil, reference_of
 from grants.funds.operations.pledging import receive_on_pledge
@@ -29,6 +30,8 @@ class Restrictions:
     applicant_kind: str = ""
     usable_from: date | None = None
     usable_until: date | None = None
+    objective: Aim | None = None
+    most_per_award: Money | None = None
 
 
 def receive_contribution(
@@ -128,6 +131,10 @@ def make_lot(contribution: Contribution, restrictions: Restrictions) -> Lot:
         applicant_kind=restrictions.applicant_kind,
         usable_from=restrictions.usable_from,
         usable_until=restrictions.usable_until,
+        objective=restrictions.objective,
+        most_per_award_minor=restrictions.most_per_award.minor
+        if restrictions.most_per_award is not None
+        else None,
     )
     db.session.add(lot)
     db.session.flush()
@@ -152,3 +159,8 @@ def _check_contribution(
     first, last = restrictions.usable_from, restrictions.usable_until
     if first is not None and last is not None and last < first:
         raise Invalid(_("The last day of use is before the first."), "usable_until")
+    aim, most = restrictions.objective, restrictions.most_per_award
+    if aim is not None and (aim.fund_id != fund.id or aim.kind != AimKind.OBJECTIVE):
+        raise Invalid(_("Choose an objective of this fund’s framework."), "objective")
+    if most is not None and (most.currency != fund.currency or most.minor <= 0):
+        raise Invalid(_("Enter an amount above 0."), "most_per_award")

@@ -6,7 +6,7 @@ already been asked; each call names an idempotency key and what it is about.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
@@ -18,6 +18,7 @@ from grants.funds.ledger import AccountKind, LedgerEvent, Share, split_over_lots
 from grants.funds.models import Fund, Lot, Transfer
 from grants.funds.operations.covering import demand_covered
 from grants.funds.operations.posting import Line, NotEnoughMoney, lock_lots, post
+from grants.funds.queries_allocating import lot_offers
 from grants.kernel.db import db
 from grants.kernel.i18n import _
 from grants.kernel.money import Money, sum_money
@@ -37,6 +38,7 @@ def reserve(
     cause: Any,
     key: str,
     about: str,
+    objectives: Iterable[str] = (),
 ) -> list[Share]:
     """Set money aside for an application that is to be awarded.
 
@@ -53,7 +55,8 @@ def reserve(
     before = _shares_posted(cause, key, amount.currency)
     if before:
         return before
-    found = choose(queries.lot_offers(fund), Need(amount, theme, area, applicant_kind, on))
+    need = Need(amount, theme, area, applicant_kind, on, frozenset(objectives))
+    found = choose(lot_offers(fund), need)
     if isinstance(found, Shortfall):
         raise NotEnoughMoney(found.sentence)
     post(

@@ -15,7 +15,6 @@ from grants.calls.models import Call
 from grants.funds.operations import reserve
 from grants.harm.gates import GateState
 from grants.harm.queries import gate_of
-from grants.kernel import clock
 from grants.kernel.db import canonical_json, db, lock
 from grants.kernel.errors import Invalid, NotNow
 from grants.kernel.i18n import _
@@ -27,6 +26,7 @@ from grants.notifications.operations import tell
 from grants.reviews import queries
 from grants.reviews.departing import departures
 from grants.reviews.models import Allocation, Decision, Outcome
+from grants.reviews.queries_bearing import need_of
 from grants.reviews.queries_complaints import complaint_until
 from grants.reviews.queries_computed import computed_of, scores_in
 from grants.reviews.queries_departing import standing_of
@@ -196,16 +196,17 @@ def _granted(application: Application, amount: Money | None) -> Money:
 
 
 def _reserve(actor: Actor, application: Application, decision: Decision, amount: Money) -> None:
-    call = application.call
+    need = need_of(application, amount)
     shares = reserve(
         actor,
-        fund=call.fund,
+        fund=application.call.fund,
         application_id=application.id,
         amount=amount,
-        theme=call.theme,
-        area=call.area or application.organisation.area,
-        applicant_kind=application.organisation.kind,
-        on=clock.today(call.fund.time_zone),
+        theme=need.theme,
+        area=need.area,
+        applicant_kind=need.applicant_kind,
+        objectives=need.objectives,
+        on=need.on,
         cause=decision,
         key=f"decision:{application.reference}:{decision.number}",
         about=_("Decision on %(reference)s", reference=application.reference),

@@ -1,0 +1,52 @@
+"""What choosing lots needs to know of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import select
+
+from grants.funds.allocation import LotOffer
+from grants.funds.ledger import AccountKind
+from grants.funds.models import Account, Contribution, Contributor, Fund, Lot
+from grants.kernel.db import db
+from grants.kernel.i18n import _
+from grants.kernel.money import Money
+
+
+def lot_offers(fund: Fund) -> list[LotOffer]:
+    """Every lot that has money available and is not short, as choosing needs to know it."""
+    short = select(Account.lot_id).where(
+        Account.fund_id == fund.id,
+        Account.kind == AccountKind.SHORTFALL.value,
+        Account.balance_minor < 0,
+    )
+    rows: Iterable[Any] = db.session.execute(
+        select(Lot, Account.balance_minor, Contributor.name, Contribution.reference)
+        .add_columns(Contribution.received_on)
+        .join(Account, (Account.lot_id == Lot.id) & (Account.kind == AccountKind.AVAILABLE.value))
+        .join(Contributor, Contributor.id == Lot.contributor_id)
+        .join(Contribution, Contribution.id == Lot.contribution_id)
+        .where(Lot.fund_id == fund.id, Account.balance_minor > 0, Lot.id.not_in(short))
+        .order_by(Lot.id)
+    )
+    return [
+        LotOffer(
+            lot_id=lot.id,
+            name=_("Contribution %(reference)s of %(name)s", reference=reference, name=name),
+            available=Money(balance, fund.currency),
+            received_on=received_on,
+            theme=lot.theme,
+            area=lot.area,
+            applicant_kind=lot.applicant_kind,
+            usable_from=lot.usable_from,
+            usable_until=lot.usable_until,
+            objective=lot.objective.key if lot.objective else "",
+            objective_name=lot.objective.words if lot.objective else "",
+            most_per_award=Money(lot.most_per_award_minor, fund.currency)
+            if lot.most_per_award_minor is not None
+            else None,
+        )
+        for lot, balance, name, reference, received_on in rows
+    ]
