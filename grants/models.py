@@ -22,6 +22,8 @@ ROOMS = (
     "funds.models_books",
     "funds.models_moves",
     "funds.policy_moves",
+    "funds.models_bank",
+    "funds.policy_bank",
     "funds.models_framework",
     "calls.models",
     "applications.models",

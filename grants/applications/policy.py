@@ -42,7 +42,7 @@ from grants.applications.models_paper import PaperEntry
 from grants.applications.models_serving import AimCorrection, ApplicationAim
 from grants.applications.states import ApplicationAction, ApplicationStatus
 from grants.funds.models import Transfer
-from grants.funds.policy import never_show
+from grants.funds.policy import keeps_something, never_show
 from grants.kernel import policy
 from grants.kernel.db import db
 from grants.kernel.policy import Actor, in_funds, predicate, signed_in, visible, whose
@@ -100,6 +100,12 @@ def kept_out(actor: Actor) -> Select[int]:
 @never_show
 def _paid_for_what_is_barred(actor: Actor) -> ColumnElement[bool]:
     return and_(Transfer.application_id.is_not(None), Transfer.application_id.in_(kept_out(actor)))
+
+
+@keeps_something
+def _an_application_of(actor: Actor, fund_id: int) -> bool:
+    kept = kept_out(actor).where(Application.fund_id == fund_id)
+    return db.session.scalar(kept.limit(1)) is not None
 
 
 def for_staff(actor: Actor) -> ColumnElement[bool]:

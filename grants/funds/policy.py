@@ -28,13 +28,26 @@ from grants.funds.states import FundAction, PledgeAction
 from grants.kernel.policy import Actor, in_funds, rules, visibility
 
 Condition = Callable[[Actor], ColumnElement[bool]]
+Kept = Callable[[Actor, int], bool]
 _hidden: list[Condition] = []
+_kept: list[Kept] = []
 
 
 def never_show(condition: Condition) -> Condition:
     """Enter a condition over `Transfer` under which this actor does not read a row."""
     _hidden.append(condition)
     return condition
+
+
+def keeps_something(test: Kept) -> Kept:
+    """Enter a test whether anything of a fund (by its id) is kept from this actor."""
+    _kept.append(test)
+    return test
+
+
+def is_kept_from(actor: Actor, fund: Fund) -> bool:
+    """Is something of this fund kept from the actor? Then an open bank line does not say whose."""
+    return any(test(actor, fund.id) for test in _kept)
 
 
 _treasury = is_fund_manager | is_finance_officer

@@ -18,6 +18,9 @@ WHEN = datetime(2026, 11, 16, 5, 0, tzinfo=UTC)
 MORE: dict[str, dict[str, Any]] = {
     "acceptance": {},
     "bank_account": {"proposed_by_id": 1, "approved_by_id": 2, "usable_from": WHEN},
+    "bank_statement": {"set_aside_why": ""},
+    "bank_tie": {"ended_why": ""},
+    "bank_tie_part": {"line_id": 1},
     "books_closing": {"closed_until": date(2026, 6, 30)},
     "call": {"closes_at": datetime(2026, 12, 16, 5, 0, tzinfo=UTC)},
     "decision": {"outcome": "declined"},
