@@ -1,5 +1,6 @@
 """What happens to a fund's money."""
 
+from grants.funds.operations.bank import import_statements, set_aside
 from grants.funds.operations.banking import (
     record_charges,
     record_interest,
@@ -38,6 +39,7 @@ __all__ = [
     "commit_award",
     "cover_shortfall",
     "import_opening",
+    "import_statements",
     "lapse_pledge",
     "open_fund",
     "pay_from_award",
@@ -57,6 +59,7 @@ __all__ = [
     "retire_aim",
     "reverse_payment",
     "reword_aim",
+    "set_aside",
     "use_in_kind",
     "withdraw_pledge",
 ]
