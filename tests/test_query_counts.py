@@ -39,6 +39,8 @@ LISTS: dict[str, tuple[tuple[str, str], ...]] = {
         ("finance_officer", "/disbursements/to-approve"),
         ("finance_officer", "/disbursements/to-record"),
     ),
+    "funds/bank.html": (("finance_officer", "/funds/{fund}/bank"),),
+    "funds/bank_statement.html": (("finance_officer", "/funds/{fund}/bank/{statement}"),),
     "funds/contributor.html": (("fund_manager", "/funds/{fund}/contributors/{contributor}"),),
     "funds/moves.html": (("finance_officer", "/funds/{fund}/moves"),),
     "funds/ledger.html": (("finance_officer", "/funds/{fund}/ledger"),),
@@ -127,6 +129,7 @@ def names_of(crowd: Crowd) -> dict[str, str]:
         "call": crowd.call.slug,
         "fund": crowd.fund.slug,
         "contributor": crowd.contributor.public_id,
+        "statement": crowd.statement,
     }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from grants.funds import (
+    views_bank,
     views_books,
     views_framework,
     views_giving,
@@ -15,6 +16,7 @@ from grants.funds.blueprint import bp
 
 __all__ = [
     "bp",
+    "views_bank",
     "views_books",
     "views_framework",
     "views_giving",

@@ -192,6 +192,15 @@ STATUSES: dict[str, dict[str, Label]] = {
         "lapsed": _label(LOCK, lazy("Lapsed"), plain=True),
         "withdrawn": _label(LOCK, lazy("Withdrawn"), plain=True),
     },
+    "bank_statement": {
+        "ties": _label(DONE, lazy("Ties"), plain=True),
+        "unreconciled": _label(NEED, lazy("Unreconciled")),
+        "set_aside": _label(LOCK, lazy("Set aside"), plain=True),
+    },
+    "bank_line": {
+        "tied": _label(DONE, lazy("Tied"), plain=True),
+        "open": _label(NEED, lazy("Not tied")),
+    },
     "lot_move": {
         "proposed": _label(CLOCK, lazy("Proposed")),
         "approved": _label(DONE, lazy("Approved"), plain=True),

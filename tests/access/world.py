@@ -38,6 +38,7 @@ from grants.reviews.models_ties import Tie
 from grants.reviews.operations import declare_conflict
 from tests.applications.pages import PDF
 from tests.factories.applications import make_application, make_call
+from tests.factories.bank import Entry, Stated, import_camt
 from tests.factories.framework import make_aim
 from tests.factories.money import (
     fresh,
@@ -359,6 +360,7 @@ def _records() -> tuple[dict[str, Person], dict[str, str]]:
             due_on=date(2027, 1, 1),
         )
     )
+    [stated] = import_camt(fund, Stated("0", "5", [Entry(date(2026, 1, 5), "5")])).statements
     low, high = sorted((case.id, award.application_id))
     keep(ApplicationPair(public_id="alike", first_id=low, second_id=high, reasons={"amount": 1000}))
     names = {
@@ -380,6 +382,7 @@ def _records() -> tuple[dict[str, Person], dict[str, str]]:
         "funds.reference": pledge.reference,
         "contribution": contribution.reference,
         "move": move.reference,
+        "statement": stated.reference,
         "gift": make_gift(giver).reference,
         "end": "lapse",
         "aim": aim.address,

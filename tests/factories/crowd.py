@@ -1,7 +1,9 @@
 """A house with as many rows of everything as a test wants: for lists that grow."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
+
+from sqlalchemy import select
 
 from grants.accounts.actors import actor_of
 from grants.accounts.models import Person
@@ -13,6 +15,7 @@ from grants.calls.states import CallStatus
 from grants.disbursements.models import Disbursement
 from grants.disbursements.states import DisbursementStatus
 from grants.funds.models import Contributor, Fund
+from grants.funds.models_bank import BankLine, BankStatement
 from grants.funds.operations import receive_contribution
 from grants.harm.models import HarmFlag
 from grants.kernel import clock
@@ -25,6 +28,7 @@ from grants.reviews.models_ties import Tie
 from grants.reviews.operations.deciding import figures_hash, figures_of
 from grants.reviews.states import ReviewStatus
 from tests.factories.applications import make_application, make_call
+from tests.factories.bank import Stated, import_camt
 from tests.factories.money import make_contributor, make_fund, propose_between
 from tests.factories.panels import make_panel
 from tests.factories.people import keep, make_organisation, make_person
@@ -50,6 +54,7 @@ class Crowd:
     organisation: Organisation
     staff: dict[str, Person]
     size: int = 0
+    statement: str = ""
 
     def come_back(self) -> None:
         """Belong to this app context's session, after the one before was left."""
@@ -143,9 +148,34 @@ class Crowd:
                 raised_by_id=self.staff["reviewer"].id,
             )
         )
+        self._bank(n)
         self._complaint(n)
         self._waits(n)
         self._award(n)
+
+    def _bank(self, n: int) -> None:
+        """A statement more, and on the first of them a line more."""
+        on = date(2026, 1, 1) + timedelta(days=n)
+        import_camt(self.fund, Stated("0", "0", identity=f"No. {n}", first=on, last=on))
+        first = db.session.scalars(
+            select(BankStatement)
+            .where(BankStatement.fund_id == self.fund.id)
+            .order_by(BankStatement.id)
+        ).first()
+        assert first is not None
+        self.statement = first.reference
+        keep(
+            BankLine(
+                public_id=f"line-{n}",
+                fund_id=self.fund.id,
+                statement_id=first.id,
+                number=n,
+                booked_on=on,
+                amount_minor=100 + n,
+                name=f"Giver {n}",
+                fingerprint=f"line {n}",
+            )
+        )
 
     def _waits(self, n: int) -> None:
         """An application on the waiting list."""

@@ -1,0 +1,138 @@
+"""Pages of bank statements: the list, one statement beside the books, the import."""
+
+from __future__ import annotations
+
+from flask import flash, redirect, request, url_for
+from werkzeug.wrappers import Response
+
+from grants.funds import operations, queries_bank
+from grants.funds.blueprint import bp
+from grants.funds.forms_bank import StatementForm, WhyForm
+from grants.funds.models_bank import BankLine, BankStatement
+from grants.funds.operations.bank import Imported
+from grants.funds.policy import is_kept_from
+from grants.funds.policy_bank import BankAction
+from grants.funds.states import FundAction
+from grants.funds.views_shown import fund_at
+from grants.funds.wording_bank import gap_words
+from grants.kernel.db import transact
+from grants.kernel.errors import Invalid
+from grants.kernel.i18n import _, ngettext
+from grants.kernel.policy import can, demand
+from grants.kernel.storage import LARGEST_FILE
+from grants.web.guards import current_actor, requires
+from grants.web.pages import render
+from grants.web.tables import page
+
+
+@bp.get("/funds/<slug>/bank")
+@requires(FundAction.VIEW_LEDGER)
+def bank(slug: str) -> str:
+    """The fund's bank statements, the last first, and which of them tie."""
+    actor, fund = current_actor(), fund_at(slug)
+    demand(actor, FundAction.VIEW_LEDGER, fund)
+    standings = queries_bank.standings(fund)
+    return render(
+        "funds/bank.html",
+        fund=fund,
+        page=page(
+            queries_bank.statements(actor, fund),
+            [BankStatement.last_on, BankStatement.id],
+            descending=True,
+        ),
+        standings={one.sums.statement_id: one for one in standings},
+        may_import=can(actor, BankAction.IMPORT, fund),
+    )
+
+
+@bp.route("/funds/<slug>/bank/import", methods=["GET", "POST"])
+@requires(BankAction.IMPORT)
+def import_statement(slug: str) -> str | Response:
+    """Import a file of statements."""
+    actor, fund = current_actor(), fund_at(slug)
+    demand(actor, BankAction.IMPORT, fund)
+    form = StatementForm()
+    if form.validate_on_submit():
+        try:
+            came = transact(lambda: _import(slug))
+            flash(_said(came))
+            if len(came.statements) == 1:
+                only = came.statements[0].reference
+                return redirect(url_for("funds.statement", slug=slug, statement=only))
+            return redirect(url_for("funds.bank", slug=slug))
+        except Invalid as error:
+            form.take(error)
+    return render("funds/bank_import.html", form=form, fund=fund)
+
+
+def _import(slug: str) -> Imported:
+    sent = request.files.get("file")
+    content = sent.stream.read(LARGEST_FILE + 1) if sent is not None else b""
+    if len(content) > LARGEST_FILE:
+        limit = LARGEST_FILE // (1024 * 1024)
+        raise Invalid(
+            _(
+                "The file is larger than %(limit)s MB. Choose a smaller one, or split it.",
+                limit=limit,
+            ),
+            "file",
+        )
+    name = (sent.filename if sent is not None else "") or "statement"
+    return operations.import_statements(
+        current_actor(), fund=fund_at(slug), content=content, filename=name
+    )
+
+
+def _said(came: Imported) -> str:
+    if not came.statements:
+        return _("This was imported before. Nothing has changed.")
+    said = ngettext("%(n)s line is imported.", "%(n)s lines are imported.", came.lines)
+    if came.known:
+        said += " " + ngettext(
+            "%(n)s line came before and is left out.",
+            "%(n)s lines came before and are left out.",
+            came.known,
+        )
+    return said
+
+
+@bp.get("/funds/<slug>/bank/<statement>")
+@requires(FundAction.VIEW_LEDGER)
+def statement(slug: str, statement: str) -> str:
+    """One statement: does it tie, what lies between bank and books, its lines."""
+    actor, fund = current_actor(), fund_at(slug)
+    demand(actor, FundAction.VIEW_LEDGER, fund)
+    found = queries_bank.statement_by_reference(actor, fund, statement)
+    standings = queries_bank.standings(fund)
+    standing = next((one for one in standings if one.sums.statement_id == found.id), None)
+    return render(
+        "funds/bank_statement.html",
+        fund=fund,
+        statement=found,
+        standing=standing,
+        gaps=[gap_words(gap, fund.currency) for gap in standing.gaps] if standing else [],
+        compared=queries_bank.reconciliation(fund, standing, standings[0].sums.first_on)
+        if standing
+        else None,
+        page=page(queries_bank.lines(actor, found), [BankLine.number]),
+        kept=is_kept_from(actor, fund),
+        may_set_aside=standing is not None and can(actor, BankAction.SET_ASIDE, found),
+    )
+
+
+@bp.route("/funds/<slug>/bank/<statement>/aside", methods=["GET", "POST"])
+@requires(BankAction.SET_ASIDE)
+def set_statement_aside(slug: str, statement: str) -> str | Response:
+    """Take out a statement that was imported by mistake."""
+    actor, fund = current_actor(), fund_at(slug)
+    found = queries_bank.statement_by_reference(actor, fund, statement)
+    demand(actor, BankAction.SET_ASIDE, found)
+    form = WhyForm()
+    if form.validate_on_submit():
+        try:
+            reason = str(form.reason.data)
+            transact(lambda: operations.set_aside(actor, statement=found, reason=reason))
+            return redirect(url_for("funds.bank", slug=slug))
+        except Invalid as error:
+            form.take(error)
+    return render("funds/bank_aside.html", form=form, fund=fund, statement=found)
