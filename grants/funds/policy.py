@@ -61,6 +61,7 @@ rules(
         FundAction.ADD_CONTRIBUTOR: is_fund_manager,
         FundAction.VIEW_CONTRIBUTOR: is_staff | is_contributor_person,
         FundAction.RECEIVE_CONTRIBUTION: _treasury,
+        FundAction.REALLOCATE: is_fund_manager,
         FundAction.CLOSE_BOOKS: _treasury,
         FundAction.IMPORT_OPENING: is_fund_manager,
         FundAction.VIEW_FRAMEWORK: is_staff,

@@ -30,6 +30,7 @@ class FundAction(Action):
     RECEIVE_CONTRIBUTION = "contribution:receive"
     BOUNCE_CONTRIBUTION = "contribution:bounce"
     COVER_SHORTFALL = "lot:cover_shortfall"
+    REALLOCATE = "reservation:reallocate"
     RECORD_BANK_ITEM = "bank_item:record"
     RECEIVE_IN_KIND = "gift_in_kind:receive"
     USE_IN_KIND = "gift_in_kind:use"

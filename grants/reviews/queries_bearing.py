@@ -1,15 +1,23 @@
-"""What an application asks of the fund's lots, should it be awarded."""
+"""What applications ask of the fund's lots, and what awards do that have money reserved."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
 
 from grants.applications.models import Application
+from grants.applications.models_serving import ApplicationAim
 from grants.applications.queries_serving import aims_now
+from grants.applications.states import ApplicationStatus
 from grants.funds.allocation import Need
-from grants.funds.models_framework import AimKind
+from grants.funds.models_framework import Aim, AimKind
 from grants.kernel import clock
+from grants.kernel.db import db
 from grants.kernel.money import Money
+from grants.kernel.policy import Actor, seen
 
 
 def need_of(
@@ -28,3 +36,30 @@ def need_of(
         clock.today(call.fund.time_zone),
         frozenset(key for kind, key in aims if kind == AimKind.OBJECTIVE),
     )
+
+
+def awards_seen(actor: Actor, ids: Sequence[int]) -> dict[int, Application]:
+    """Of these applications those that are awarded and that this actor sees, by id.
+
+    What is kept from the actor makes no room, so that nothing of it can be told from what moves.
+    """
+    rows = db.session.scalars(
+        seen(actor, Application)
+        .where(Application.id.in_(ids), Application.status == ApplicationStatus.AWARDED.value)
+        .options(joinedload(Application.call), joinedload(Application.organisation))
+    )
+    return {each.id: each for each in rows}
+
+
+def needs_of(actor: Actor, ids: Sequence[int]) -> dict[int, Need]:
+    """What the awards of these applications ask of the lots today, without their amounts."""
+    found = awards_seen(actor, ids)
+    served: dict[int, list[tuple[str, str]]] = defaultdict(list)
+    rows = db.session.execute(
+        select(ApplicationAim.application_id, Aim.kind, Aim.key)
+        .join(Aim, Aim.id == ApplicationAim.aim_id)
+        .where(ApplicationAim.application_id.in_(list(found)))
+    )
+    for application_id, kind, key in rows:
+        served[application_id].append((kind, key))
+    return {at: need_of(each, Money.zero(each.currency), served[at]) for at, each in found.items()}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from secrets import token_urlsafe
+from typing import Any
 
 from flask import flash, redirect, request, url_for
 from werkzeug.wrappers import Response
@@ -10,9 +11,9 @@ from werkzeug.wrappers import Response
 from grants.applications.models import Application
 from grants.applications.states import ApplicationAction
 from grants.calls.reviewing import Feedback
-from grants.funds.allocation import Shortfall, choose
-from grants.funds.operations import NotEnoughMoney
-from grants.funds.queries_allocating import lot_offers
+from grants.funds.allocation import Allocated, Shortfall
+from grants.funds.operations import NotEnoughMoney, find_money
+from grants.funds.queries import named
 from grants.harm.queries import flags_of, gate_of, safeguards
 from grants.kernel.db import transact
 from grants.kernel.errors import Invalid, NotFound
@@ -24,7 +25,7 @@ from grants.reviews.blueprint import bp
 from grants.reviews.departing import departures
 from grants.reviews.forms import DecideForm
 from grants.reviews.models import Decision, Outcome
-from grants.reviews.queries_bearing import need_of
+from grants.reviews.queries_bearing import awards_seen, need_of, needs_of
 from grants.reviews.queries_departing import standing_of
 from grants.reviews.scoring import points_in
 from grants.reviews.states import ReviewAction
@@ -95,6 +96,7 @@ def _confirmed_or_asked(application: Application, form: DecideForm) -> Page:
         return redirect(url_for("reviews.ranking", slug=application.call.slug))
     if outcome is Outcome.AWARDED and amount is None:
         raise Invalid(_("Enter the amount to award."), "amount")
+    money = None if amount is None else _money(application, amount)
     figures = operations.departs(actor, application, outcome, form.departure.data or "")
     return render(
         "reviews/decide_sure.html",
@@ -104,7 +106,8 @@ def _confirmed_or_asked(application: Application, form: DecideForm) -> Page:
         amount=amount,
         reason=form.reason.data,
         departs=figures.get("departs"),
-        lots=_lots(application, amount) if amount is not None else [],
+        lots=named(money.shares) if money else [],
+        moved=_moved(money) if money else [],
         conditions=safeguards(application),
         action=url_for("reviews.decide", reference=reference),
         hidden={
@@ -127,14 +130,30 @@ def departing(actor: Actor, application: Application) -> dict[str, list[str]]:
     }
 
 
-def _lots(application: Application, amount: Money) -> list[tuple[str, Money]]:
-    """From which lots the money would come now, as the operation will choose."""
-    offers = lot_offers(application.call.fund)
-    found = choose(offers, need_of(application, amount))
+def _money(application: Application, amount: Money) -> Allocated:
+    """From which lots the money would come now, as the operation will find it."""
+    actor = current_actor()
+    found = find_money(
+        application.call.fund,
+        need_of(application, amount),
+        lambda ids: needs_of(actor, ids),
+    )
     if isinstance(found, Shortfall):
         raise Invalid(found.sentence, "amount")
-    names = {offer.lot_id: offer.name for offer in offers}
-    return [(names[share.lot_id], share.amount) for share in found]
+    return found
+
+
+def _moved(found: Allocated) -> list[dict[str, Any]]:
+    """The reservations that make room, each with its award, the lots left and the lots taken."""
+    awards = awards_seen(current_actor(), [each.application_id for each in found.moved])
+    return [
+        {
+            "application": awards[each.application_id],
+            "given_up": named(each.given_up),
+            "taken": named(each.taken),
+        }
+        for each in found.moved
+    ]
 
 
 def _application(reference: str) -> Application:

@@ -274,15 +274,15 @@ def test_without_the_guards_the_same_race_over_reserves(
     db.session.execute(text(WITHOUT_CHECK))
     db.session.commit()
     seen_by_all = Barrier(8)
-    choose = allocation.choose
+    allocate = allocation.allocate
 
     def all_choose_first(*args: object) -> object:
-        found = choose(*args)  # type: ignore[arg-type]
+        found = allocate(*args)  # type: ignore[arg-type]
         seen_by_all.wait(30)
         return found
 
-    monkeypatch.setattr("grants.funds.operations.spending.lock_lots", lambda _lots: None)
-    monkeypatch.setattr("grants.funds.operations.spending.choose", all_choose_first)
+    monkeypatch.setattr("grants.funds.operations.reserving.lock_lots", lambda _lots: None)
+    monkeypatch.setattr("grants.funds.operations.reserving.allocate", all_choose_first)
     monkeypatch.setattr("grants.funds.operations.posting.MAY_FALL_BELOW_NIL", tuple(AccountKind))
     db.session.refresh(fund)
     db.session.remove()

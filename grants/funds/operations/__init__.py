@@ -17,12 +17,12 @@ from grants.funds.operations.opening import import_opening
 from grants.funds.operations.pledging import lapse_pledge, record_pledge, withdraw_pledge
 from grants.funds.operations.posting import NotEnoughMoney, PeriodClosed, post
 from grants.funds.operations.receiving import Restrictions, receive_contribution
+from grants.funds.operations.reserving import find_money, reserve
 from grants.funds.operations.spending import (
     commit_award,
     pay_from_award,
     release_commitment,
     release_reservation,
-    reserve,
     reverse_payment,
 )
 
@@ -38,6 +38,7 @@ __all__ = [
     "close_books",
     "commit_award",
     "cover_shortfall",
+    "find_money",
     "import_opening",
     "import_statements",
     "lapse_pledge",

@@ -1,76 +1,23 @@
-"""Money on its way out: reserved by a decision, committed by an agreement, spent by a payment.
+"""Money on its way out: committed by an agreement, spent by a payment, or given back.
 
-These are asked by the rooms above (reviews, awards, disbursements), whose own policy has
+These are asked by the rooms above (awards, disbursements), whose own policy has
 already been asked; each call names an idempotency key and what it is about.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import select
-
 from grants.funds import queries
-from grants.funds.allocation import Need, Shortfall, choose
 from grants.funds.ledger import AccountKind, LedgerEvent, Share, split_over_lots
-from grants.funds.models import Fund, Lot, Transfer
+from grants.funds.models import Fund
 from grants.funds.operations.covering import demand_covered
+from grants.funds.operations.posted import posted_under, shares_posted
 from grants.funds.operations.posting import Line, NotEnoughMoney, lock_lots, post
-from grants.funds.queries_allocating import lot_offers
-from grants.kernel.db import db
 from grants.kernel.i18n import _
 from grants.kernel.money import Money, sum_money
 from grants.kernel.policy import Actor
-
-
-def reserve(
-    actor: Actor,
-    *,
-    fund: Fund,
-    application_id: int,
-    amount: Money,
-    theme: str,
-    area: str,
-    applicant_kind: str,
-    on: date,
-    cause: Any,
-    key: str,
-    about: str,
-    objectives: Iterable[str] = (),
-) -> list[Share]:
-    """Set money aside for an application that is to be awarded.
-
-    Effects, in order: the accounts of every lot of the fund that may fit are locked; lots
-    are chosen (`allocation.choose`); available moves to reserved. Returns each lot's
-    share, which sum to `amount`. Raises NotEnoughMoney that names the restrictions in the
-    way. `cause` is the record that decides, such as the decision; under the same `key`
-    the first shares are given again.
-    """
-    before = _shares_posted(cause, key, amount.currency)
-    if before:
-        return before
-    lock_lots(db.session.scalars(select(Lot.id).where(Lot.fund_id == fund.id)).all())
-    before = _shares_posted(cause, key, amount.currency)
-    if before:
-        return before
-    need = Need(amount, theme, area, applicant_kind, on, frozenset(objectives))
-    found = choose(lot_offers(fund), need)
-    if isinstance(found, Shortfall):
-        raise NotEnoughMoney(found.sentence)
-    post(
-        actor,
-        LedgerEvent.DECISION_RESERVED,
-        fund=fund,
-        lines=[Line(share.amount, lot_id=share.lot_id) for share in found],
-        cause=cause,
-        key=key,
-        about=about,
-        on=on,
-        application_id=application_id,
-    )
-    return found
 
 
 def release_reservation(
@@ -107,7 +54,7 @@ def commit_award(
     """
     held = queries.held_for(application_id, AccountKind.RESERVED, fund.currency)
     total = sum_money((share.amount for share in held), fund.currency)
-    if total != amount and not _shares_posted(cause, key, fund.currency):
+    if total != amount and not shares_posted(cause, key, fund.currency):
         raise NotEnoughMoney(
             _(
                 "%(held)s is reserved for this award; the agreement is over %(wanted)s.",
@@ -160,11 +107,11 @@ def pay_from_award(
 
     Returns the shares, which sum to `amount`. Raises NotEnoughMoney when less is left.
     """
-    before = _shares_posted(cause, key, fund.currency)
+    before = shares_posted(cause, key, fund.currency)
     if before:
         return before
     lock_lots(queries.lots_of_application(application_id))
-    before = _shares_posted(cause, key, fund.currency)
+    before = shares_posted(cause, key, fund.currency)
     if before:
         return before
     shares = payment_shares(fund=fund, application_id=application_id, amount=amount)
@@ -209,7 +156,7 @@ def reverse_payment(
     `paid_key` is the key it was posted under, for the same `cause`. Each
     transfer is reversed once, by a unique column.
     """
-    paid = _posted_under(cause, paid_key)
+    paid = posted_under(cause, paid_key)
     by_lot = [t for t in paid if t.from_account.kind == AccountKind.COMMITTED.value]
     shares = [
         Share(t.from_account.lot_id, Money(t.amount_minor, fund.currency))
@@ -246,7 +193,7 @@ def _move_all(
     about: str,
 ) -> list[Share]:
     lock_lots(queries.lots_of_application(application_id))
-    before = _shares_posted(cause, key, fund.currency)
+    before = shares_posted(cause, key, fund.currency)
     if before:
         return before
     shares = queries.held_for(application_id, kind, fund.currency)
@@ -265,27 +212,4 @@ def _move_all(
         on=on,
         application_id=application_id,
     )
-    return shares
-
-
-def _posted_under(cause: Any, key: str) -> Sequence[Transfer]:
-    # "/" parts a posting's key from its row's number; the cause's index finds the few rows.
-    return db.session.scalars(
-        select(Transfer)
-        .where(
-            Transfer.cause_type == cause.__tablename__,
-            Transfer.cause_id == cause.id,
-            Transfer.key.startswith(f"{key}/", autoescape=True),
-        )
-        .order_by(Transfer.id)
-    ).all()
-
-
-def _shares_posted(cause: Any, key: str, currency: str) -> list[Share]:
-    """What was posted under this key before, per lot; empty when nothing was."""
-    shares = []
-    for transfer in _posted_under(cause, key):
-        lot_id = transfer.from_account.lot_id
-        if lot_id is not None:
-            shares.append(Share(lot_id, Money(transfer.amount_minor, currency)))
     return shares

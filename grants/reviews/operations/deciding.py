@@ -13,8 +13,10 @@ from grants.applications.queries_people import members_of
 from grants.applications.states import ApplicationAction
 from grants.calls.models import Call
 from grants.funds.operations import reserve
+from grants.funds.states import FundAction
 from grants.harm.gates import GateState
 from grants.harm.queries import gate_of
+from grants.kernel import audit
 from grants.kernel.db import canonical_json, db, lock
 from grants.kernel.errors import Invalid, NotNow
 from grants.kernel.i18n import _
@@ -26,7 +28,7 @@ from grants.notifications.operations import tell
 from grants.reviews import queries
 from grants.reviews.departing import departures
 from grants.reviews.models import Allocation, Decision, Outcome
-from grants.reviews.queries_bearing import need_of
+from grants.reviews.queries_bearing import need_of, needs_of
 from grants.reviews.queries_complaints import complaint_until
 from grants.reviews.queries_computed import computed_of, scores_in
 from grants.reviews.queries_departing import standing_of
@@ -58,8 +60,9 @@ def decide(
     below a threshold of the rubric (NotNow),
     and above what was asked or the call allows (Invalid); whatever departs from the ranking is
     refused unless `departure` says why (Invalid); money is reserved from lots
-    whose restrictions fit (NotEnoughMoney names what is in the way, and the database
-    refuses more than there is); the decision is kept with the figures it rests on and
+    whose restrictions fit, and where nothing else bears it, reservations of other awards move
+    to other lots, with an audit entry on each (NotEnoughMoney names what is in the way, and
+    the database refuses more than there is); the decision is kept with the figures it rests on and
     their hash; the status moves. The same `key` again gives the same decision.
     """
     application = lock(Application, application.id)
@@ -197,7 +200,7 @@ def _granted(application: Application, amount: Money | None) -> Money:
 
 def _reserve(actor: Actor, application: Application, decision: Decision, amount: Money) -> None:
     need = need_of(application, amount)
-    shares = reserve(
+    found = reserve(
         actor,
         fund=application.call.fund,
         application_id=application.id,
@@ -210,12 +213,25 @@ def _reserve(actor: Actor, application: Application, decision: Decision, amount:
         cause=decision,
         key=f"decision:{application.reference}:{decision.number}",
         about=_("Decision on %(reference)s", reference=application.reference),
+        others=lambda ids: needs_of(actor, ids),
     )
     db.session.add_all(
         Allocation(decision_id=decision.id, lot_id=share.lot_id, amount_minor=share.amount.minor)
-        for share in shares
+        for share in found.shares
     )
     db.session.flush()
+    for moved in found.moved:
+        audit.record(
+            actor,
+            FundAction.REALLOCATE,
+            db.session.get_one(Application, moved.application_id),
+            detail={
+                "why": "to make room for another award",
+                "decision": decision.id,
+                "from": {str(share.lot_id): share.amount.plain() for share in moved.given_up},
+                "to": {str(share.lot_id): share.amount.plain() for share in moved.taken},
+            },
+        )
 
 
 def figures_of(application: Application) -> dict[str, Any]:
