@@ -59,9 +59,9 @@ def found(app: Flask, *, reviewers: int) -> Place:
 
 def _found(reviewers: int) -> Place:
     password = secrets.token_urlsafe(16)
-    manager = _person("Bench Manager", MANAGER, Role.FUND_MANAGER, hashed(password))
+    manager = somebody("Bench Manager", MANAGER, Role.FUND_MANAGER, hashed(password))
     others = [
-        _person(f"Reviewer {n}", f"reviewer-{n}@bench.example", Role.REVIEWER, "no password")
+        somebody(f"Reviewer {n}", f"reviewer-{n}@bench.example", Role.REVIEWER, "no password")
         for n in range(1, reviewers + 1)
     ]
     actor = actor_of(manager)
@@ -118,7 +118,8 @@ def _wall(days: int) -> str:
     return f"{day.isoformat()} 17:00"
 
 
-def _person(name: str, email: str, role: Role, password_hash: str) -> Person:
+def somebody(name: str, email: str, role: Role, password_hash: str) -> Person:
+    """A person with a confirmed address and one role."""
     person = Person(
         public_id=secrets.token_urlsafe(12),
         email=email,

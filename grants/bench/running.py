@@ -55,7 +55,7 @@ def run(
     """
     made = []
     for kind in kinds if database_url is None else ("",):
-        with _instance() as folder, _database(kind, database_url, folder) as url:
+        with instance_folder() as folder, database_of(kind, database_url, folder) as url:
             figures = _measured(applications, url, folder, requests, out)
         print(figures.text(), end="\n\n", file=out, flush=True)
         made.append(figures)
@@ -68,7 +68,8 @@ def run(
 
 
 @contextmanager
-def _instance() -> Iterator[Path]:
+def instance_folder() -> Iterator[Path]:
+    """A fresh instance's folder, removed afterwards."""
     folder = Path(tempfile.mkdtemp(prefix="grants-bench-"))
     try:
         yield folder
@@ -77,7 +78,8 @@ def _instance() -> Iterator[Path]:
 
 
 @contextmanager
-def _database(kind: str, named: str | None, folder: Path) -> Iterator[str]:
+def database_of(kind: str, named: str | None, folder: Path) -> Iterator[str]:
+    """The address of the empty database to fill: of this kind, or the one that is named."""
     if named is None:
         with databases.fresh(kind, folder) as url:
             yield url

@@ -26,20 +26,27 @@ _KINDS = ("sqlite", "postgresql")
 @click.option(
     "--json", "json_file", type=click.Path(dir_okay=False, path_type=Path), help="Figures as data."
 )
+@click.option(
+    "--transfers",
+    type=click.IntRange(1),
+    metavar="N",
+    help="Measure a fund's ledger of so many transfers instead of the pages.",
+)
 @click.option("--requests", type=click.IntRange(1), default=200, show_default=True, metavar="N")
 def bench(
     applications: int,
     kinds: tuple[str, ...],
     database_url: str | None,
     json_file: Path | None,
+    transfers: int | None,
     requests: int,
 ) -> None:
-    """Measure the pages over N generated applications, beside a bare Flask page.
+    """Measure the pages over N generated applications, beside a bare Flask page, or a ledger.
 
     Everything happens in a fresh instance in a temporary folder, which is removed; your own
     instance and database are not touched.
     """
-    from grants.bench import databases, measure, reckoning, run, server
+    from grants.bench import books, databases, measure, reckoning, run, server
 
     if database_url is not None and kinds:
         raise click.UsageError("Name either --database or --database-url.")
@@ -50,6 +57,9 @@ def bench(
     # So that the server is stopped and the folder removed when somebody ends this.
     signal.signal(signal.SIGTERM, lambda _number, _frame: sys.exit(1))
     try:
+        if transfers is not None:
+            books.run(transfers, database_url, sys.stdout, kinds=chosen)
+            return
         run(
             applications,
             database_url,
