@@ -4,20 +4,23 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import redirect, url_for
+from flask import redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from grants.funds import operations, queries
 from grants.funds.blueprint import bp
 from grants.funds.forms import FundForm
 from grants.funds.models import Fund, Transfer
+from grants.funds.narrowing import Narrowing
 from grants.funds.queries import Figures
+from grants.funds.queries_ledger import Narrowed, narrowed
 from grants.funds.states import FundAction
 from grants.funds.views_shown import account, fund_at, restrictions_shown, stages, timeline
-from grants.funds.wording import EVENTS, KINDS
+from grants.funds.wording import ACCOUNTS, EVENTS, KINDS, day_words, restriction
 from grants.kernel import clock
 from grants.kernel.db import transact
-from grants.kernel.errors import Invalid
+from grants.kernel.errors import Invalid, NotFound
+from grants.kernel.i18n import _
 from grants.kernel.idempotency import once
 from grants.kernel.policy import can, demand
 from grants.web.guards import current_actor, requires
@@ -100,19 +103,40 @@ def detail(slug: str) -> str:
     )
 
 
+def _only(by: Narrowing, found: Narrowed) -> list[str]:
+    """What the rows are narrowed to, in words."""
+    days = {"first": by.first and day_words(by.first), "last": by.last and day_words(by.last)}
+    said = [
+        ", ".join(dict.fromkeys(str(EVENTS[each]) for each in by.events)),
+        str(ACCOUNTS[by.kind]) if by.kind else "",
+        found.contributor.name if found.contributor else "",
+        restriction(found.lot) if found.lot else "",
+        _("from %(first)s", **days) if by.first else "",
+        _("until %(last)s", **days) if by.last else "",
+    ]
+    return [each for each in said if each]
+
+
 @bp.get("/funds/<slug>/ledger")
 @requires(FundAction.VIEW_LEDGER)
 def fund_ledger(slug: str) -> str:
-    """Every transfer, newest first."""
+    """Every transfer, newest first; or those that make a figure, as the address says."""
     actor, fund = current_actor(), fund_at(slug)
     demand(actor, FundAction.VIEW_LEDGER, fund)
-    listed = page(queries.transfers(actor, fund), [Transfer.id], descending=True)
+    try:
+        by = Narrowing.read(request.args)
+    except ValueError as error:
+        raise NotFound from error
+    found = narrowed(actor, fund, by)
+    listed = page(found.rows, [Transfer.id], descending=True)
     return render(
         "funds/ledger.html",
         fund=fund,
         page=listed,
         entries=queries.entries(fund, listed.rows),
-        transfers=queries.transfer_count(actor, fund),
+        transfers=found.number,
+        only=_only(by, found),
+        moved=found if by.kind else None,
         events=EVENTS,
         account=account,
         may_record=can(actor, FundAction.RECORD_BANK_ITEM, fund),

@@ -142,14 +142,14 @@ def restriction(lot: Restricted) -> str:
         parts.append(
             _(
                 "from %(first)s until %(last)s",
-                first=_day(lot.usable_from),
-                last=_day(lot.usable_until),
+                first=day_words(lot.usable_from),
+                last=day_words(lot.usable_until),
             )
         )
     elif lot.usable_from:
-        parts.append(_("from %(day)s", day=_day(lot.usable_from)))
+        parts.append(_("from %(day)s", day=day_words(lot.usable_from)))
     elif lot.usable_until:
-        parts.append(_("until %(day)s", day=_day(lot.usable_until)))
+        parts.append(_("until %(day)s", day=day_words(lot.usable_until)))
     if lot.most_per_award is not None:
         parts.append(_("at most %(amount)s for one award", amount=str(lot.most_per_award)))
     text = "; ".join(part for part in parts if part)
@@ -161,5 +161,6 @@ def restrictions(lots: Iterable[Restricted]) -> str:
     return " / ".join(dict.fromkeys(restriction(lot) for lot in lots)) or _("No restriction")
 
 
-def _day(day: date) -> str:
+def day_words(day: date) -> str:
+    """A day as texts write it: `30 Jun 2027`."""
     return format_date(day, "d MMM y", locale=_LOCALES.get(language(), language()))

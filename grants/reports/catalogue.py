@@ -34,7 +34,6 @@ from grants.reports import (
     award_register,
     contributor_statement,
     csv_file,
-    fund_statement,
     page,
     queries_awards,
     queries_statement,
@@ -42,6 +41,7 @@ from grants.reports import (
 )
 from grants.reports.catalogue_framework import directory_of_fund, framework
 from grants.reports.catalogue_harm import harm
+from grants.reports.catalogue_money import sources, statement
 from grants.reports.document import Document
 from grants.reports.fund_statement import Movement
 from grants.reports.pdf import render
@@ -88,55 +88,6 @@ def write(document: Document, suffix: str) -> bytes:
 def address(path: str) -> str:
     """The address of a page of this site, as paper writes it."""
     return letterhead.base_url.rstrip("/") + path
-
-
-def _fund_statement(
-    actor: Actor, *, fund: Fund, first: date | None = None, last: date | None = None, **_more: Any
-) -> Document:
-    demand(actor, ReportAction.FUND_STATEMENT, fund)
-    first, last = queries_statement.period(fund, first, last)
-    moves = queries_statement.movements(fund, first, last)
-    stands = queries_statement.standings(fund, last)
-    lots = restrictions_by_contributor(fund)
-    nil = Money.zero(fund.currency)
-    nothing = Figures.of({}, fund.currency)
-    lines = [
-        fund_statement.Line(
-            name=each.name,
-            kind=kind_words(each.kind),
-            restriction=restrictions(lots.get(each.id, ())),
-            movement=moves.get(each.id, Movement(nil, nil, nil)),
-            standing=stands.get(each.id, nothing),
-        )
-        for each in queries_statement.contributors_of(fund)
-    ]
-    return fund_statement.statement(
-        fund=fund.name,
-        currency=fund.currency,
-        first=first,
-        last=last,
-        lines=lines,
-        stages=stages_drawn(_together(stands.values(), fund.currency)),
-        bank=queries_statement.in_the_bank(fund, last),
-        language=language(),
-        address=address(f"/reports/fund-statement?fund={fund.slug}&from={first}&to={last}"),
-        made_at=clock.now(),
-    )
-
-
-def _together(figures: Any, currency: str) -> Figures:
-    """Several contributors' money as one."""
-    whole = Figures.of({}, currency)
-    for each in figures:
-        whole = Figures(
-            pledged=whole.pledged + each.pledged,
-            received=whole.received + each.received,
-            reserved=whole.reserved + each.reserved,
-            committed=whole.committed + each.committed,
-            disbursed=whole.disbursed + each.disbursed,
-            available=whole.available + each.available,
-        )
-    return whole
 
 
 def _award_register(
@@ -344,7 +295,15 @@ REPORTS: dict[str, Report] = {
             ReportAction.FUND_STATEMENT,
             ("fund",),
             _ALL,
-            _fund_statement,
+            statement,
+        ),
+        Report(
+            "sources-and-uses",
+            lazy("Sources and uses"),
+            ReportAction.FUND_STATEMENT,
+            ("fund",),
+            _ALL,
+            sources,
         ),
         Report(
             "award-register",

@@ -66,6 +66,8 @@ class Row:
 
     cells: tuple[Cell, ...]
     style: RowStyle = RowStyle.PLAIN
+    hrefs: tuple[str, ...] = ()
+    """Where the page links each cell to: the transfers of a figure. No part of what is said."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -303,6 +305,7 @@ def _plain(value: object) -> object:
     """The value as JSON knows it, with the name of each part."""
     if is_dataclass(value) and not isinstance(value, type):
         content = {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
+        content.pop("hrefs", None)
         return {"is": type(value).__name__, **content}
     if isinstance(value, list | tuple):
         return [_plain(item) for item in value]

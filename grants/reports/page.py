@@ -22,6 +22,7 @@ from grants.reports.document import (
     Named,
     Paragraph,
     Part,
+    Row,
     Tone,
     cell_text,
     fact_text,
@@ -66,6 +67,10 @@ class Shown:
 
     def href(self, cell: Cell) -> str:
         return cell.href if isinstance(cell, Named) else ""
+
+    def figure_href(self, row: Row, at: int) -> str:
+        """The transfers of a figure, where the row names them."""
+        return row.hrefs[at] if at < len(row.hrefs) else ""
 
     def is_nil(self, cell: Cell) -> bool:
         return cell is None or (isinstance(cell, Money) and not cell)

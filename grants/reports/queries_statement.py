@@ -32,7 +32,17 @@ def period(fund: Fund, first: date | None, last: date | None) -> tuple[date, dat
 
 
 def movements(fund: Fund, first: date, last: date) -> dict[int, Movement]:
-    """Each contributor's money in the period: contributor id → movement. One query.
+    """Each contributor's money in the period: contributor id → movement. One query."""
+    return _movements(fund, first, last, "contributor_id")
+
+
+def lot_movements(fund: Fund, first: date, last: date) -> dict[int, Movement]:
+    """Each lot's money in the period: lot id → movement. One query."""
+    return _movements(fund, first, last, "lot_id")
+
+
+def _movements(fund: Fund, first: date, last: date, owner: str) -> dict[int, Movement]:
+    """Money in the period by what the accounts are of.
 
     Received is what came into its lots, less what left them by another way than a payment:
     refunds, charges, what bounced, what went to another lot. Paid is what left the lots for
@@ -48,7 +58,7 @@ def movements(fund: Fund, first: date, last: date) -> dict[int, Movement]:
     before = side.c.day < first
     rows: Iterable[Any] = db.session.execute(
         select(
-            own.contributor_id,
+            getattr(own, owner),
             func.sum(case((before, received), else_=0)),
             func.sum(case((before, paid), else_=0)),
             func.sum(case((before, 0), else_=received)),
@@ -58,16 +68,16 @@ def movements(fund: Fund, first: date, last: date) -> dict[int, Movement]:
         .join(own, own.id == side.c.own_id)
         .join(other, other.id == side.c.other_id)
         .where(own.lot_id.is_not(None))
-        .group_by(own.contributor_id)
+        .group_by(getattr(own, owner))
     )
     currency = fund.currency
     return {
-        contributor: Movement(
+        whose: Movement(
             opening=Money(int(had) - int(gone), currency),
             received=Money(int(came), currency),
             paid=Money(int(left), currency),
         )
-        for contributor, had, gone, came, left in rows
+        for whose, had, gone, came, left in rows
     }
 
 
