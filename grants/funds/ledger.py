@@ -72,6 +72,8 @@ class LedgerEvent(StrEnum):
     PLEDGE_RECORDED = "pledge_recorded"
     PLEDGE_LAPSED = "pledge_lapsed"
     PLEDGE_WITHDRAWN = "pledge_withdrawn"
+    MATCH_PLEDGED = "match_pledged"
+    MATCH_RELEASED = "match_released"
     CONTRIBUTION_RECEIVED = "contribution_received"
     CONTRIBUTION_RECEIVED_UNPLEDGED = "contribution_received_unpledged"
     CONTRIBUTION_BOUNCED = "contribution_bounced"
@@ -119,6 +121,8 @@ POSTINGS: dict[LedgerEvent, tuple[Leg, ...]] = {
     _E.PLEDGE_RECORDED: (Leg(_K.CONTRIBUTOR, _K.RECEIVABLE),),
     _E.PLEDGE_LAPSED: (Leg(_K.RECEIVABLE, _K.CONTRIBUTOR),),
     _E.PLEDGE_WITHDRAWN: (Leg(_K.RECEIVABLE, _K.CONTRIBUTOR),),
+    _E.MATCH_PLEDGED: (Leg(_K.CONTRIBUTOR, _K.RECEIVABLE),),
+    _E.MATCH_RELEASED: (Leg(_K.RECEIVABLE, _K.CONTRIBUTOR),),
     _E.CONTRIBUTION_RECEIVED: (Leg(_K.RECEIVABLE, _K.AVAILABLE), _INTO_THE_BANK),
     _E.CONTRIBUTION_RECEIVED_UNPLEDGED: (Leg(_K.CONTRIBUTOR, _K.AVAILABLE), _INTO_THE_BANK),
     _E.CONTRIBUTION_BOUNCED: (Leg(_K.AVAILABLE, _K.RECEIVABLE), _OUT_OF_THE_BANK),

@@ -141,6 +141,7 @@ class Contribution(Base):
 
     fund: Mapped[Fund] = relationship()
     contributor: Mapped[Contributor] = relationship()
+    pledge: Mapped[Pledge | None] = relationship()
     lot: Mapped[Lot] = relationship(back_populates="contribution", uselist=False)
 
     @property

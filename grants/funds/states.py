@@ -53,6 +53,8 @@ class PledgeAction(Action):
     WITHDRAW = "pledge:withdraw"
     REOPEN_PART = "pledge:reopen_part"
     REOPEN_WHOLE = "pledge:reopen_whole"
+    RELEASE_REST = "pledge:release_rest"
+    RELEASE_WHOLE = "pledge:release_whole"
 
 
 class LotMoveStatus(StrEnum):
@@ -71,6 +73,25 @@ class LotMoveAction(Action):
     REJECT = "lot_move:reject"
 
 
+class MatchRuleStatus(StrEnum):
+    """Where a matching rule stands."""
+
+    PROPOSED = "proposed"
+    LIVE = "live"
+    REJECTED = "rejected"
+    ENDED = "ended"
+
+
+class MatchRuleAction(Action):
+    """What happens to a matching rule."""
+
+    VIEW = "match_rule:view"
+    PROPOSE = "match_rule:propose"
+    APPROVE = "match_rule:approve"
+    REJECT = "match_rule:reject"
+    END = "match_rule:end"
+
+
 _S, _A = PledgeStatus, PledgeAction
 _OPEN = [_S.PLEDGED, _S.PARTLY_RECEIVED]
 _CAME = [_S.PARTLY_RECEIVED, _S.RECEIVED]
@@ -87,6 +108,9 @@ PLEDGE = lifecycle(
         # What came has bounced, so that more is to come again.
         step(_A.REOPEN_PART, _CAME, _S.PARTLY_RECEIVED, "Reopen in part"),
         step(_A.REOPEN_WHOLE, _CAME, _S.PLEDGED, "Reopen"),
+        # What a matching rule unlocked is unlocked no longer: a gift bounced.
+        step(_A.RELEASE_REST, [_S.PARTLY_RECEIVED], _S.RECEIVED, "Release the rest"),
+        step(_A.RELEASE_WHOLE, [_S.PLEDGED], _S.WITHDRAWN, "Release the whole"),
     ],
 )
 
@@ -99,5 +123,17 @@ LOT_MOVE = lifecycle(
             LotMoveAction.APPROVE, [LotMoveStatus.PROPOSED], LotMoveStatus.APPROVED, "Approve move"
         ),
         step(LotMoveAction.REJECT, [LotMoveStatus.PROPOSED], LotMoveStatus.REJECTED, "Reject move"),
+    ],
+)
+
+_M, _DO = MatchRuleStatus, MatchRuleAction
+MATCH_RULE = lifecycle(
+    "match_rule",
+    MatchRuleStatus,
+    _M.PROPOSED,
+    [
+        step(_DO.APPROVE, [_M.PROPOSED], _M.LIVE, "Approve rule"),
+        step(_DO.REJECT, [_M.PROPOSED], _M.REJECTED, "Reject rule"),
+        step(_DO.END, [_M.LIVE], _M.ENDED, "End rule"),
     ],
 )

@@ -35,6 +35,8 @@ EVENTS = {
     LedgerEvent.PLEDGE_RECORDED: lazy("Pledge recorded"),
     LedgerEvent.PLEDGE_LAPSED: lazy("Pledge lapsed"),
     LedgerEvent.PLEDGE_WITHDRAWN: lazy("Pledge withdrawn"),
+    LedgerEvent.MATCH_PLEDGED: lazy("Match unlocked"),
+    LedgerEvent.MATCH_RELEASED: lazy("Match released"),
     LedgerEvent.CONTRIBUTION_RECEIVED: lazy("Contribution received"),
     LedgerEvent.CONTRIBUTION_RECEIVED_UNPLEDGED: lazy("Contribution received"),
     LedgerEvent.CONTRIBUTION_BOUNCED: lazy("Contribution bounced"),

@@ -206,6 +206,12 @@ STATUSES: dict[str, dict[str, Label]] = {
         "approved": _label(DONE, lazy("Approved"), plain=True),
         "rejected": _label(FAILED, lazy("Rejected"), plain=True),
     },
+    "match_rule": {
+        "proposed": _label(CLOCK, lazy("Proposed")),
+        "live": _label(DONE, lazy("Live")),
+        "rejected": _label(FAILED, lazy("Rejected"), plain=True),
+        "ended": _label(LOCK, lazy("Ended"), plain=True),
+    },
     "agreement": {
         "offered": _label(CLOCK, lazy("Waiting for recipient"), lazy("For you to accept"), to=NEED),
         "accepted": _label(DONE, lazy("Accepted"), plain=True),

@@ -12,6 +12,13 @@ from grants.funds.operations.covering import LotShort, cover_shortfall
 from grants.funds.operations.framework import add_aim, restore_aim, retire_aim, reword_aim
 from grants.funds.operations.giving import add_contributor, open_fund
 from grants.funds.operations.in_kind import receive_in_kind, use_in_kind
+from grants.funds.operations.match_rules import (
+    RuleTerms,
+    approve_rule,
+    end_rule,
+    propose_rule,
+    reject_rule,
+)
 from grants.funds.operations.moving import approve_move, propose_move, reject_move
 from grants.funds.operations.opening import import_opening
 from grants.funds.operations.pledging import lapse_pledge, record_pledge, withdraw_pledge
@@ -31,13 +38,16 @@ __all__ = [
     "NotEnoughMoney",
     "PeriodClosed",
     "Restrictions",
+    "RuleTerms",
     "add_aim",
     "add_contributor",
     "approve_move",
+    "approve_rule",
     "bounce_contribution",
     "close_books",
     "commit_award",
     "cover_shortfall",
+    "end_rule",
     "find_money",
     "import_opening",
     "import_statements",
@@ -46,6 +56,7 @@ __all__ = [
     "pay_from_award",
     "post",
     "propose_move",
+    "propose_rule",
     "receive_contribution",
     "receive_in_kind",
     "record_charges",
@@ -53,6 +64,7 @@ __all__ = [
     "record_pledge",
     "refund_contribution",
     "reject_move",
+    "reject_rule",
     "release_commitment",
     "release_reservation",
     "reserve",

@@ -11,6 +11,13 @@ from grants.funds.models import Account, Contribution, Fund, Lot
 from grants.funds.models_moves import BankItem, BankItemKind
 from grants.funds.operations.covering import demand_covered
 from grants.funds.operations.giving import demand_above_nil, reference_of
+from grants.funds.operations.matching import (
+    Happening,
+    discount_gift,
+    hold_rules,
+    rule_of,
+    settle,
+)
 from grants.funds.operations.posting import Line, NotEnoughMoney, lock_lots, post
 from grants.funds.states import FundAction
 from grants.kernel import audit, clock
@@ -75,23 +82,32 @@ def refund_contribution(
 ) -> BankItem:
     """Record that a contributor got money back that was still available.
 
-    Effects, in order: the lot is locked; the item; the transfers; an audit entry. Raises
-    NotEnoughMoney when less of the contribution is available, Invalid without a `note`.
+    Effects, in order: the lot is locked; the item; the transfers; an audit entry; what as
+    much of it unlocked by matching rules is released. Raises NotEnoughMoney when less of the
+    contribution is available, Invalid without a `note`.
     """
     demand(actor, FundAction.RECORD_BANK_ITEM, contribution)
     fund = contribution.fund
     _check(fund, amount, on, bank_reference)
     if not note.strip():
         raise Invalid(_("Say why, for the record."), "note")
+    matching = hold_rules(fund)
     lot = contribution.lot
     lock_lots([lot.id])
     demand_covered([lot.id])
     item = _item(
         actor, fund, BankItemKind.REFUND, amount, on, bank_reference, note, contribution.id
     )
-    return _posted(
-        actor, LedgerEvent.CONTRIBUTION_REFUNDED, fund, item, [Share(lot.id, amount)], lot
-    )
+    _posted(actor, LedgerEvent.CONTRIBUTION_REFUNDED, fund, item, [Share(lot.id, amount)], lot)
+    what = Happening(contribution, on, f"{item.reference}:refunded")
+    discount_gift(actor, matching, amount.minor, what)
+    if contribution.pledge is not None:
+        promised = Happening(contribution.pledge, on, what.key)
+        discount_gift(actor, matching, amount.minor, promised)
+    rule = rule_of(contribution.pledge_id)
+    if rule is not None:
+        settle(actor, rule, what)
+    return item
 
 
 def _check(fund: Fund, amount: Money, on: date, bank_reference: str) -> None:

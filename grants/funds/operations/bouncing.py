@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from sqlalchemy import select
 
 from grants.funds.ledger import AccountKind, LedgerEvent
 from grants.funds.models import Contribution, Pledge, Transfer
+from grants.funds.models_match import MatchRule
 from grants.funds.models_moves import ContributionBounce, ForeignReceipt
 from grants.funds.operations.covering import balance_of
+from grants.funds.operations.matching import (
+    Happening,
+    discount_gift,
+    hold_rules,
+    rule_of,
+    settle,
+)
 from grants.funds.operations.posting import Line, lock_lots, post
 from grants.funds.states import FundAction, PledgeAction, PledgeStatus
 from grants.kernel import audit, clock
@@ -40,9 +49,11 @@ def bounce_contribution(
     Effects, in order: the pledge and the contribution are locked; what is no longer available
     in the lot becomes its shortfall, which blocks the lot until it is covered; every transfer
     of the contribution is reversed; the pledge is open again by as much, or, if it ended, ends
-    by as much more; an audit entry. Raises Invalid on `bounced_on` or `reason`.
+    by as much more; what it unlocked by matching rules is released; an audit entry.
+    Raises Invalid on `bounced_on` or `reason`.
     """
     demand(actor, FundAction.BOUNCE_CONTRIBUTION, contribution)
+    matching = hold_rules(contribution.fund)
     pledge = lock(Pledge, contribution.pledge_id) if contribution.pledge_id else None
     held = lock(Contribution, contribution.id)
     fund, lot = held.fund, held.lot
@@ -97,8 +108,13 @@ def bounce_contribution(
             on=bounced_on,
             reverses=transfers,
         )
+    what = Happening(held, bounced_on, f"{held.reference}:bounced")
+    discount_gift(actor, matching, held.amount_minor, what)
     if pledge is not None:
-        _reopen(actor, pledge, held, bounced_on)
+        _reopen(actor, pledge, held, bounced_on, matching)
+        rule = rule_of(pledge.id)
+        if rule is not None:
+            settle(actor, rule, what)
     audit.record(
         actor,
         FundAction.BOUNCE_CONTRIBUTION,
@@ -127,7 +143,13 @@ def _posted(contribution: Contribution) -> dict[LedgerEvent, list[Transfer]]:
     return grouped
 
 
-def _reopen(actor: Actor, pledge: Pledge, contribution: Contribution, on: date) -> None:
+def _reopen(
+    actor: Actor,
+    pledge: Pledge,
+    contribution: Contribution,
+    on: date,
+    matching: Sequence[MatchRule],
+) -> None:
     settled = db.session.scalar(
         select(ForeignReceipt.settles_minor).where(
             ForeignReceipt.contribution_id == contribution.id
@@ -153,3 +175,5 @@ def _reopen(actor: Actor, pledge: Pledge, contribution: Contribution, on: date) 
         about=f"{pledge.contributor.name}, {pledge.reference}",
         on=on,
     )
+    what = Happening(pledge, on, f"{contribution.reference}:bounced:ended")
+    discount_gift(actor, matching, minor, what)

@@ -10,9 +10,17 @@ from grants.funds.ledger import LedgerEvent
 from grants.funds.models import Contributor, Fund, Pledge
 from grants.funds.models_moves import ForeignPledge, PledgeDue
 from grants.funds.operations.giving import demand_above_nil, reference_of
+from grants.funds.operations.matching import (
+    Happening,
+    count_gift,
+    discount_gift,
+    hold_rules,
+    rule_of,
+)
 from grants.funds.operations.posting import Line, post
+from grants.funds.queries_match import pledged_gift
 from grants.funds.schedule import Due, demand_exact
-from grants.funds.states import PledgeAction, PledgeStatus
+from grants.funds.states import MatchRuleStatus, PledgeAction, PledgeStatus
 from grants.kernel import audit, clock
 from grants.kernel.db import db, lock
 from grants.kernel.errors import Invalid, NotNow
@@ -37,14 +45,16 @@ def record_pledge(
 
     `schedule` sums to `amount` exactly; its last day is when the whole is expected. An amount
     in another currency needs the `rate` at which the books count it. Effects, in order: the
-    pledge with its schedule and rate, its transfer (contributor to receivable), an audit
-    entry. Raises Invalid on `amount`, `rate`, `schedule` or `expected_on`.
+    pledge with its schedule and rate, its transfer (contributor to receivable), what it
+    unlocks by matching rules, an audit entry. Raises Invalid on `amount`, `rate`,
+    `schedule` or `expected_on`.
     """
     demand(actor, PledgeAction.RECORD, contributor)
     fund = contributor.fund
     promised, amount = amount, _counted(amount, fund, rate)
     demand_above_nil(amount, fund)
     demand_exact(schedule, promised, pledged_on)
+    matching = hold_rules(fund)
     if schedule:
         expected_on = schedule[-1].due_on
     if expected_on is not None and expected_on < pledged_on:
@@ -78,6 +88,8 @@ def record_pledge(
         about=f"{contributor.name}, {pledge.reference}",
         on=pledged_on,
     )
+    what = Happening(pledge, pledged_on, f"{pledge.reference}:recorded")
+    count_gift(actor, matching, pledged_gift(pledge), amount.minor, what)
     detail = {"amount": str(promised), "contributor": contributor.name}
     audit.record(actor, PledgeAction.RECORD, pledge, detail=detail)
     return pledge
@@ -148,11 +160,21 @@ def withdraw_pledge(actor: Actor, *, pledge: Pledge, reason: str) -> None:
 def _end_pledge(
     actor: Actor, pledge: Pledge, action: PledgeAction, event: LedgerEvent, reason: str
 ) -> None:
+    matching = hold_rules(pledge.fund)
     held = lock(Pledge, pledge.id)
     if not reason.strip():
         raise Invalid(_("Say why, for the record."), "reason")
+    rule = rule_of(held.id)
+    if rule is not None and rule.status == MatchRuleStatus.LIVE.value:
+        raise NotNow(
+            _(
+                "This pledge follows the matching rule %(reference)s. End the rule first.",
+                reference=rule.reference,
+            )
+        )
     fire(actor, held, action, detail={"reason": reason.strip()})
     rest = Money(held.amount_minor - held.received_minor, held.fund.currency)
+    today = clock.today(held.fund.time_zone)
     post(
         actor,
         event,
@@ -161,5 +183,6 @@ def _end_pledge(
         cause=held,
         key=f"pledge:{held.reference}:ended",
         about=f"{held.contributor.name}, {held.reference}",
-        on=clock.today(held.fund.time_zone),
+        on=today,
     )
+    discount_gift(actor, matching, rest.minor, Happening(held, today, f"{held.reference}:ended"))

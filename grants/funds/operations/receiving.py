@@ -8,10 +8,13 @@ from datetime import date
 from grants.funds.ledger import LOT_KINDS, LedgerEvent
 from grants.funds.models import Account, Contribution, Contributor, Fund, Lot, Pledge
 from grants.funds.models_framework import Aim, AimKind
+from grants.funds.models_match import MatchRule
 from grants.funds.operations.exchanging import Foreign, keep_receipt, settled
 from grants.funds.operations.giving import demand_above_nil, reference_of
+from grants.funds.operations.matching import Happening, count_gift, hold_rules, rule_of
 from grants.funds.operations.pledging import receive_on_pledge
 from grants.funds.operations.posting import Line, post
+from grants.funds.queries_match import received_gift
 from grants.funds.states import FundAction
 from grants.kernel import audit, clock
 from grants.kernel.db import db
@@ -50,14 +53,20 @@ def receive_contribution(
     On a pledge in another currency, `foreign` is what came of it and `amount` what reached the
     bank; the books count it at the pledge's rate, and what lies between is a gain or a loss.
 
+    Money on a pledge that follows a matching rule is restricted as the rule says.
+
     Effects, in order: the pledge (if one is named) is locked and moves to partly received
-    or received; the contribution and its lot with the lot's accounts; the transfers;
-    an audit entry. Raises Invalid when more comes than the pledge still promises: record
-    the rest as a contribution of its own.
+    or received; the contribution and its lot with the lot's accounts; the transfers; what it
+    unlocks by matching rules; an audit entry. Raises Invalid when more comes than the
+    pledge still promises: record the rest as a contribution of its own.
     """
     demand(actor, FundAction.RECEIVE_CONTRIBUTION, contributor)
     fund = contributor.fund
     _check_contribution(fund, amount, received_on, bank_reference, restrictions)
+    matching = hold_rules(fund)
+    follows = rule_of(pledge.id) if pledge is not None else None
+    if follows is not None:
+        restrictions = _restricted_by(follows, restrictions)
     reference = reference_of(fund, "C", received_on)
     settles = amount
     if pledge is not None:
@@ -75,10 +84,13 @@ def receive_contribution(
         bank_reference=bank_reference.strip(),
         recorded_by_id=actor.person_id,
     )
-    make_lot(contribution, restrictions)
+    lot = make_lot(contribution, restrictions)
     if foreign is not None:
         keep_receipt(contribution, foreign, settles)
     _post(actor, contribution, settles, pledged=pledge is not None)
+    gift = received_gift(contribution, lot, is_match=follows is not None)
+    what = Happening(contribution, received_on, f"{reference}:received")
+    count_gift(actor, matching, gift, amount.minor, what)
     detail = {
         "amount": amount.plain(),
         "contributor": contributor.name,
@@ -87,6 +99,27 @@ def receive_contribution(
     }
     audit.record(actor, FundAction.RECEIVE_CONTRIBUTION, contribution, detail=detail)
     return contribution
+
+
+def _restricted_by(rule: MatchRule, typed: Restrictions) -> Restrictions:
+    terms = rule.terms
+    ruled = Restrictions(
+        theme=terms.theme,
+        area=terms.area,
+        applicant_kind=terms.applicant_kind,
+        usable_from=terms.usable_from,
+        usable_until=terms.usable_until,
+    )
+    if typed not in (Restrictions(), ruled):
+        raise Invalid(
+            _(
+                "This pledge follows the matching rule %(reference)s, which says what its money "
+                "may be used for. Leave the restrictions empty.",
+                reference=rule.reference,
+            ),
+            "pledge",
+        )
+    return ruled
 
 
 def _post(actor: Actor, contribution: Contribution, settles: Money, *, pledged: bool) -> None:
