@@ -21,6 +21,17 @@ class MatchBasis(StrEnum):
     RECEIPTS = "receipts"
 
 
+class Uncounted(StrEnum):
+    """Why a gift does not count under a rule."""
+
+    OWN = "own"
+    MATCH = "match"
+    BASIS = "basis"
+    PERIOD = "period"
+    KIND = "kind"
+    USE = "use"
+
+
 @dataclass(frozen=True, slots=True)
 class Ratio:
     """A rule's figures: it adds `adds` for each `for_each`, up to `cap_minor`."""
@@ -52,18 +63,25 @@ class Scope:
 
     def counts(self, gift: Gift) -> bool:
         """A gift of another contributor, within the period, of the kind the rule names."""
-        if gift.giver_id == self.matcher_id or gift.is_match:
-            return False
+        return self.why_not(gift) is None
+
+    def why_not(self, gift: Gift) -> Uncounted | None:
+        """The first reason for which a gift does not count; None when it counts."""
+        if gift.giver_id == self.matcher_id:
+            return Uncounted.OWN
+        if gift.is_match:
+            return Uncounted.MATCH
         if gift.promised if self.basis is MatchBasis.RECEIPTS else gift.on_pledge:
-            return False
+            return Uncounted.BASIS
         if not self.starts_on <= gift.on <= (self.ends_on or date.max):
-            return False
+            return Uncounted.PERIOD
         if self.kinds and gift.giver_kind not in self.kinds:
-            return False
-        return all(
+            return Uncounted.KIND
+        fits = all(
             not wanted or wanted.strip().casefold() == given.strip().casefold()
             for wanted, given in ((self.theme, gift.theme), (self.area, gift.area))
         )
+        return None if fits else Uncounted.USE
 
 
 @dataclass(frozen=True, slots=True)

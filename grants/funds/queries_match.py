@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -13,7 +13,7 @@ from sqlalchemy.orm import joinedload
 import grants.funds.policy_match  # noqa: F401 - enters who sees what
 from grants.accounts.models import Role
 from grants.funds.ledger import LedgerEvent
-from grants.funds.match import Gift, MatchBasis, step
+from grants.funds.match import Gift, MatchBasis, Uncounted, step
 from grants.funds.models import Contribution, Contributor, Fund, Lot, Pledge, Transfer
 from grants.funds.models_match import MatchPledge, MatchRule, MatchStep
 from grants.funds.models_moves import BankItem, BankItemKind, ContributionBounce
@@ -147,12 +147,33 @@ class RuleStanding:
         """Received, and a gift that unlocked it counts no longer."""
         return max(self.came - self.owed, Money.zero(self.owed.currency))
 
-    def unlocks(self, gift: Gift, amount: Money) -> Money | None:
-        """What a gift would unlock; None when it does not count under the rule."""
-        if not self.rule.scope.counts(gift):
-            return None
-        change = step(self.rule.terms.ratio, self.counted.minor, amount.minor).change
-        return Money(change, amount.currency)
+
+
+@dataclass(frozen=True, slots=True)
+class WhatIf:
+    """What a gift would unlock under one rule, or why it does not count."""
+
+    standing: RuleStanding
+    unlocks: Money
+    why_not: Uncounted | None
+
+
+def what_if(actor: Actor, fund: Fund, gift: Gift, amount: Money) -> list[WhatIf]:
+    """What a gift would unlock under each live rule that this actor sees: four queries.
+
+    A rule on pledges counts it once it is promised, a rule on receipts once it is there.
+    """
+    listed = live_rules(actor, fund, gift.on)
+    standings_now = standings(listed)
+    found = []
+    for rule in listed:
+        now = standings_now[rule.id]
+        promised = rule.scope.basis is MatchBasis.PLEDGES
+        why_not = rule.scope.why_not(replace(gift, promised=promised))
+        change = step(rule.terms.ratio, now.counted.minor, amount.minor).change
+        unlocks = Money(0 if why_not else change, amount.currency)
+        found.append(WhatIf(now, unlocks, why_not))
+    return found
 
 
 _WITH = (

@@ -4,6 +4,8 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
+from tests.funds.match_model import Matching
+
 STAGES = ("available", "reserved", "committed", "spent", "short")
 
 
@@ -17,6 +19,7 @@ class Books:
         self.gifts: dict[int, dict[str, Any]] = {}
         self.awards: dict[int, dict[str, Any]] = {}
         self.payments: dict[str, dict[str, Any]] = {}
+        self.matching = Matching(self)
         self.gave = dict.fromkeys(givers, 0)
         self.used = dict.fromkeys(givers, 0)
         self.bank = self.interest = self.charges = 0
@@ -79,8 +82,16 @@ class Books:
 
     # --- What it leaves --------------------------------------------------------------
 
-    def pledge(self, number: int, giver: int, amount: int) -> None:
-        self.pledges[number] = {"giver": giver, "amount": amount, "came": 0, "ended": False}
+    def pledge(self, number: int, giver: int, amount: int, on: date) -> None:
+        self.pledges[number] = {
+            "giver": giver,
+            "amount": amount,
+            "on": on,
+            "came": 0,
+            "refunded": 0,
+            "ended": False,
+        }
+        self.matching.born("pledge", number)
 
     def receive(
         self,
@@ -91,6 +102,7 @@ class Books:
         on: date,
         theme: str,
         pledge: int | None,
+        match: int | None = None,
     ) -> None:
         del contribution
         self.lots[lot] = {
@@ -101,15 +113,19 @@ class Books:
             "on": on,
             "theme": theme,
             "pledge": pledge,
+            "match": match,
+            "refunded": 0,
             "bounced": False,
         }
         self.bank += amount
         self.gave[giver] += amount
         if pledge is not None:
             self.pledges[pledge]["came"] += amount
+        self.matching.born("lot", lot)
 
     def end(self, pledge: int) -> None:
         self.pledges[pledge]["ended"] = True
+        self.matching.reckon()
 
     def bounce(self, lot: int, short: int) -> None:
         one = self.lots[lot]
@@ -121,6 +137,7 @@ class Books:
         self.gave[one["giver"]] -= one["amount"]
         if one["pledge"] is not None:
             self.pledges[one["pledge"]]["came"] -= one["amount"]
+        self.matching.reckon()
 
     def cover(self, lot: int, covered: int) -> None:
         assert covered == self.coverable(lot)
@@ -148,9 +165,14 @@ class Books:
             self.charges += amount
 
     def refund(self, lot: int, amount: int) -> None:
-        self.lots[lot]["available"] -= amount
-        self.gave[self.lots[lot]["giver"]] -= amount
+        one = self.lots[lot]
+        one["available"] -= amount
+        one["refunded"] += amount
+        if one["pledge"] is not None:
+            self.pledges[one["pledge"]]["refunded"] += amount
+        self.gave[one["giver"]] -= amount
         self.bank -= amount
+        self.matching.reckon()
 
     def move(self, source: int, target: int, amount: int) -> None:
         self.lots[source]["available"] -= amount
@@ -227,7 +249,7 @@ class Books:
                 one["amount"] - one["came"]
                 for one in self.pledges.values()
                 if one["giver"] == giver and not one["ended"]
-            )
+            ) + self.matching.still_to_come(giver)
             left = sum(one["left"] for one in self.gifts.values() if one["giver"] == giver)
             held["receivable", giver] = due
             held["contributor", giver] = -gave - due

@@ -99,7 +99,7 @@ class Machine(RuleBasedStateMachine):
                 amount=yen(amount),
                 pledged_on=on,
             ),
-            lambda made: self.model.pledge(made.id, giver, amount),
+            lambda made: self.model.pledge(made.id, giver, amount, on),
         )
 
     @rule(which=WHICH, amount=AMOUNTS, on=DAYS, theme=THEMES)

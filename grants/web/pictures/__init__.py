@@ -9,6 +9,7 @@ Each drawing comes wide and narrow, two layouts and not one shrunk. Amounts come
 `Amount`: a size in any whole unit, and the words to print beside it.
 """
 
+from grants.web.pictures.caps import cap_filled
 from grants.web.pictures.flows import Flow, Source, Use, sources_and_uses
 from grants.web.pictures.funding import funding_line, progress_bar, spread
 from grants.web.pictures.instalments import Instalment, instalments_timeline
@@ -48,6 +49,7 @@ __all__ = [
     "Source",
     "Text",
     "Use",
+    "cap_filled",
     "funding_line",
     "in_one_unit",
     "instalments_timeline",
