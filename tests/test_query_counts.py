@@ -42,6 +42,8 @@ LISTS: dict[str, tuple[tuple[str, str], ...]] = {
     "funds/bank.html": (("finance_officer", "/funds/{fund}/bank"),),
     "funds/bank_statement.html": (("finance_officer", "/funds/{fund}/bank/{statement}"),),
     "funds/contributor.html": (("fund_manager", "/funds/{fund}/contributors/{contributor}"),),
+    "funds/match_rules.html": (("finance_officer", "/funds/{fund}/matching"),),
+    "funds/match_rule.html": (("finance_officer", "/funds/{fund}/matching/{rule}"),),
     "funds/moves.html": (("finance_officer", "/funds/{fund}/moves"),),
     "funds/ledger.html": (("finance_officer", "/funds/{fund}/ledger"),),
     "harm/index.html": (("fund_manager", "/desk/harm/"),),
@@ -73,6 +75,7 @@ OTHERS: tuple[tuple[str, str], ...] = (
     ("fund_manager", "/desk/calls/{call}/portfolio"),
     ("public", "/"),
     ("public", "/money"),
+    ("public", "/money/matching?amount=1000"),
     ("public", "/framework"),
     ("fund_manager", "/reports/framework-matrix?fund={fund}"),
 )
@@ -125,7 +128,9 @@ def read_all(clients: dict[str, FlaskClient], names: dict[str, str]) -> dict[str
 
 
 def names_of(crowd: Crowd) -> dict[str, str]:
+    assert crowd.rule is not None
     return {
+        "rule": crowd.rule.reference,
         "call": crowd.call.slug,
         "fund": crowd.fund.slug,
         "contributor": crowd.contributor.public_id,

@@ -2,25 +2,36 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Protocol
 
-from grants.funds.queries_match import RuleStanding
 from grants.kernel.i18n import _
 from grants.kernel.money import Money, minor_digits
 from grants.web.pictures import Amount, cap_filled, in_one_unit
 
 
-def cap_shown(standing: RuleStanding, more: Money | None = None) -> dict[str, Any]:
+class Standing(Protocol):
+    """A rule, what it owes and what of it came."""
+
+    @property
+    def rule(self) -> Any: ...
+    @property
+    def owed(self) -> Money: ...
+    @property
+    def came(self) -> Money: ...
+
+
+def cap_shown(standing: Standing, more: Money | None = None) -> dict[str, Any]:
     """The bar, wide and narrow, with the finding as title; `more` is what one gift would add."""
-    rule, currency = standing.rule, standing.owed.currency
-    adds = more or Money.zero(currency)
-    left = standing.left - adds
+    name, cap = standing.rule.terms.name, standing.rule.cap
+    owed, currency = standing.owed, cap.currency
+    more = more or Money.zero(currency)
+    left = cap - owed - more
     shown = {
-        "came": standing.came,
-        "unlocked": standing.owed,
-        "more": adds,
+        "came": min(standing.came, owed),
+        "unlocked": owed,
+        "more": more,
         "left": left,
-        "cap": rule.cap,
+        "cap": cap,
     }
     scale = in_one_unit(
         [amount.minor for amount in shown.values()], minor_digits=minor_digits(currency)
@@ -30,9 +41,9 @@ def cap_shown(standing: RuleStanding, more: Money | None = None) -> dict[str, An
         for (name, amount), text in zip(shown.items(), scale.texts, strict=True)
     }
     title = (
-        _("%(amount)s left of “%(rule)s”", amount=str(left), rule=rule.terms.name)
+        _("%(amount)s left of “%(rule)s”", amount=str(left), rule=name)
         if left
-        else _("“%(rule)s” is used up", rule=rule.terms.name)
+        else _("“%(rule)s” is used up", rule=name)
     )
     unit = _("Million %(currency)s", currency=currency) if scale.million else currency
     return {

@@ -64,13 +64,14 @@ def _refunded(pledges: list[Pledge]) -> int:
 @check("pledges counted")
 def gifts_count_once() -> Iterator[Finding]:
     """No gift counts under a rule for more than was promised or came."""
-    for record in (Pledge.__table__, Contribution.__table__):
+    kinds: tuple[type[Pledge] | type[Contribution], ...] = (Pledge, Contribution)
+    for kind in kinds:
         rows: Iterable[Any] = db.session.execute(
-            select(record.c.reference, record.c.amount_minor, func.sum(MatchStep.counts_minor))
-            .join(MatchStep, MatchStep.gift_id == record.c.id)
-            .where(MatchStep.gift_type == record.name)
-            .group_by(MatchStep.rule_id, record.c.id, record.c.reference, record.c.amount_minor)
-            .order_by(record.c.id)
+            select(kind.reference, kind.amount_minor, func.sum(MatchStep.counts_minor))
+            .join(MatchStep, MatchStep.gift_id == kind.id)
+            .where(MatchStep.gift_type == kind.__tablename__)
+            .group_by(MatchStep.rule_id, kind.id, kind.reference, kind.amount_minor)
+            .order_by(kind.id)
         )
         for reference, amount, counts in rows:
             if not 0 <= int(counts) <= amount:

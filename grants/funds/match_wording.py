@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
+from typing import Any, Protocol
 
 from grants.funds.match import MatchBasis, Uncounted
-from grants.funds.models_match import MatchRule, MatchTerms
-from grants.funds.wording import KINDS, day_words
+from grants.funds.wording import KINDS, day_words, restriction
 from grants.kernel.errors import Invalid
 from grants.kernel.i18n import _, lazy
 from grants.kernel.money import Money
@@ -26,7 +27,39 @@ _WHY_NOT = {
 }
 
 
-def rule_words(rule: MatchRule) -> str:
+class Terms(Protocol):
+    """What a rule says."""
+
+    @property
+    def adds(self) -> int: ...
+    @property
+    def for_each(self) -> int: ...
+    @property
+    def starts_on(self) -> date: ...
+    @property
+    def ends_on(self) -> date | None: ...
+    @property
+    def giver_kinds(self) -> list[str]: ...
+    @property
+    def gift_theme(self) -> str: ...
+    @property
+    def gift_area(self) -> str: ...
+
+
+class Rule(Protocol):
+    """A rule, its terms and who adds."""
+
+    @property
+    def reference(self) -> str: ...
+    @property
+    def terms(self) -> Terms: ...
+    @property
+    def contributor(self) -> Any: ...
+    @property
+    def cap(self) -> Money: ...
+
+
+def rule_words(rule: Rule) -> str:
     """The rule as one sentence."""
     return _(
         "%(name)s adds %(adds)s for each %(each)s, up to %(cap)s.",
@@ -37,7 +70,7 @@ def rule_words(rule: MatchRule) -> str:
     )
 
 
-def counted_words(terms: MatchTerms) -> str:
+def counted_words(terms: Terms) -> str:
     """Whose gifts count, and for what they are given."""
     whose = _(", ").join(str(KINDS[kind]) for kind in terms.giver_kinds)
     use = use_words(terms.gift_theme, terms.gift_area)
@@ -55,7 +88,7 @@ def use_words(theme: str, area: str) -> str:
     return "; ".join(part for part in (theme, area) if part)
 
 
-def period_words(terms: MatchTerms) -> str:
+def period_words(terms: Terms) -> str:
     """On which days a gift counts."""
     if terms.ends_on is None:
         return _("Gifts from %(first)s", first=day_words(terms.starts_on))
@@ -71,6 +104,17 @@ def why_not_words(why_not: Uncounted) -> str:
     return str(_WHY_NOT[why_not])
 
 
+def answer_words() -> dict[str, Any]:
+    """The words of the page that says what a gift would unlock."""
+    return {
+        "rule": rule_words,
+        "counted": counted_words,
+        "period": period_words,
+        "why_not": why_not_words,
+        "restriction": restriction,
+    }
+
+
 @dataclass(frozen=True, slots=True)
 class Asked:
     """What somebody asks: what would this gift unlock? Kept as it was typed."""
@@ -83,10 +127,12 @@ class Asked:
     theme: str = ""
     area: str = ""
 
+    def or_nothing(self, currency: str) -> Money:
+        """The amount; nil while none is asked about."""
+        return self.amount or Money.zero(currency)
 
-def asked(
-    given: Mapping[str, str], currency: str, rules: Sequence[MatchRule], kind: str = ""
-) -> Asked:
+
+def asked(given: Mapping[str, str], currency: str, rules: Sequence[Rule], kind: str = "") -> Asked:
     """Read the question; `kind` is known when a contributor asks about its own gift."""
     typed = given.get("amount", "").strip()
     kind = kind or (given["kind"] if given.get("kind") in KINDS else "company")
@@ -105,7 +151,7 @@ def asked(
     return Asked(typed, kind, use if theme or area else "", amount, error, theme, area)
 
 
-def uses_asked(rules: Sequence[MatchRule]) -> list[tuple[str, str]]:
+def uses_asked(rules: Sequence[Rule]) -> list[tuple[str, str]]:
     """The uses that rules name, each once: the reference of a rule that names it, and words."""
     named: dict[str, str] = {}
     for rule in rules:

@@ -151,6 +151,22 @@ class MatchStep(Base):
 
     rule: Mapped[MatchRule] = relationship()
 
+    @property
+    def counts(self) -> Money:
+        return Money(self.counts_minor, self.rule.fund.currency)
+
+    @property
+    def change(self) -> Money:
+        return Money(self.change_minor, self.rule.fund.currency)
+
+    @property
+    def counted(self) -> Money:
+        return Money(self.counted_minor, self.rule.fund.currency)
+
+    @property
+    def owed(self) -> Money:
+        return Money(self.owed_minor, self.rule.fund.currency)
+
 
 class MatchPledge(Base):
     """A pledge that follows a matching rule: it grows with what others give."""

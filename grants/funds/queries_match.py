@@ -148,7 +148,6 @@ class RuleStanding:
         return max(self.came - self.owed, Money.zero(self.owed.currency))
 
 
-
 @dataclass(frozen=True, slots=True)
 class WhatIf:
     """What a gift would unlock under one rule, or why it does not count."""
@@ -257,6 +256,15 @@ def standings(rules: Sequence[MatchRule]) -> dict[int, RuleStanding]:
 def _by_rule(query: Executable) -> dict[int, int]:
     rows: Iterable[Any] = db.session.execute(query)
     return {rule_id: int(minor or 0) for rule_id, minor in rows}
+
+
+def made_by(actor: Actor, matcher: Contributor) -> list[RuleStanding]:
+    """How far each rule by which a contributor adds has got, as far as this actor sees it."""
+    made = (MatchRuleStatus.LIVE.value, MatchRuleStatus.ENDED.value)
+    query = rules_of(actor, matcher.fund).where(
+        MatchRule.contributor_id == matcher.id, MatchRule.status.in_(made)
+    )
+    return list(standings(list(db.session.scalars(query.order_by(MatchRule.id)))).values())
 
 
 def steps_of(actor: Actor, rule: MatchRule) -> Select[MatchStep]:

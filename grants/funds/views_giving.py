@@ -7,9 +7,10 @@ from typing import Any
 from flask import flash, redirect, request, url_for
 from werkzeug.wrappers import Response
 
-from grants.funds import operations, queries, queries_in_kind, queries_pledges
+from grants.funds import operations, queries, queries_in_kind, queries_match, queries_pledges
 from grants.funds.blueprint import bp
 from grants.funds.forms import ContributionForm, ContributorForm, EndPledgeForm, PledgeForm
+from grants.funds.match_wording import rule_words
 from grants.funds.models import Contributor, ContributorKind, Pledge, Transfer
 from grants.funds.policy_wall import WallAction
 from grants.funds.queries import Figures
@@ -113,6 +114,8 @@ def contributor(slug: str, public_id: str) -> str:
         contributions=queries.contributions(actor, giver),
         lot_figures=queries.lot_figures(fund, contributor=giver),
         gifts=queries_in_kind.gifts_of(actor, giver),
+        matches=queries_match.made_by(actor, giver),
+        rule_words=rule_words,
         bases=BASES,
         restriction=restriction,
         page=listed,

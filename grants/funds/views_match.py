@@ -15,18 +15,18 @@ from grants.funds.forms_match import EndRuleForm, RuleForm
 from grants.funds.match import Gift
 from grants.funds.match_wording import (
     MATCH_BASES,
+    answer_words,
     asked,
     counted_words,
     period_words,
     rule_words,
     uses_asked,
-    why_not_words,
 )
 from grants.funds.models import Contributor, Fund
 from grants.funds.models_match import MatchRule, MatchStep
 from grants.funds.states import FundAction, MatchRuleAction
 from grants.funds.views_shown import contributor_at, fund_at
-from grants.funds.wording import KINDS, restriction
+from grants.funds.wording import restriction
 from grants.kernel import clock, workflow
 from grants.kernel.db import db, transact
 from grants.kernel.errors import Invalid
@@ -177,9 +177,7 @@ def end_match_rule(slug: str, rule: str) -> str | Response:
     form = EndRuleForm()
     if form.validate_on_submit():
         try:
-            transact(
-                lambda: operations.end_rule(actor, rule=found, reason=str(form.reason.data))
-            )
+            transact(lambda: operations.end_rule(actor, rule=found, reason=str(form.reason.data)))
             return redirect(url_for("funds.match_rule", slug=slug, rule=rule))
         except Invalid as error:
             form.take(error)
@@ -196,9 +194,8 @@ def unlocks(slug: str, public_id: str) -> str:
     today = clock.today(fund.time_zone)
     rules = queries_match.live_rules(actor, fund, today)
     question = asked(request.args, fund.currency, rules, giver.kind)
-    amount = question.amount
     gift = Gift(giver.id, giver.kind, today, theme=question.theme, area=question.area)
-    found = queries_match.what_if(actor, fund, gift, amount or question.nothing(fund.currency))
+    found = queries_match.what_if(actor, fund, gift, question.or_nothing(fund.currency))
     return render(
         "funds/unlocks.html",
         fund=fund,
@@ -207,10 +204,5 @@ def unlocks(slug: str, public_id: str) -> str:
         asked=question,
         uses=uses_asked(rules),
         found=[(one, cap_shown(one.standing, one.unlocks)) for one in found],
-        rule_words=rule_words,
-        counted_words=counted_words,
-        period_words=period_words,
-        why_not_words=why_not_words,
-        restriction=restriction,
-        kinds=KINDS,
+        words=answer_words(),
     )

@@ -25,10 +25,21 @@ from grants.calls.questions import QuestionType
 from grants.calls.rubric import default_rubric
 from grants.calls.wording_limits import limits_words, match_words, who_may_apply
 from grants.calls.wording_rubric import judged
+from grants.funds import queries_match
+from grants.funds.cap_shown import cap_shown
 from grants.funds.ledger import LedgerEvent
+from grants.funds.match import Gift
+from grants.funds.match_wording import answer_words, asked, uses_asked
 from grants.funds.models import Fund
 from grants.funds.models_framework import AimKind
-from grants.funds.wording import AIM_KINDS, applicants_words, kind_words, restriction, restrictions
+from grants.funds.wording import (
+    AIM_KINDS,
+    KINDS,
+    applicants_words,
+    kind_words,
+    restriction,
+    restrictions,
+)
 from grants.kernel import clock
 from grants.kernel.db import db
 from grants.kernel.i18n import language, lazy
@@ -234,6 +245,7 @@ def _money_of(fund: Fund, *, several: bool) -> str:
         open_call=next(iter(queries.open_calls(clock.now(), fund)), None),
         recent=[_entry(told) for told in queries_money.recent(fund)],
         today=clock.today(fund.time_zone),
+        matched=queries_match.live_rules(PUBLIC, fund, clock.today(fund.time_zone)),
         kind_words=kind_words,
         restrictions=restrictions,
         restriction=restriction,
@@ -250,6 +262,31 @@ def _entry(told: queries_money.Told) -> dict[str, Any]:
         "colour": colour,
         "url": address_of("public.award", reference=told.reference) if told.reference else "",
     }
+
+
+@bp.get("/money/matching")
+@anyone
+def matching() -> str:
+    """What a gift would unlock by each rule that is public: for anyone who thinks of giving."""
+    funds = list(queries.funds())
+    named = request.args.get("fund", "")
+    fund = queries.fund_named(named) if named or len(funds) != 1 else funds[0]
+    today = clock.today(fund.time_zone)
+    rules = queries_match.live_rules(PUBLIC, fund, today)
+    question = asked(request.args, fund.currency, rules)
+    gift = Gift(0, question.kind, today, theme=question.theme, area=question.area)
+    found = queries_match.what_if(PUBLIC, fund, gift, question.or_nothing(fund.currency))
+    return render(
+        "public/matching.html",
+        place="public.money",
+        fund=fund,
+        asked_fund=named or None,
+        asked=question,
+        uses=uses_asked(rules),
+        kinds=KINDS,
+        found=[(one, cap_shown(one.standing, one.unlocks)) for one in found],
+        words=answer_words(),
+    )
 
 
 @bp.get("/framework")

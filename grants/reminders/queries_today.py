@@ -23,7 +23,9 @@ from grants.awards.queries import reports_to_accept, to_offer
 from grants.calls.models import Call, title_read
 from grants.calls.states import CallStatus
 from grants.disbursements.models import Disbursement
+from grants.funds.models_match import MatchRule
 from grants.funds.models_moves import LotMove
+from grants.funds.queries_match import rules_to_approve
 from grants.funds.queries_moving import moves_to_approve
 from grants.harm.models import HarmFlag, Mitigation
 from grants.harm.states import FlagStatus, MitigationStatus
@@ -70,7 +72,7 @@ def tasks(actor: Actor, moment: datetime) -> list[Task]:
     if actor.has(Role.FINANCE_OFFICER):
         listings += _FOR_FINANCE
     if listings:
-        listings.append(_moves)
+        listings += [_moves, _matches]
     found = [task for listed in listings for task in listed(actor, moment)]
     return sorted(found, key=lambda task: (task.for_others, task.on, not task.is_harm, task.about))
 
@@ -369,6 +371,24 @@ def _moves(actor: Actor, _moment: datetime) -> Iterator[Task]:
             "funds.move",
             {"slug": move.fund.slug, "move": move.reference},
             amount=move.amount,
+        )
+
+
+def _matches(actor: Actor, _moment: datetime) -> Iterator[Task]:
+    rows = db.session.scalars(
+        rules_to_approve(actor)
+        .options(joinedload(MatchRule.fund), joinedload(MatchRule.terms))
+        .order_by(MatchRule.proposed_at, MatchRule.id)
+        .limit(MOST)
+    )
+    for rule in rows:
+        yield Task(
+            rule.proposed_at.date(),
+            _("Approve a matching rule"),
+            rule.terms.name,
+            "funds.match_rule",
+            {"slug": rule.fund.slug, "rule": rule.reference},
+            amount=rule.cap,
         )
 
 

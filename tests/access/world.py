@@ -40,6 +40,7 @@ from tests.applications.pages import PDF
 from tests.factories.applications import make_application, make_call
 from tests.factories.bank import Entry, Stated, import_camt
 from tests.factories.framework import make_aim
+from tests.factories.matching import make_match
 from tests.factories.money import (
     fresh,
     make_award,
@@ -193,6 +194,7 @@ def _records() -> tuple[dict[str, Person], dict[str, str]]:
         )
     )
     move = propose_between(fund)
+    rule = make_match(make_contributor(fund, "City of Peshawar"))
     award = make_award(fund, "1000", organisation=body)
     offered = make_awarded_application(fund, "1000", organisation=body)
     bank_account = make_bank_account(body)
@@ -383,6 +385,7 @@ def _records() -> tuple[dict[str, Person], dict[str, str]]:
         "contribution": contribution.reference,
         "move": move.reference,
         "statement": stated.reference,
+        "rule": rule.reference,
         "gift": make_gift(giver).reference,
         "end": "lapse",
         "aim": aim.address,

@@ -16,6 +16,7 @@ from grants.disbursements.models import Disbursement
 from grants.disbursements.states import DisbursementStatus
 from grants.funds.models import Contributor, Fund
 from grants.funds.models_bank import BankLine, BankStatement
+from grants.funds.models_match import MatchRule
 from grants.funds.operations import receive_contribution
 from grants.harm.models import HarmFlag
 from grants.kernel import clock
@@ -29,6 +30,8 @@ from grants.reviews.operations.deciding import figures_hash, figures_of
 from grants.reviews.states import ReviewStatus
 from tests.factories.applications import make_application, make_call
 from tests.factories.bank import Stated, import_camt
+from tests.factories.matching import make_match as live_match
+from tests.factories.matching import propose_match
 from tests.factories.money import make_contributor, make_fund, propose_between
 from tests.factories.panels import make_panel
 from tests.factories.people import keep, make_organisation, make_person
@@ -55,6 +58,7 @@ class Crowd:
     staff: dict[str, Person]
     size: int = 0
     statement: str = ""
+    rule: MatchRule | None = None
 
     def come_back(self) -> None:
         """Belong to this app context's session, after the one before was left."""
@@ -78,6 +82,10 @@ class Crowd:
                 bank_reference=f"BR-{n}",
             )
         )
+        if self.rule is None:
+            self.rule = live_match(make_contributor(fund))
+        given = db.session.get_one(Contributor, self.contributor.id)
+        propose_match(given, by=actor_of(manager))
         propose_between(fund, contributor=db.session.get_one(Contributor, self.contributor.id))
         own_call = make_call(fund, status=CallStatus.CLOSED)
         make_application(

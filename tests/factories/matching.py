@@ -8,6 +8,7 @@ from grants.funds.models import Contributor
 from grants.funds.models_match import MatchRule
 from grants.funds.operations import Restrictions, RuleTerms, approve_rule, propose_rule
 from grants.kernel.db import transact
+from grants.kernel.policy import Actor
 from tests.factories.money import make_manager, money
 
 BEGINS = date(2026, 1, 1)
@@ -43,9 +44,11 @@ def rule_terms(
     )
 
 
-def propose_match(matcher: Contributor, terms: RuleTerms | None = None) -> MatchRule:
+def propose_match(
+    matcher: Contributor, terms: RuleTerms | None = None, *, by: Actor | None = None
+) -> MatchRule:
     """A proposed rule by which a contributor adds to what others give."""
-    who, said = make_manager("Sana"), terms or rule_terms(matcher)
+    who, said = by or make_manager("Sana"), terms or rule_terms(matcher)
     return transact(lambda: propose_rule(who, contributor=matcher, terms=said))
 
 

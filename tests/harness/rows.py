@@ -36,6 +36,8 @@ MORE: dict[str, dict[str, Any]] = {
     "duplicate_pair": {"first_id": 1, "second_id": 2},
     "funding_line": {"reference": ""},
     "lot_move": {"from_lot_id": 1, "to_lot_id": 2, "proposed_by_id": 1, "decided_by_id": 2},
+    "match_rule": {"proposed_by_id": 1, "decided_by_id": 2},
+    "match_step": {"gift_type": "pledge"},
     "panel": {"quorum": 2},
     "panel_settlement": {"outcome": "deferred"},
     "tie_closing": {"until": date(2026, 11, 16)},
