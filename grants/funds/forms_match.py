@@ -11,6 +11,7 @@ from grants.funds.forms import new_key
 from grants.funds.match import MatchBasis
 from grants.funds.match_wording import MATCH_BASES
 from grants.funds.models import Contributor, Fund
+from grants.funds.models_framework import Aim
 from grants.funds.operations import Restrictions, RuleTerms
 from grants.funds.wording import APPLICANTS, KINDS
 from grants.kernel.i18n import _
@@ -55,13 +56,20 @@ class RuleForm(Form):
     applicant_kind = SelectField(_l("Only for applicants of this kind"), default="")
     usable_from = DayField(_l("Can be used from"), validators=[Optional()])
     usable_until = DayField(_l("Can be used until"), validators=[Optional()])
+    objective = SelectField(_l("Only for what serves the objective"), default="")
+    most_per_award = MoneyField(_l("At most for one award"), validators=[Optional()])
     expected_on = DayField(_l("What it adds is expected by"), validators=[Optional()])
     is_public = BooleanField(_l("Show it to everybody on the fund’s public page"), default=True)
     key = HiddenField(default=new_key)
 
-    def offer(self, fund: Fund, contributors: Sequence[Contributor]) -> None:
+    def offer(
+        self, fund: Fund, contributors: Sequence[Contributor], objectives: Sequence[Aim]
+    ) -> None:
         """Set the currency, and what can be chosen."""
-        self.cap.currency = fund.currency
+        self.cap.currency = self.most_per_award.currency = fund.currency
+        self._objectives = {aim.key: aim for aim in objectives}
+        named = [(aim.key, aim.words) for aim in objectives]
+        self.objective.choices = choices([("", _("any objective")), *named])
         listed = [(one.public_id, one.name) for one in contributors]
         self.contributor.choices = choices([("", _("Choose a contributor")), *listed])
         self.applicant_kind.choices = choices([("", _("any kind")), *APPLICANTS.items()])
@@ -85,6 +93,8 @@ class RuleForm(Form):
                 applicant_kind=self.applicant_kind.data or "",
                 usable_from=self.usable_from.data,
                 usable_until=self.usable_until.data,
+                objective=self._objectives.get(self.objective.data or ""),
+                most_per_award=self.most_per_award.data,
             ),
             expected_on=self.expected_on.data,
             is_public=bool(self.is_public.data),

@@ -20,6 +20,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from grants.accounts.models import Person
 from grants.funds.match import MatchBasis, Ratio, Scope
 from grants.funds.models import Contributor, Fund, Pledge
+from grants.funds.models_framework import Aim
 from grants.funds.states import MATCH_RULE, MatchRuleStatus
 from grants.kernel.append_only import APPEND_ONLY
 from grants.kernel.db import Base, id_column, link, moment_column, money_column, one_of
@@ -88,6 +89,7 @@ class MatchTerms(Base):
     __table_args__ = (
         one_of("basis", MatchBasis),
         CheckConstraint("adds > 0 AND for_each > 0 AND cap_minor > 0", name="figures_positive"),
+        CheckConstraint("most_per_award_minor > 0", name="most_per_award_positive"),
         UniqueConstraint("rule_id"),
         {"info": APPEND_ONLY},
     )
@@ -111,11 +113,20 @@ class MatchTerms(Base):
     applicant_kind: Mapped[str] = mapped_column(String, default="")
     usable_from: Mapped[date | None] = mapped_column(Date)
     usable_until: Mapped[date | None] = mapped_column(Date)
+    objective_id: Mapped[int | None] = link("aim.id", nullable=True, index=False)
+    most_per_award_minor: Mapped[int | None] = money_column(nullable=True)
     expected_on: Mapped[date | None] = mapped_column(Date)
     # Shown to everybody while it is live.
     is_public: Mapped[bool] = mapped_column()
 
     rule: Mapped[MatchRule] = relationship(back_populates="terms")
+    objective: Mapped[Aim | None] = relationship(lazy="joined")
+
+    @property
+    def most_per_award(self) -> Money | None:
+        """The most that one award may have of what it adds."""
+        minor = self.most_per_award_minor
+        return None if minor is None else Money(minor, self.rule.fund.currency)
 
     @property
     def ratio(self) -> Ratio:

@@ -24,6 +24,7 @@ from grants.funds.match_wording import (
 )
 from grants.funds.models import Contributor, Fund
 from grants.funds.models_match import MatchRule, MatchStep
+from grants.funds.queries_framework import objectives_of
 from grants.funds.states import FundAction, MatchRuleAction
 from grants.funds.views_shown import contributor_at, fund_at
 from grants.funds.wording import restriction
@@ -117,7 +118,7 @@ def new_match_rule(slug: str) -> str | Response:
     demand(actor, MatchRuleAction.PROPOSE, fund)
     givers = {one.public_id: one for one in queries.contributors(actor, fund)}
     form = RuleForm()
-    form.offer(fund, list(givers.values()))
+    form.offer(fund, list(givers.values()), objectives_of(fund))
     if request.method == "GET":
         form.starts_on.data = clock.today(fund.time_zone)
     elif form.validate():

@@ -6,8 +6,7 @@ Each kind of thing is one query over what the actor sees, however many rows ther
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ScalarSelect, Select, func, select
@@ -23,42 +22,21 @@ from grants.awards.queries import reports_to_accept, to_offer
 from grants.calls.models import Call, title_read
 from grants.calls.states import CallStatus
 from grants.disbursements.models import Disbursement
-from grants.funds.models_match import MatchRule
-from grants.funds.models_moves import LotMove
-from grants.funds.queries_match import rules_to_approve
-from grants.funds.queries_moving import moves_to_approve
 from grants.harm.models import HarmFlag, Mitigation
 from grants.harm.states import FlagStatus, MitigationStatus
 from grants.kernel import clock
 from grants.kernel.db import db
 from grants.kernel.i18n import _, ngettext
-from grants.kernel.money import Money
 from grants.kernel.policy import Actor, visible
 from grants.organisations.models import BankAccount
 from grants.reminders import queries_waiting as waits
+from grants.reminders.queries_today_money import matches, moves
+from grants.reminders.tasks import MOST, Task
 from grants.reviews.models_complaints import DecisionComplaint
 from grants.reviews.queries_complaints import to_answer, to_decide_again
 
-MOST = 20  # of each kind: the list of the kind shows the rest
 _MANY = 1000  # of a call: beyond it the number tells nothing
 _MANY_WORDS = f"{_MANY:,}"
-
-
-@dataclass(frozen=True)
-class Task:
-    """One thing that waits: since when or until when, what to do, about what, and where.
-
-    `for_others`: there is nothing to do but to see that others do their part.
-    """
-
-    on: date
-    what: str
-    about: str
-    endpoint: str
-    place: dict[str, str] = field(default_factory=dict)
-    is_harm: bool = False
-    amount: Money | None = None
-    for_others: bool = False
 
 
 Listing = Callable[[Actor, datetime], Iterator[Task]]
@@ -72,7 +50,7 @@ def tasks(actor: Actor, moment: datetime) -> list[Task]:
     if actor.has(Role.FINANCE_OFFICER):
         listings += _FOR_FINANCE
     if listings:
-        listings += [_moves, _matches]
+        listings += [moves, matches]
     found = [task for listed in listings for task in listed(actor, moment)]
     return sorted(found, key=lambda task: (task.for_others, task.on, not task.is_harm, task.about))
 
@@ -353,42 +331,6 @@ def _alike(actor: Actor, _moment: datetime) -> Iterator[Task]:
             pair.first.title,
             "applications.pair",
             {"public_id": pair.public_id},
-        )
-
-
-def _moves(actor: Actor, _moment: datetime) -> Iterator[Task]:
-    rows = db.session.scalars(
-        moves_to_approve(actor)
-        .options(joinedload(LotMove.fund))
-        .order_by(LotMove.proposed_at, LotMove.id)
-        .limit(MOST)
-    )
-    for move in rows:
-        yield Task(
-            move.proposed_at.date(),
-            _("Approve a move between lots"),
-            move.reference,
-            "funds.move",
-            {"slug": move.fund.slug, "move": move.reference},
-            amount=move.amount,
-        )
-
-
-def _matches(actor: Actor, _moment: datetime) -> Iterator[Task]:
-    rows = db.session.scalars(
-        rules_to_approve(actor)
-        .options(joinedload(MatchRule.fund), joinedload(MatchRule.terms))
-        .order_by(MatchRule.proposed_at, MatchRule.id)
-        .limit(MOST)
-    )
-    for rule in rows:
-        yield Task(
-            rule.proposed_at.date(),
-            _("Approve a matching rule"),
-            rule.terms.name,
-            "funds.match_rule",
-            {"slug": rule.fund.slug, "rule": rule.reference},
-            amount=rule.cap,
         )
 
 

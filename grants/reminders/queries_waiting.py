@@ -20,6 +20,7 @@ from grants.calls.policy import real
 from grants.calls.states import CallStatus
 from grants.disbursements.models import Disbursement
 from grants.disbursements.states import DisbursementStatus
+from grants.funds.queries_match import rules_to_approve
 from grants.funds.queries_moving import moves_to_approve
 from grants.kernel.policy import Actor, in_funds, seen, visible
 from grants.organisations.models import BankAccount
@@ -52,6 +53,7 @@ def everything(actor: Actor, moment: datetime) -> Iterator[Select[Any]]:
         yield bank_accounts(actor)
     if actor.has(Role.FUND_MANAGER) or actor.has(Role.FINANCE_OFFICER):
         yield moves_to_approve(actor)
+        yield rules_to_approve(actor)
 
 
 def _managed(actor: Actor, column: Any) -> Any:

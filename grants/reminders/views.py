@@ -11,8 +11,9 @@ from sqlalchemy import Select
 from grants.kernel import clock
 from grants.kernel.policy import Actor
 from grants.reminders.policy import TodayAction
-from grants.reminders.queries_today import Task, tasks
+from grants.reminders.queries_today import tasks
 from grants.reminders.queries_waiting import everything
+from grants.reminders.tasks import Task
 from grants.web.guards import current_actor, requires
 from grants.web.pages import render
 from grants.web.waiting import waiting

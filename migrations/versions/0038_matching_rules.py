@@ -125,6 +125,8 @@ def upgrade() -> None:
         sa.Column("applicant_kind", sa.String(), nullable=False),
         sa.Column("usable_from", sa.Date(), nullable=True),
         sa.Column("usable_until", sa.Date(), nullable=True),
+        sa.Column("objective_id", sa.BigInteger(), nullable=True),
+        sa.Column("most_per_award_minor", sa.BigInteger(), nullable=True),
         sa.Column("expected_on", sa.Date(), nullable=True),
         sa.Column("is_public", sa.Boolean(), nullable=False),
         sa.CheckConstraint(
@@ -133,6 +135,12 @@ def upgrade() -> None:
         sa.CheckConstraint(
             "adds > 0 AND for_each > 0 AND cap_minor > 0",
             name=op.f("ck_match_terms_figures_positive"),
+        ),
+        sa.CheckConstraint(
+            "most_per_award_minor > 0", name=op.f("ck_match_terms_most_per_award_positive")
+        ),
+        sa.ForeignKeyConstraint(
+            ["objective_id"], ["aim.id"], name=op.f("fk_match_terms_objective_id_aim")
         ),
         sa.ForeignKeyConstraint(
             ["rule_id"], ["match_rule.id"], name=op.f("fk_match_terms_rule_id_match_rule")

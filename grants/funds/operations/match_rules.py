@@ -81,6 +81,8 @@ def propose_rule(actor: Actor, *, contributor: Contributor, terms: RuleTerms) ->
             applicant_kind=limits.applicant_kind,
             usable_from=limits.usable_from,
             usable_until=limits.usable_until,
+            objective_id=limits.objective.id if limits.objective else None,
+            most_per_award_minor=limits.most_per_award.minor if limits.most_per_award else None,
             expected_on=terms.expected_on,
             is_public=terms.is_public,
         )

@@ -109,6 +109,8 @@ def _restricted_by(rule: MatchRule, typed: Restrictions) -> Restrictions:
         applicant_kind=terms.applicant_kind,
         usable_from=terms.usable_from,
         usable_until=terms.usable_until,
+        objective=terms.objective,
+        most_per_award=terms.most_per_award,
     )
     if typed not in (Restrictions(), ruled):
         raise Invalid(

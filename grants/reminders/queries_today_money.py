@@ -1,0 +1,55 @@
+"""What of a fund's money waits for a second person today."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from sqlalchemy.orm import joinedload
+
+from grants.funds.models_match import MatchRule
+from grants.funds.models_moves import LotMove
+from grants.funds.queries_match import rules_to_approve
+from grants.funds.queries_moving import moves_to_approve
+from grants.kernel.db import db
+from grants.kernel.i18n import _
+from grants.kernel.policy import Actor
+from grants.reminders.tasks import MOST, Task
+
+
+def moves(actor: Actor, _moment: datetime) -> Iterator[Task]:
+    """Moves between lots that this actor may approve, the oldest first."""
+    rows = db.session.scalars(
+        moves_to_approve(actor)
+        .options(joinedload(LotMove.fund))
+        .order_by(LotMove.proposed_at, LotMove.id)
+        .limit(MOST)
+    )
+    for move in rows:
+        yield Task(
+            move.proposed_at.date(),
+            _("Approve a move between lots"),
+            move.reference,
+            "funds.move",
+            {"slug": move.fund.slug, "move": move.reference},
+            amount=move.amount,
+        )
+
+
+def matches(actor: Actor, _moment: datetime) -> Iterator[Task]:
+    """Matching rules that this actor may approve, the oldest first."""
+    rows = db.session.scalars(
+        rules_to_approve(actor)
+        .options(joinedload(MatchRule.fund), joinedload(MatchRule.terms))
+        .order_by(MatchRule.proposed_at, MatchRule.id)
+        .limit(MOST)
+    )
+    for rule in rows:
+        yield Task(
+            rule.proposed_at.date(),
+            _("Approve a matching rule"),
+            rule.terms.name,
+            "funds.match_rule",
+            {"slug": rule.fund.slug, "rule": rule.reference},
+            amount=rule.cap,
+        )
