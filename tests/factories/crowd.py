@@ -83,10 +83,11 @@ class Crowd:
             )
         )
         if self.rule is None:
-            self.rule = live_match(make_contributor(fund))
+            two = (actor_of(manager), actor_of(self.staff["finance_officer"]))
+            self.rule = live_match(make_contributor(fund), by=two)
         given = db.session.get_one(Contributor, self.contributor.id)
         propose_match(given, by=actor_of(manager))
-        propose_between(fund, contributor=db.session.get_one(Contributor, self.contributor.id))
+        propose_between(fund, contributor=given, by=actor_of(manager))
         own_call = make_call(fund, status=CallStatus.CLOSED)
         make_application(
             own_call,

@@ -52,8 +52,13 @@ def propose_match(
     return transact(lambda: propose_rule(who, contributor=matcher, terms=said))
 
 
-def make_match(matcher: Contributor, terms: RuleTerms | None = None) -> MatchRule:
+def make_match(
+    matcher: Contributor,
+    terms: RuleTerms | None = None,
+    *,
+    by: tuple[Actor | None, Actor | None] = (None, None),
+) -> MatchRule:
     """A live rule."""
-    rule, who = propose_match(matcher, terms), make_manager("Tariq")
+    rule, who = propose_match(matcher, terms, by=by[0]), by[1] or make_manager("Tariq")
     transact(lambda: approve_rule(who, rule=rule))
     return rule

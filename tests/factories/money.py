@@ -124,10 +124,14 @@ def make_objective(fund: Fund, key: str = "belonging", name: str = "Belonging") 
 
 
 def propose_between(
-    fund: Fund, amount: str = "10", *, contributor: Contributor | None = None
+    fund: Fund,
+    amount: str = "10",
+    *,
+    contributor: Contributor | None = None,
+    by: Actor | None = None,
 ) -> LotMove:
     """A proposed move from a lot to another, both made for it."""
-    who = make_manager()
+    who = by or make_manager()
     giver = contributor or make_contributor(fund)
     source, target = (make_contribution(fund, contributor=giver).lot for _n in range(2))
     return transact(
