@@ -20,7 +20,8 @@ from grants import __version__, migrating
 from grants.commands.place import demand_current, make_app, progress, written_whole
 from grants.commands.verify import findings
 from grants.kernel import clock
-from grants.kernel.db import db, read_only, sqlite_module
+from grants.kernel.db import db, read_only
+from grants.kernel.sqlite import sqlite_module
 from grants.kernel.storage import storage
 
 _MANIFEST = "manifest.json"

@@ -10,12 +10,10 @@ A page that only reads runs in a transaction that cannot write, on both.
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
-from types import ModuleType
 from typing import Any, TypeVar, cast
 
 from flask_sqlalchemy import SQLAlchemy
@@ -44,14 +42,12 @@ from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, registry
 from sqlalchemy.types import TypeDecorator
 
-from grants.kernel import clock
+from grants.kernel import clock, sqlite
 from grants.kernel.errors import NotFound, NotNow
 from grants.kernel.i18n import _
 
 T = TypeVar("T")
 
-# The WAL-reset defect that can corrupt a database is mended from this version on.
-_SAFE_WAL = (3, 51, 3)
 _RETRYABLE = frozenset({"40001", "40P01"})  # PostgreSQL: serialization failure, deadlock
 _TRIES = 5
 
@@ -164,43 +160,17 @@ def one_of(column: str, codes: type[Any], name: str = "") -> CheckConstraint:
 _reading: ContextVar[bool] = ContextVar("reading", default=False)
 
 
-def sqlite_module() -> ModuleType:
-    """The newest SQLite there is: the packaged one, else the interpreter's own."""
-    try:
-        import pysqlite3.dbapi2 as packaged
-    except ImportError:
-        return sqlite3
-    return packaged  # type: ignore[no-any-return]
-
-
-def sqlite_journal() -> str:
-    """`wal` where it is safe, else `delete`; the start-up log says which."""
-    return "wal" if sqlite_module().sqlite_version_info >= _SAFE_WAL else "delete"
-
-
 def engine_options(url: str) -> dict[str, Any]:
     """What `create_engine` needs for this database."""
     if url.startswith("sqlite"):
-        return {"module": sqlite_module(), "connect_args": {"timeout": 30}}
+        return {"module": sqlite.sqlite_module(), "connect_args": {"timeout": 30}}
     return {"isolation_level": "READ COMMITTED", "pool_pre_ping": True}
 
 
 @event.listens_for(Engine, "connect")
 def _prepare_connection(connection: Any, _record: object) -> None:
-    if "sqlite" not in type(connection).__module__:
-        return
-    connection.isolation_level = None
-    cursor = connection.cursor()
-    for pragma in (
-        f"journal_mode={sqlite_journal()}",
-        "synchronous=FULL",
-        "foreign_keys=ON",
-        "busy_timeout=30000",
-        "mmap_size=0",
-        "recursive_triggers=ON",
-    ):
-        cursor.execute(f"PRAGMA {pragma}")
-    cursor.close()
+    if "sqlite" in type(connection).__module__:
+        sqlite.prepare(connection)
 
 
 @event.listens_for(Engine, "begin")
@@ -209,7 +179,10 @@ def _begin(connection: Connection) -> None:
     connection.info["reading"] = reading
     if connection.dialect.name == "sqlite":
         connection.exec_driver_sql(f"PRAGMA query_only={'ON' if reading else 'OFF'}")
-        connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+        if reading:
+            connection.exec_driver_sql("BEGIN")
+        else:
+            sqlite.begin_to_write(connection)
     elif reading:
         connection.exec_driver_sql("SET TRANSACTION READ ONLY")
 

@@ -1,4 +1,4 @@
-"""Several people at the fund's money at once, in a process of their own: `python -m`.
+"""Several people at the fund's money at once, in processes of their own: `python -m`.
 
 Each reserves, commits, pays, gives back and reverses as chance has it, for awards that the
 others are at as well. Prints what came of it as one line of JSON.
@@ -11,11 +11,13 @@ from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from itertools import count
+from multiprocessing import get_context
 from random import Random
 from typing import Any
 
 from flask import Flask
 
+from grants import models
 from grants.funds import queries
 from grants.funds.ledger import AccountKind
 from grants.funds.models import Fund
@@ -34,6 +36,8 @@ from grants.kernel.policy import SYSTEM
 from tests.harness.databases import without_pages
 
 AWARDS = 24
+THREADS = 4
+"""As many as a worker of `grants serve` has."""
 DAY = date(2026, 2, 1)
 
 
@@ -126,9 +130,19 @@ def at_once(app: Flask, fund_id: int, people: int, seconds: float, name: str) ->
         return sum(pool.map(one, range(people)), Counter[str]())
 
 
-def main(url: str, instance: str, fund_id: str, people: str, seconds: str, name: str) -> None:
+def in_one_process(url: str, instance: str, fund_id: int, seconds: float, name: str) -> Any:
+    """What came of the people of one process, which has its own connections."""
     app = without_pages({"DATABASE_URL": url, "INSTANCE": instance})
-    came = at_once(app, int(fund_id), int(people), float(seconds), name)
+    return at_once(app, fund_id, THREADS, seconds, name)
+
+
+def main(url: str, instance: str, fund_id: str, processes: str, seconds: str) -> None:
+    names = [f"p{number}" for number in range(int(processes))]
+    asked = [(url, instance, int(fund_id), float(seconds), name) for name in names]
+    models.load()
+    # Forked, so that the product is read once and not by each of them.
+    with get_context("fork").Pool(len(names)) as pool:
+        came = sum(pool.starmap(in_one_process, asked), Counter[str]())
     sys.stdout.write(json.dumps(came) + "\n")
 
 
