@@ -31,6 +31,8 @@ from grants.applications.operations import (
     sweep_uploads,
 )
 from grants.calls.operations_clock import due_calls, move_by_clock
+from grants.funds.operations.bank_ties import tie_in
+from grants.funds.queries_bank_ties import with_open_lines
 from grants.kernel import checks, clock
 from grants.kernel.db import db, read_only, transact
 from grants.kernel.i18n import lazy
@@ -130,6 +132,13 @@ def take_back_reviews(_moment: datetime) -> int:
     return len(concerned)
 
 
+def tie_bank_lines(_moment: datetime) -> int:
+    """Lines of the bank whose entry came since are tied, one commit a fund."""
+    funds = with_open_lines()
+    db.session.rollback()
+    return sum(transact(lambda each=fund_id: tie_in(each)) for fund_id in funds)  # type: ignore[misc]
+
+
 # Mail comes last, so that what the others wrote leaves in the same round.
 JOBS = (
     Job("calls", lazy("Open and close calls"), {"minute": "*"}, open_and_close_calls),
@@ -142,6 +151,7 @@ JOBS = (
     Job("likeness", lazy("Compare new applications"), {"minute": "*/5"}, compare_waiting),
     Job("likeness_all", lazy("Compare applications"), {"hour": "1", "minute": "45"}, compare_all),
     Job("aside", lazy("Take back reviews of who is barred"), {"minute": "*/10"}, take_back_reviews),
+    Job("bank", lazy("Tie bank lines to the books"), {"minute": "*/15"}, tie_bank_lines),
     Job("verify", lazy("Verify everything"), {"hour": "2", "minute": "30"}, verify),
     Job("mail", lazy("Deliver mail"), {"second": "*/15"}, deliver_mail),
 )

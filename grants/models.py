@@ -47,6 +47,7 @@ ROOMS = (
     "reviews.checks_panel",
     "awards.models",
     "disbursements.models",
+    "disbursements.queries_bank",
     "reminders.models",
 )
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Mapping
 
 from wtforms import HiddenField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Length
 
-from grants.web.forms import DayField, Form, _l
+from grants.web.forms import DayField, Form, _l, day_given
 
 
 def new_key() -> str:
@@ -29,6 +30,11 @@ class PaidForm(Form):
     )
     paid_on = DayField(_l("Paid on"), validators=[DataRequired()])
     key = HiddenField(default=new_key)
+
+    def take_from_line(self, given: Mapping[str, str]) -> None:
+        """Fill in what a line of the bank says, where the page was opened from one."""
+        self.bank_reference.data = given.get("bank_reference", "")[:100]
+        self.paid_on.data = day_given(given.get("on", "")) or self.paid_on.data
 
 
 class ReasonForm(Form):

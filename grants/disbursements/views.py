@@ -15,6 +15,7 @@ from grants.disbursements.forms import ConfirmForm, PaidForm, ReasonForm
 from grants.disbursements.models import Disbursement
 from grants.disbursements.seal import masked
 from grants.disbursements.states import DisbursementAction, DisbursementStatus
+from grants.funds.operations.bank_ties import tie_in
 from grants.funds.queries import NamedShare
 from grants.kernel import clock, workflow
 from grants.kernel.db import transact
@@ -194,9 +195,12 @@ def _step(
     form = _FORMS.get(action, ConfirmForm)()
     if request.method == "GET" and isinstance(form, PaidForm):
         form.paid_on.data = clock.today(found.award.fund.time_zone)
+        form.take_from_line(request.args)
     elif form.validate_on_submit():
         try:
             transact(lambda: act(found, form))
+            if action in (_A.MARK_PAID, _A.REVERSE):
+                transact(lambda: tie_in(found.fund_id))
             return redirect(url_for("disbursements.detail", reference=reference))
         except Invalid as error:
             form.take(error)

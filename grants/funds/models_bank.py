@@ -22,6 +22,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from grants.accounts.models import Person
 from grants.funds.models import Fund, Transfer
+from grants.funds.tying import TieReason
 from grants.kernel.append_only import APPEND_ONLY
 from grants.kernel.db import Base, id_column, link, moment_column, money_column, one_of
 from grants.kernel.money import Money
@@ -33,17 +34,6 @@ class FileKind(StrEnum):
 
     CAMT = "camt"
     CSV = "csv"
-
-
-class TieReason(StrEnum):
-    """Why a line and what the books say are the same movement of money."""
-
-    OUR_REFERENCE = "our_reference"
-    BANK_REFERENCE = "bank_reference"
-    NAME_AND_DAY = "name_and_day"
-    RECORDED_FROM_LINE = "recorded_from_line"
-    BY_HAND = "by_hand"
-    CANCEL_OUT = "cancel_out"
 
 
 class BankFormat(Base):

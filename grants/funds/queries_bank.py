@@ -75,6 +75,21 @@ def is_tied() -> Any:
     return tied.exists()
 
 
+def line_is_tied() -> Any:
+    """Is this line tied to something?"""
+    tied = select(BankTiePart.id).where(BankTiePart.live, BankTiePart.line_id == BankLine.id)
+    return tied.exists()
+
+
+def first_day(fund: Fund) -> date | None:
+    """The day on which the first statement that counts begins."""
+    return db.session.scalar(
+        select(func.min(BankStatement.first_on)).where(
+            BankStatement.fund_id == fund.id, BankStatement.set_aside_at.is_(None)
+        )
+    )
+
+
 def held_before(day: date) -> Any:
     """Transfers that stood in the books when the first statement began on `day`.
 
@@ -91,8 +106,7 @@ def held_before(day: date) -> Any:
 
 def standings(fund: Fund) -> list[Standing]:
     """Where each statement that counts stands, in the order of their days: three queries."""
-    tied = select(BankTiePart.id).where(BankTiePart.live, BankTiePart.line_id == BankLine.id)
-    open_line = and_(BankLine.id.is_not(None), ~tied.exists())
+    open_line = and_(BankLine.id.is_not(None), ~line_is_tied())
     rows: Iterable[Any] = db.session.execute(
         select(
             BankStatement.id,
@@ -157,11 +171,11 @@ def reconciliation(fund: Fund, standing: Standing, begins: date) -> Reconciliati
             func.coalesce(func.sum(case((is_tied(), amount), else_=0)), 0),
         ).where(through_the_bank(fund), Transfer.effective_on <= last)
     ).one()
-    line_tied = select(BankTiePart.id).where(BankTiePart.live, BankTiePart.line_id == BankLine.id)
+    line_tied = line_is_tied()
     at_bank, bank_only = db.session.execute(
         select(
-            func.coalesce(func.sum(case((line_tied.exists(), BankLine.amount_minor), else_=0)), 0),
-            func.coalesce(func.sum(case((line_tied.exists(), 0), else_=BankLine.amount_minor)), 0),
+            func.coalesce(func.sum(case((line_tied, BankLine.amount_minor), else_=0)), 0),
+            func.coalesce(func.sum(case((line_tied, 0), else_=BankLine.amount_minor)), 0),
         ).where(BankLine.fund_id == fund.id, BankLine.live, BankLine.booked_on <= last)
     ).one()
 

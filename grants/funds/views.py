@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from grants.funds import (
     views_bank,
+    views_bank_ties,
     views_books,
     views_framework,
     views_giving,
@@ -18,6 +19,7 @@ from grants.funds.blueprint import bp
 __all__ = [
     "bp",
     "views_bank",
+    "views_bank_ties",
     "views_books",
     "views_framework",
     "views_giving",

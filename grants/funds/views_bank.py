@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import flash, redirect, request, url_for
 from werkzeug.wrappers import Response
 
-from grants.funds import operations, queries_bank
+from grants.funds import operations, queries_bank, queries_bank_ties
 from grants.funds.blueprint import bp
 from grants.funds.forms_bank import StatementForm, WhyForm
 from grants.funds.models_bank import BankLine, BankStatement
@@ -14,7 +14,7 @@ from grants.funds.policy import is_kept_from
 from grants.funds.policy_bank import BankAction
 from grants.funds.states import FundAction
 from grants.funds.views_shown import fund_at
-from grants.funds.wording_bank import gap_words
+from grants.funds.wording_bank import REASONS, gap_words
 from grants.kernel.db import transact
 from grants.kernel.errors import Invalid
 from grants.kernel.i18n import _, ngettext
@@ -105,6 +105,7 @@ def statement(slug: str, statement: str) -> str:
     found = queries_bank.statement_by_reference(actor, fund, statement)
     standings = queries_bank.standings(fund)
     standing = next((one for one in standings if one.sums.statement_id == found.id), None)
+    listed = page(queries_bank.lines(actor, found), [BankLine.number])
     return render(
         "funds/bank_statement.html",
         fund=fund,
@@ -114,7 +115,10 @@ def statement(slug: str, statement: str) -> str:
         compared=queries_bank.reconciliation(fund, standing, standings[0].sums.first_on)
         if standing
         else None,
-        page=page(queries_bank.lines(actor, found), [BankLine.number]),
+        page=listed,
+        ties=queries_bank_ties.ties_of(listed.rows),
+        reasons=REASONS,
+        may_tie=standing is not None and can(actor, BankAction.TIE, fund),
         kept=is_kept_from(actor, fund),
         may_set_aside=standing is not None and can(actor, BankAction.SET_ASIDE, found),
     )

@@ -17,7 +17,14 @@ from grants.funds.queries import Figures
 from grants.funds.queries_framework import objectives_of
 from grants.funds.schedule import read_schedule
 from grants.funds.states import FundAction, PledgeAction
-from grants.funds.views_shown import contributor_at, fund_at, stages, timeline
+from grants.funds.views_shown import (
+    after_line,
+    contributor_at,
+    fund_at,
+    stages,
+    take_from_line,
+    timeline,
+)
 from grants.funds.wording import BASES, KINDS, restriction
 from grants.kernel import clock, policy, workflow
 from grants.kernel.db import transact
@@ -198,11 +205,14 @@ def new_contribution(slug: str, public_id: str) -> str | Response:
     if request.method == "GET":
         form.received_on.data = clock.today(fund.time_zone)
         form.pledge.data = expected[0].reference if expected else ""
+        take_from_line(form, "received_on", fund.currency)
     elif form.validate():
         try:
             made = transact(lambda: _receive(form, giver, expected))
             flash(_("Contribution %(reference)s is recorded.", reference=made["contribution"]))
-            return redirect(url_for("funds.contributor", slug=slug, public_id=public_id))
+            return after_line(slug) or redirect(
+                url_for("funds.contributor", slug=slug, public_id=public_id)
+            )
         except Invalid as error:
             form.take(error)
     return render("funds/contribution_new.html", form=form, fund=fund, contributor=giver)

@@ -14,7 +14,7 @@ from grants.funds.models import Contribution, Fund
 from grants.funds.models_moves import BankItemKind
 from grants.funds.operations import NotEnoughMoney
 from grants.funds.states import FundAction
-from grants.funds.views_shown import fund_at
+from grants.funds.views_shown import after_line, fund_at, take_from_line
 from grants.kernel import clock, policy
 from grants.kernel.db import transact
 from grants.kernel.errors import Invalid
@@ -59,7 +59,7 @@ def bounce(slug: str, contribution: str) -> str | Response:
                     actor, contribution=came, bounced_on=day, reason=reason
                 )
             )
-            return _to_contributor(came)
+            return after_line(slug) or _to_contributor(came)
         except Invalid as error:
             form.take(error)
     return render("funds/bounce.html", form=form, fund=fund, contribution=came)
@@ -91,7 +91,7 @@ def refund(slug: str, contribution: str) -> str | Response:
         try:
             made = transact(lambda: _refund(form, came))
             flash(_("%(reference)s is recorded.", reference=made["item"]))
-            return _to_contributor(came)
+            return after_line(slug) or _to_contributor(came)
         except Invalid as error:
             form.take(error)
         except NotEnoughMoney as error:
@@ -137,11 +137,13 @@ def new_bank_item(slug: str) -> str | Response:
     form.amount.currency = fund.currency
     if request.method == "GET":
         form.on.data = clock.today(fund.time_zone)
+        take_from_line(form, "on", fund.currency)
+        form.kind.data = request.args.get("kind")
     elif form.validate():
         try:
             made = transact(lambda: _bank_item(form, fund))
             flash(_("%(reference)s is recorded.", reference=made["item"]))
-            return redirect(url_for("funds.fund_ledger", slug=slug))
+            return after_line(slug) or redirect(url_for("funds.fund_ledger", slug=slug))
         except Invalid as error:
             form.take(error)
         except NotEnoughMoney as error:

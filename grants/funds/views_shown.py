@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
+
+from flask import redirect, request, url_for
+from werkzeug.wrappers import Response
 
 from grants.funds import queries
 from grants.funds.models import Contributor, Fund
+from grants.funds.operations.bank_ties import tie_in
 from grants.funds.queries import Entry, Figures
 from grants.funds.wording import ACCOUNTS, EVENTS, restrictions
 from grants.kernel import policy
+from grants.kernel.db import transact
+from grants.kernel.errors import Invalid
 from grants.kernel.i18n import _
-from grants.kernel.money import minor_digits
+from grants.kernel.money import Money, minor_digits
+from grants.web.forms import day_given
 from grants.web.guards import current_actor
 from grants.web.pictures import Amount, in_one_unit, money_stages
 
@@ -104,6 +112,24 @@ def _way(entry: Entry) -> str:
         source=account(entry.source, entry.source_name),
         target=account(entry.target, entry.target_name),
     )
+
+
+def take_from_line(form: Any, day: str, currency: str) -> None:
+    """Fill in what a line of the bank says, where the page was opened from one."""
+    given = request.args
+    form.bank_reference.data = given.get("bank_reference", "")[:100]
+    form[day].data = day_given(given.get("on", "")) or form[day].data
+    with suppress(Invalid):
+        form.amount.data = Money.parse(given.get("amount", ""), currency)
+
+
+def after_line(slug: str) -> Response | None:
+    """The way back to the bank statement from which something was recorded, if it was."""
+    fund_id, statement = fund_at(slug).id, request.args.get("statement", "")
+    transact(lambda: tie_in(fund_id))
+    if not statement:
+        return None
+    return redirect(url_for("funds.statement", slug=slug, statement=statement))
 
 
 def account(kind: Any, name: str) -> str:

@@ -1,9 +1,10 @@
-"""Bank statements in words: why one does not tie."""
+"""Bank statements in words: why one does not tie, why a line is tied."""
 
 from __future__ import annotations
 
 from grants.funds.reconciling import Gap, GapKind
-from grants.kernel.i18n import _, ngettext
+from grants.funds.tying import Booked, Movement, TieReason, reason_for
+from grants.kernel.i18n import _, lazy, ngettext
 from grants.kernel.money import Money
 
 
@@ -29,3 +30,28 @@ def gap_words(gap: Gap, currency: str) -> str:
         gap.count,
         amount=amount,
     )
+
+
+REASONS = {
+    TieReason.OUR_REFERENCE: lazy("Our reference stands in the line, amounts are equal"),
+    TieReason.BANK_REFERENCE: lazy("The bank’s reference and the amount are the same"),
+    TieReason.NAME_AND_DAY: lazy("Name and amount are the same, and no other fits"),
+    TieReason.RECORDED_FROM_LINE: lazy("It was recorded from this line"),
+    TieReason.BY_HAND: lazy("Chosen by hand"),
+    TieReason.CANCEL_OUT: lazy("They cancel each other out"),
+}
+SPEAKS_FOR_IT = {
+    TieReason.OUR_REFERENCE: lazy("Our reference stands in the line"),
+    TieReason.BANK_REFERENCE: lazy("The bank’s reference is the same"),
+    TieReason.NAME_AND_DAY: lazy("The name is the same"),
+    TieReason.RECORDED_FROM_LINE: lazy("It was recorded from this line"),
+}
+
+
+def speaks_for(line: Booked, movement: Movement) -> str:
+    """What speaks for a movement being a line, in words."""
+    said = reason_for(line, movement)
+    words = [str(SPEAKS_FOR_IT[said[0]])] if said else []
+    if movement.minor == line.minor:
+        words.append(_("Equal amount"))
+    return ", ".join(words)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, cast
 
 from flask_wtf import FlaskForm
@@ -248,6 +248,14 @@ class DayField(DateField):
 
     def pre_validate(self, _form: Any) -> None:
         _stop_if_unread(self)
+
+
+def day_given(text: str) -> date | None:
+    """A day as an address gives it to a form, such as 2026-01-31; None when it is none."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
 
 
 class MomentField(DateTimeLocalField):

@@ -386,6 +386,7 @@ def _records() -> tuple[dict[str, Person], dict[str, str]]:
         "move": move.reference,
         "statement": stated.reference,
         "rule": rule.reference,
+        "funds.number": "1",
         "gift": make_gift(giver).reference,
         "end": "lapse",
         "aim": aim.address,

@@ -1,14 +1,19 @@
 """Pages of bank statements: the import, the list, one statement beside the books."""
 
 import io
+import re
+from datetime import date
+from html import unescape
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from grants.funds.models import Fund
+from grants.kernel.db import db
 from tests.factories.bank import camt_file
-from tests.factories.money import make_contribution, make_fund
+from tests.factories.money import make_contribution, make_contributor, make_fund
 from tests.factories.people import make_person, sign_in
 from tests.funds.test_bank_import import FEBRUARY, JANUARY
 
@@ -65,3 +70,76 @@ def test_a_file_that_is_too_large_is_refused(app: Flask, monkeypatch: pytest.Mon
         base = f"/funds/{make_fund().slug}/bank"
         client = sign_in(app, make_person(roles=["finance_officer"]))
     assert "The file is larger than" in send(client, base, camt_file(JANUARY)).text
+
+
+def test_a_line_is_tied_on_its_page_and_the_tie_undone(app: Flask) -> None:
+    with app.app_context():
+        fund = make_fund()
+        base = f"/funds/{fund.slug}/bank"
+        came = make_contribution(fund, "1000", received_on=date(2025, 12, 20))
+        known, key = came.reference, f"contribution:{came.id}:in"
+        officer = sign_in(app, make_person("Zara", roles=["finance_officer"]))
+        auditor = sign_in(app, make_person(roles=["auditor"]))
+    address = send(officer, base, camt_file(JANUARY)).location
+    line = f"{address}/lines/1"
+    shown = officer.get(line).text
+    assert (known in shown, "Equal amount" in shown) == (True, True)
+    assert known not in auditor.get(line).text
+    assert "Choose what this line is in the books." in officer.post(line, data={}).text
+    assert auditor.post(line, data={"movements": [key]}).status_code == 403
+    assert officer.post(line, data={"movements": ["contribution:7:in"]}).status_code == 200
+    assert officer.post(line, data={"movements": [key], "words": "The same"}).location == address
+    shown = auditor.get(line).text
+    assert [words in shown for words in ("Chosen by hand", "The same", "Zara")] == [True] * 3
+    assert "Chosen by hand" in auditor.get(address).text
+    assert officer.post(line, data={"movements": [key]}).status_code == 409
+    undone = officer.post(f"{line}/untie", data={"reason": "Another gift."})
+    assert undone.location == line
+    assert officer.get(f"{line}/untie").location == line
+    assert officer.get(f"{line}?lang=ur").status_code == 200
+
+
+def test_what_a_line_lacks_is_recorded_from_it_and_tied(app: Flask) -> None:
+    with app.app_context():
+        fund = make_fund()
+        base = f"/funds/{fund.slug}/bank"
+        giver = make_contributor(fund, "City of Peshawar")
+        officer = sign_in(app, make_person(roles=["finance_officer"]))
+        give = f"/funds/{fund.slug}/contributors/{giver.public_id}/contributions/new"
+    address = send(officer, base, camt_file(JANUARY)).location
+    links = re.findall(r'href="(/funds/[^"]+\?[^"]+)"', officer.get(f"{address}/lines/1").text)
+    given = [unescape(link) for link in links if link.startswith(give)]
+    assert given == [
+        f"{give}?amount=1000&on=2026-01-05&bank_reference=SBP+1&statement={address.split('/')[-1]}"
+    ]
+    form = officer.get(given[0]).text
+    assert [f'value="{v}"' in form for v in ("1000", "2026-01-05", "SBP 1")] == [True] * 3
+    typed = {"amount": "1000", "received_on": "2026-01-05", "bank_reference": "SBP 1", "key": "k"}
+    assert officer.post(given[0], data=typed).location == address
+    assert "The bank’s reference and the amount are the same" in officer.get(address).text
+    links = re.findall(r'href="(/funds/[^"]+\?[^"]+)"', officer.get(f"{address}/lines/2").text)
+    [charge] = [unescape(link) for link in links if "kind=charges" in link]
+    form = officer.get(charge).text
+    assert re.search(r'<input[^>]*checked[^>]*value="charges"', form)
+    typed = {"kind": "charges", "amount": "25", "on": "2026-01-31", "key": "c"}
+    named = {**typed, "bank_reference": f"{address.split('/')[-1]}/2"}
+    assert officer.post(charge, data=named).location == address
+    shown = officer.get(address).text
+    assert ("It was recorded from this line" in shown, "Unreconciled" in shown) == (True, False)
+
+
+def test_what_became_clear_is_tied_by_a_button(app: Flask) -> None:
+    with app.app_context():
+        fund = make_fund()
+        base = f"/funds/{fund.slug}/bank"
+        officer = sign_in(app, make_person(roles=["finance_officer"]))
+        fund_id = fund.id
+    address = send(officer, base, camt_file(JANUARY)).location
+    with app.app_context():
+        fund = db.session.get_one(Fund, fund_id)
+        giver = make_contributor(fund, "City of Peshawar")
+        make_contribution(fund, "1000", contributor=giver)
+    reference = address.split("/")[-1]
+    assert officer.post(f"{base}/tie", data={"statement": reference}).location == address
+    assert "1 line is tied." in officer.get(address).text
+    assert officer.post(f"{base}/tie").location == base

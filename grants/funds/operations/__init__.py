@@ -1,6 +1,7 @@
 """What happens to a fund's money."""
 
 from grants.funds.operations.bank import import_statements, set_aside
+from grants.funds.operations.bank_ties import tie_by_hand, tie_what_is_clear, untie
 from grants.funds.operations.banking import (
     record_charges,
     record_interest,
@@ -73,6 +74,9 @@ __all__ = [
     "reverse_payment",
     "reword_aim",
     "set_aside",
+    "tie_by_hand",
+    "tie_what_is_clear",
+    "untie",
     "use_in_kind",
     "withdraw_pledge",
 ]

@@ -12,6 +12,7 @@ from sqlalchemy import select, update
 from grants.funds import camt
 from grants.funds.models import Fund
 from grants.funds.models_bank import BankFile, BankLine, BankStatement, FileKind
+from grants.funds.operations.bank_ties import tie_what_is_clear, untie_lines_of
 from grants.funds.operations.giving import reference_of
 from grants.funds.policy_bank import BankAction
 from grants.funds.statement import StatementRead, fingerprints, not_yet_known, seal
@@ -39,8 +40,8 @@ def import_statements(actor: Actor, *, fund: Fund, content: bytes, filename: str
     """Take the statements of a camt.053 file.
 
     Effects, in order: the fund is locked; the file is kept; a statement for each that has
-    something new, with its new lines; audit entries. A line that came before is left out, so
-    the same file again changes nothing. Raises Invalid on `file`.
+    something new, with its new lines; audit entries; what is clear is tied. A line
+    that came before is left out, so the same file again changes nothing. Raises Invalid on `file`.
     """
     demand(actor, BankAction.IMPORT, fund)
     if not content:
@@ -78,6 +79,8 @@ def _take(
         fresh = [mark for mark, is_old in zip(prints, old, strict=True) if not is_old]
         made.append(_enter(actor, fund, file, new or one, fresh))
         lines += len(fresh)
+    if made:
+        tie_what_is_clear(fund)
     return Imported(made, lines, known)
 
 
@@ -200,8 +203,8 @@ def _enter(
 def set_aside(actor: Actor, *, statement: BankStatement, reason: str) -> None:
     """Take out a statement that was imported by mistake. It stays, its lines count no more.
 
-    Effects, in order: the fund and the statement are locked; its lines, then the statement; an
-    audit entry. Raises NotNow while a line of it is tied.
+    Effects, in order: the fund and the statement are locked; the ties of its lines are undone;
+    its lines, then the statement; an audit entry.
     """
     demand(actor, BankAction.SET_ASIDE, statement)
     lock(Fund, statement.fund_id)
@@ -210,6 +213,7 @@ def set_aside(actor: Actor, *, statement: BankStatement, reason: str) -> None:
         raise Invalid(_("Say why, for the record."), "reason")
     if held.set_aside_at is not None:
         raise NotNow(_("This statement is set aside already."))
+    untie_lines_of(actor, held, reason.strip())
     db.session.execute(
         update(BankLine)
         .where(BankLine.statement_id == held.id)
