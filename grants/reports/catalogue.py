@@ -41,7 +41,7 @@ from grants.reports import (
 )
 from grants.reports.catalogue_framework import directory_of_fund, framework
 from grants.reports.catalogue_harm import harm
-from grants.reports.catalogue_money import sources, statement
+from grants.reports.catalogue_money import by_month, sources, statement
 from grants.reports.document import Document
 from grants.reports.fund_statement import Movement
 from grants.reports.pdf import render
@@ -304,6 +304,14 @@ REPORTS: dict[str, Report] = {
             ("fund",),
             _ALL,
             sources,
+        ),
+        Report(
+            "money-by-month",
+            lazy("Money by month"),
+            ReportAction.FUND_STATEMENT,
+            ("fund",),
+            _ALL,
+            by_month,
         ),
         Report(
             "award-register",

@@ -15,7 +15,14 @@ from grants.kernel.i18n import language
 from grants.kernel.money import Money
 from grants.kernel.policy import Actor, demand
 from grants.notifications.letters import letterhead
-from grants.reports import fund_statement, queries_sources, queries_statement, sources_and_uses
+from grants.reports import (
+    fund_statement,
+    money_by_month,
+    queries_months,
+    queries_sources,
+    queries_statement,
+    sources_and_uses,
+)
 from grants.reports.document import Document
 from grants.reports.fund_statement import Movement
 from grants.reports.policy import ReportAction
@@ -83,6 +90,31 @@ def sources(
         givers=givers,
         language=language(),
         address=_address(f"/reports/sources-and-uses?fund={fund.slug}&from={first}&to={last}"),
+        made_at=clock.now(),
+    )
+
+
+def by_month(
+    actor: Actor, *, fund: Fund, first: date | None = None, last: date | None = None, **_more: Any
+) -> Document:
+    """Where the fund's money stood at the end of each month, and the forecast of cash."""
+    demand(actor, ReportAction.FUND_STATEMENT, fund)
+    first, last = queries_statement.period(fund, first, last)
+    today = clock.today(fund.time_zone)
+    return money_by_month.report(
+        fund=fund.name,
+        slug=fund.slug,
+        currency=fund.currency,
+        first=first,
+        last=last,
+        today=today,
+        stood=queries_months.stood(fund, first, last),
+        expected=money_by_month.forecast(
+            today, queries_statement.in_the_bank(fund, today), queries_months.dues(fund)
+        ),
+        undated=queries_months.undated(fund),
+        language=language(),
+        address=_address(f"/reports/money-by-month?fund={fund.slug}&from={first}&to={last}"),
         made_at=clock.now(),
     )
 

@@ -69,8 +69,9 @@ class Shown:
         return cell.href if isinstance(cell, Named) else ""
 
     def figure_href(self, row: Row, at: int) -> str:
-        """The transfers of a figure, where the row names them."""
-        return row.hrefs[at] if at < len(row.hrefs) else ""
+        """The transfers of a figure, where the row names them; nil has none to show."""
+        named = at < len(row.hrefs) and not self.is_nil(row.cells[at])
+        return row.hrefs[at] if named else ""
 
     def is_nil(self, cell: Cell) -> bool:
         return cell is None or (isinstance(cell, Money) and not cell)

@@ -42,7 +42,7 @@ _ANY = (
     ReportAction.DIRECTORY,
     ReportAction.HARM_REGISTER,
 )
-_WITH_PERIOD = ("fund-statement", "sources-and-uses", "contributor-statement")
+_WITH_PERIOD = ("fund-statement", "sources-and-uses", "money-by-month", "contributor-statement")
 _SCOPE = ("fund", "call", "award", "contributor", "from", "to")
 
 

@@ -29,6 +29,8 @@ PUBLIC = [
 STAFF = [
     "/reports",
     "/reports/fund-statement",
+    "/reports/sources-and-uses",
+    "/reports/money-by-month",
     "/reports/award-register",
     "/reports/award?award=PLIF-A-2026-0001",
     "/reports/contributor-statement",

@@ -14,6 +14,7 @@ from grants.web.pictures.flows import Flow, Source, Use, sources_and_uses
 from grants.web.pictures.funding import funding_line, progress_bar, spread
 from grants.web.pictures.instalments import Instalment, instalments_timeline
 from grants.web.pictures.labels import FULL, NARROW, WIDE, Amount, Scale, in_one_unit, text_width
+from grants.web.pictures.months import Month, money_by_month
 from grants.web.pictures.shapes import (
     Anchor,
     Band,
@@ -42,6 +43,7 @@ __all__ = [
     "Hatch",
     "Instalment",
     "Line",
+    "Month",
     "Picture",
     "Rect",
     "Scale",
@@ -53,6 +55,7 @@ __all__ = [
     "funding_line",
     "in_one_unit",
     "instalments_timeline",
+    "money_by_month",
     "money_stages",
     "progress_bar",
     "reading",
