@@ -1,5 +1,6 @@
 """A fund as plain numbers: what each step may do and what it leaves, without any ledger."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
@@ -19,6 +20,7 @@ class Books:
         self.gifts: dict[int, dict[str, Any]] = {}
         self.awards: dict[int, dict[str, Any]] = {}
         self.payments: dict[str, dict[str, Any]] = {}
+        self.themes: dict[int, str] = {}
         self.matching = Matching(self)
         self.gave = dict.fromkeys(givers, 0)
         self.used = dict.fromkeys(givers, 0)
@@ -71,6 +73,24 @@ class Books:
 
     def fitting(self, theme: str) -> int:
         return sum(self.free(lot) for lot in self.lots if self.lots[lot]["theme"] in ("", theme))
+
+    def may_reserve(self, theme: str, amount: int, room: bool) -> bool:
+        """By Hall's condition: no set of themes asks for more than may serve it.
+
+        What is reserved may make room; where a lot is short, it stays.
+        """
+        if self.fitting(theme) >= amount or not room:
+            return self.fitting(theme) >= amount
+        holds, asks = Counter[str](), Counter({theme: amount})
+        for lot, one in self.lots.items():
+            if not one["short"]:
+                holds[one["theme"]] += one["available"] + one["reserved"]
+                for number, award in self.awards.items():
+                    asks[self.themes[number]] += award["reserved"].get(lot, 0)
+        return all(
+            sum(asks[each] for each in some) <= sum(holds[each] for each in ("", *some))
+            for some in (("skills",), ("water",), ("skills", "water"))
+        )
 
     def covered(self, award: int, stage: str) -> bool:
         held = self.awards[award][stage]
@@ -186,8 +206,18 @@ class Books:
         self.gifts[gift]["left"] -= amount
         self.used[self.gifts[gift]["giver"]] += amount
 
-    def reserve(self, award: int, theme: str, amount: int, parts: Mapping[int, int]) -> None:
+    def reserve(
+        self,
+        award: int,
+        theme: str,
+        amount: int,
+        parts: Mapping[int, int],
+        moved: Mapping[int, tuple[Mapping[int, int], Mapping[int, int]]],
+    ) -> None:
         assert sum(parts.values()) == amount
+        assert not moved or self.fitting(theme) < amount, "what need not move does not"
+        self._make_room(moved)
+        self.themes[award] = theme
         self.awards[award] = {stage: {} for stage in ("reserved", "committed")}
         for lot, part in parts.items():
             assert self.lots[lot]["theme"] in ("", theme), "a restriction is kept"
@@ -195,6 +225,18 @@ class Books:
             self.lots[lot]["available"] -= part
             self.lots[lot]["reserved"] += part
             self.awards[award]["reserved"][lot] = part
+
+    def _make_room(self, moved: Mapping[int, tuple[Mapping[int, int], Mapping[int, int]]]) -> None:
+        for award, (given_up, taken) in moved.items():
+            assert sum(given_up.values()) == sum(taken.values())
+            for parts, sign in ((given_up, -1), (taken, 1)):
+                for lot, part in parts.items():
+                    held = self.awards[award]["reserved"]
+                    held[lot] = held.get(lot, 0) + sign * part
+                    self.lots[lot]["available"] -= sign * part
+                    self.lots[lot]["reserved"] += sign * part
+                    assert held[lot] >= 0
+                    assert sign < 0 or self.lots[lot]["theme"] in ("", self.themes[award])
 
     def shift(self, award: int, stage: str, to: str, parts: Mapping[int, int]) -> None:
         held = self.awards[award][stage]

@@ -1,6 +1,7 @@
 """The histories of `test_machine`, with matching: beside a model that reckons from scratch."""
 
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,9 +16,11 @@ from grants.funds.match import MatchBasis
 from grants.funds.models import Contributor, Pledge
 from grants.funds.models_match import MatchPledge, MatchRule
 from grants.kernel.db import db
+from tests.funds.exported import accepted
+from tests.funds.machine import AMOUNTS, DAYS, TODAY, WHICH, Machine, yen
 from tests.funds.match_model import FOR_EVER
 from tests.funds.test_giving import findings
-from tests.funds.test_machine import AMOUNTS, DAYS, HISTORIES, TODAY, WHICH, Machine, histories, yen
+from tests.funds.test_machine import HISTORIES, histories
 from tests.harness.databases import on_sqlite
 
 RATIO = st.sampled_from([(1, 2), (1, 1), (3, 7), (2, 1)])
@@ -137,9 +140,11 @@ class Matched(Machine):
 
 @on_sqlite
 @pytest.mark.usefixtures("at", "in_app")
-def test_any_history_of_matching_leaves_what_a_model_reckons_from_scratch() -> None:
+@pytest.mark.ledger_tools
+def test_any_history_of_matching_leaves_what_a_model_reckons_from_scratch(tmp_path: Path) -> None:
     run(Matched, settings=histories(HISTORIES))
     assert findings() == []
+    assert accepted(tmp_path) >= HISTORIES
 
 
 @on_sqlite
