@@ -43,6 +43,7 @@ class Row:
     note: str
     crossings: tuple[Crossing, ...]
     currency: str
+    key: str = ""
 
     @property
     def requested(self) -> Counted:

@@ -83,6 +83,7 @@ def _rows(fund: Fund, kind: AimKind, requested: Crossed, awards: ColumnElement[b
             str(LEVELS[aim.level]) if kind is AimKind.OBJECTIVE else "",
             tuple(crossing(aim, call) for call in calls.values() if (aim.id, call.id) in naming),
             fund.currency,
+            aim.key,
         )
         for aim in _aims(fund, kind, {aim_id for aim_id, _call in naming})
     ]

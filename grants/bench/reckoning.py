@@ -15,6 +15,7 @@ from typing import Any
 
 from grants.bench.sheets import Sheet, invented
 from grants.calls.rubric import Rubric, default_rubric
+from grants.funds.flow import Flow, Source
 from grants.harm.gates import Standing, gate, raised, section
 from grants.reviews.assignment import Case, Reviewer, plan
 from grants.reviews.ranking import Candidate, Ranking, rank
@@ -23,6 +24,7 @@ from grants.reviews.thresholds import missed
 
 RANKED, REVIEWS = 10_000, 3
 PLANNED, REVIEWERS = 1_000, 60
+LOTS, RESERVED, WANTED = 300, 100, 7_000_000
 ADDITIONS = 10_000_000
 
 
@@ -54,6 +56,7 @@ def reckonings(
     wanted: list[tuple[str, Callable[[], object]]] = [
         (f"rank {ranked:,} × {REVIEWS} reviews", lambda: ranking_of(rubric, scores)),
         (f"assign {planned:,} × {REVIEWERS} reviewers", lambda: plan(cases, people)),
+        (f"allocate {LOTS} lots × {RESERVED} awards", lambda: crowded().bear(WANTED)),
     ]
     timed = [(name, _seconds(work)) for name, work in wanted]
     return [Reckoned(name, seconds, seconds / yardstick) for name, seconds in timed]
@@ -120,6 +123,26 @@ def reviewing(applications: int) -> tuple[list[Case], list[Reviewer]]:
         for number in range(applications)
     ]
     return cases, people
+
+
+def crowded() -> Flow:
+    """Lots of which many are spent out, and awards whose reservations must make room."""
+    chance = Random(3)  # noqa: S311 - figures, not secrets
+    lots = [
+        Source(
+            chance.choice((0, 0, chance.randint(1, 1_000_000))),
+            # The new award fits one lot in thirty, and those that have money reserved a third.
+            sum(1 << need for need in range(1, RESERVED + 1) if chance.random() < 0.3)
+            | (chance.random() < 0.03),
+            chance.choice((None, None, None, 500_000)),
+        )
+        for _lot in range(LOTS)
+    ]
+    held = [
+        {lot: chance.randint(1, 1_000_000) for lot in chance.sample(range(LOTS), 5)}
+        for _award in range(RESERVED)
+    ]
+    return Flow(lots, held)
 
 
 def _seconds(work: Callable[[], object]) -> float:

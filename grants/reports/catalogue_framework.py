@@ -17,6 +17,7 @@ from grants.organisations.models import Organisation
 from grants.reports import framework_matrix, organisation_directory
 from grants.reports.document import Document
 from grants.reports.policy import ReportAction
+from grants.reports.queries_sources import given_for_objectives
 from grants.reviews.queries_ties import has_interests
 
 
@@ -29,6 +30,7 @@ def framework(actor: Actor, *, fund: Fund, **_more: Any) -> Document:
         day=clock.today(fund.time_zone),
         objectives=matrix_of(actor, fund, AimKind.OBJECTIVE),
         priorities=matrix_of(actor, fund, AimKind.PRIORITY),
+        given=given_for_objectives(fund),
         less=has_interests(actor),
         language=language(),
         address=_address(f"/reports/framework-matrix?fund={fund.slug}"),

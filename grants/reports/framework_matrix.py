@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from grants.awards.matrix import Row, drawn
 from grants.kernel.i18n import _, ngettext
+from grants.kernel.money import Money
 from grants.reports.document import (
     Column,
     Document,
@@ -26,6 +28,14 @@ from grants.reports.document import Row as Line
 from grants.reports.fund_statement import figure
 
 
+@dataclass(frozen=True, slots=True)
+class Given:
+    """Money that contributors gave for one objective alone: all of it, and what is available."""
+
+    received: Money
+    available: Money
+
+
 def report(
     *,
     fund: str,
@@ -33,13 +43,15 @@ def report(
     day: date,
     objectives: Sequence[Row],
     priorities: Sequence[Row],
+    given: Mapping[str, Given],
     less: bool,
     language: str,
     address: str,
     made_at: datetime,
 ) -> Document:
-    """The matrix of objectives and calls, then of priorities and calls.
+    """The matrix of objectives and calls, then of priorities and calls, then the money.
 
+    `given` is by the objective's key; under "" stands what is for no objective in particular.
     `less` says on its face that cases of the reader's own interest are not in it.
     """
     rows = [*objectives, *priorities]
@@ -62,6 +74,8 @@ def report(
         parts=(
             *_part(_("Objectives"), objectives, currency),
             *_part(_("Local priorities"), priorities, currency),
+            Heading(_("Money and objectives")),
+            _alignment(objectives, given, currency),
             Heading(_("How it was made")),
             Paragraph(_how(), Tone.SOFT),
         ),
@@ -125,6 +139,30 @@ def _table(title: str, rows: Sequence[Row], currency: str) -> MoneyTable:
         columns,
         lines,
         empty=_("The framework has none of this kind yet."),
+    )
+
+
+def _alignment(objectives: Sequence[Row], given: Mapping[str, Given], currency: str) -> MoneyTable:
+    """What is given for each objective alone beside what went to awards that serve it."""
+    nil = Money.zero(currency)
+    nothing = Given(nil, nil)
+    lines: list[Line] = []
+    for row in objectives:
+        own = given.get(row.key, nothing)
+        cells = (row.name, own.received, own.available, row.awarded.money, row.disbursed)
+        lines.append(Line(cells))
+    free = given.get("", nothing)
+    lines.append(Line((_("For no objective in particular"), free.received, free.available, "", "")))
+    return money_table(
+        _("Given for an objective alone, and awarded to what serves it, in %(c)s", c=currency),
+        (
+            Column(_("Objective"), share=2),
+            Column(_("Given for it alone"), "money"),
+            Column(_("Of it available"), "money"),
+            Column(_("Awarded to what serves it"), "money"),
+            Column(_("Disbursed"), "money"),
+        ),
+        lines,
     )
 
 

@@ -12,10 +12,13 @@ from grants.awards.models import ProgressReport
 from grants.awards.states import ProgressReportStatus
 from grants.funds.ledger import AccountKind, LedgerEvent
 from grants.funds.models import Account, Contribution, Fund, Lot, Transfer
+from grants.funds.models_framework import Aim
+from grants.funds.queries import Figures
 from grants.funds.wording import restriction
 from grants.kernel import clock
 from grants.kernel.db import db
 from grants.kernel.money import Money
+from grants.reports.framework_matrix import Given
 from grants.reports.fund_statement import Movement
 from grants.reports.queries_statement import lot_movements
 from grants.reports.sources_and_uses import Banked, Restricted
@@ -138,3 +141,20 @@ def _together(listed: Iterable[Movement], nil: Money) -> Movement:
             whole.opening + each.opening, whole.received + each.received, whole.paid + each.paid
         )
     return whole
+
+
+def given_for_objectives(fund: Fund) -> dict[str, Given]:
+    """What lots restricted to an objective hold and held, by its key; "" for all others."""
+    rows: Iterable[Any] = db.session.execute(
+        select(Aim.key, Account.kind, func.sum(Account.balance_minor))
+        .select_from(Lot)
+        .join(Account, Account.lot_id == Lot.id)
+        .outerjoin(Aim, Aim.id == Lot.objective_id)
+        .where(Lot.fund_id == fund.id)
+        .group_by(Aim.key, Account.kind)
+    )
+    held: dict[str, dict[str, int]] = {}
+    for key, kind, minor in rows:
+        held.setdefault(key or "", {})[kind] = int(minor)
+    stages = {key: Figures.of(balances, fund.currency) for key, balances in held.items()}
+    return {key: Given(each.received, each.available) for key, each in stages.items()}

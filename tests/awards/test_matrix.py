@@ -14,6 +14,7 @@ from grants.calls.models import Call, CallAim
 from grants.funds.models import Fund
 from grants.funds.models_framework import Aim, AimKind
 from grants.kernel.db import db
+from grants.kernel.money import Money
 from grants.kernel.policy import SYSTEM
 from grants.reports.catalogue import MEDIA_TYPES, REPORTS, write
 from grants.reviews.models import ConflictOfInterest
@@ -169,3 +170,20 @@ def test_pages_show_it_to_staff_and_to_everybody(app: Flask) -> None:
         403,
         404,
     )
+
+
+@pytest.mark.usefixtures("in_app")
+def test_money_stands_beside_the_objectives_it_was_given_for() -> None:
+    it = made()
+    make_contribution(it.fund, "5000", objective=it.aims["trust"])
+    document = REPORTS["framework-matrix"].build(SYSTEM, fund=it.fund)
+    rows = [
+        [cell.text() if isinstance(cell, Money) else str(cell) for cell in row.cells]
+        for row in document.tables[-1].rows
+    ]
+    assert rows == [
+        ["Belonging", "0", "0", "1,000", "0"],
+        ["Trust", "5,000", "5,000", "0", "0"],
+        ["Work", "0", "0", "0", "0"],
+        ["For no objective in particular", "9,000,000", "8,999,000", "", ""],
+    ]

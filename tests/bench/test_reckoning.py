@@ -5,7 +5,9 @@ from collections import Counter
 from grants.bench.reckoning import (
     REVIEWERS,
     REVIEWS,
+    WANTED,
     Reckoned,
+    crowded,
     ranking_of,
     reckonings,
     reviewing,
@@ -36,11 +38,19 @@ def test_a_plan_fills_every_case_and_breaks_no_bar() -> None:
     assert sum(loads.values()) == 120 * REVIEWS
 
 
+def test_the_crowded_lots_bear_the_award_only_if_reservations_move() -> None:
+    made = crowded()
+    direct = sum(lot.available for lot in made.lots if lot.fits & 1)
+    assert direct < WANTED < sum(lot.available for lot in made.lots)
+    assert made.bear(WANTED) == WANTED
+
+
 def test_each_reckoning_is_told_in_seconds_and_yardsticks() -> None:
     made = reckonings(ranked=12, planned=5, additions=10_000)
     assert [each.name for each in made] == [
         "rank 12 × 3 reviews",
         "assign 5 × 60 reviewers",
+        "allocate 300 lots × 100 awards",
     ]
     assert text([Reckoned("rank 12", 1.234, 5.67)]).splitlines()[1].split() == [
         "rank",
