@@ -27,6 +27,7 @@ ROOMS = (
     "funds.policy_moves",
     "funds.models_bank",
     "funds.policy_bank",
+    "funds.checks_bank",
     "funds.models_framework",
     "calls.models",
     "applications.models",

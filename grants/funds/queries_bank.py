@@ -13,7 +13,7 @@ import grants.funds.policy_bank  # noqa: F401 - enters who sees what
 from grants.funds.ledger import AccountKind, LedgerEvent
 from grants.funds.models import Account, Fund, Transfer
 from grants.funds.models_bank import BankLine, BankStatement, BankTiePart
-from grants.funds.reconciling import Missing, Standing, Sums, stand
+from grants.funds.reconciling import AtTheBank, Missing, Standing, Sums, stand, together
 from grants.kernel import policy
 from grants.kernel.db import db
 from grants.kernel.money import Money
@@ -140,6 +140,12 @@ def standings(fund: Fund) -> list[Standing]:
     )
     missing = {day: Missing(int(count), int(moved)) for day, count, moved in days}
     return stand(found, int(before or 0), missing)
+
+
+def at_the_bank(fund: Fund, until: date | None = None) -> AtTheBank:
+    """Do the fund's statements tie with the books? Those that begin until a day, or all."""
+    found = standings(fund)
+    return together([one for one in found if until is None or one.sums.first_on <= until])
 
 
 @dataclass(frozen=True, slots=True)

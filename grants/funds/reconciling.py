@@ -100,3 +100,26 @@ def stand(
         found.append(Standing(one, tuple(gaps)))
         ended = one.closing
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class AtTheBank:
+    """Where a fund's statements stand together: the last day they cover, those that do not tie."""
+
+    until: date | None
+    open: tuple[Standing, ...]
+
+    @property
+    def status(self) -> str:
+        """Ties, unreconciled, or none."""
+        if self.until is None:
+            return "none"
+        return "unreconciled" if self.open else "ties"
+
+
+def together(standings: Sequence[Standing]) -> AtTheBank:
+    """All statements as one."""
+    return AtTheBank(
+        until=max((one.sums.last_on for one in standings), default=None),
+        open=tuple(one for one in standings if not one.ties),
+    )

@@ -14,7 +14,7 @@ from grants.funds.forms_books import ClosingForm, OpeningForm
 from grants.funds.ledger import POSTINGS
 from grants.funds.opening import MAY_BE, NEEDED, WrongRows
 from grants.funds.states import FundAction
-from grants.funds.views_shown import fund_at
+from grants.funds.views_shown import at_the_bank, fund_at
 from grants.funds.wording import ACCOUNTS, EVENTS, TYPES
 from grants.kernel import clock
 from grants.kernel.db import transact
@@ -68,7 +68,11 @@ def close_books(slug: str) -> str | Response:
         except Invalid as error:
             form.take(error)
     return render(
-        "funds/close_books.html", form=form, fund=fund, last=queries_books.closed_until(fund)
+        "funds/close_books.html",
+        form=form,
+        fund=fund,
+        last=queries_books.closed_until(fund),
+        **at_the_bank(fund),
     )
 
 

@@ -8,11 +8,12 @@ from typing import Any
 from flask import redirect, request, url_for
 from werkzeug.wrappers import Response
 
-from grants.funds import queries
+from grants.funds import queries, queries_bank
 from grants.funds.models import Contributor, Fund
 from grants.funds.operations.bank_ties import tie_in
 from grants.funds.queries import Entry, Figures
 from grants.funds.wording import ACCOUNTS, EVENTS, restrictions
+from grants.funds.wording_bank import bank_words
 from grants.kernel import policy
 from grants.kernel.db import transact
 from grants.kernel.errors import Invalid
@@ -130,6 +131,12 @@ def after_line(slug: str) -> Response | None:
     if not statement:
         return None
     return redirect(url_for("funds.statement", slug=slug, statement=statement))
+
+
+def at_the_bank(fund: Fund) -> dict[str, Any]:
+    """Whether bank and books agree, for a page that shows figures of the books."""
+    found = queries_bank.at_the_bank(fund)
+    return {"at_bank": found, "bank_words": bank_words(found, fund.currency)}
 
 
 def account(kind: Any, name: str) -> str:

@@ -15,7 +15,14 @@ from grants.funds.narrowing import Narrowing
 from grants.funds.queries import Figures
 from grants.funds.queries_ledger import Narrowed, narrowed
 from grants.funds.states import FundAction
-from grants.funds.views_shown import account, fund_at, restrictions_shown, stages, timeline
+from grants.funds.views_shown import (
+    account,
+    at_the_bank,
+    fund_at,
+    restrictions_shown,
+    stages,
+    timeline,
+)
 from grants.funds.wording import ACCOUNTS, EVENTS, KINDS, day_words, restriction
 from grants.kernel import clock
 from grants.kernel.db import transact
@@ -86,6 +93,7 @@ def detail(slug: str) -> str:
     newest = page(moved, [Transfer.id], size=8, descending=True, after="")
     return render(
         "funds/detail.html",
+        **at_the_bank(fund),
         fund=fund,
         figures=figures,
         stages=stages(fund, figures),
@@ -131,6 +139,7 @@ def fund_ledger(slug: str) -> str:
     listed = page(found.rows, [Transfer.id], descending=True)
     return render(
         "funds/ledger.html",
+        **at_the_bank(fund),
         fund=fund,
         page=listed,
         entries=queries.entries(fund, listed.rows),

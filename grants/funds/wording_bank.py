@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from grants.funds.reconciling import Gap, GapKind
+from datetime import date
+
+from grants.funds.reconciling import AtTheBank, Gap, GapKind
 from grants.funds.tying import Booked, Movement, TieReason, reason_for
 from grants.kernel.i18n import _, lazy, ngettext
 from grants.kernel.money import Money
@@ -30,6 +32,26 @@ def gap_words(gap: Gap, currency: str) -> str:
         gap.count,
         amount=amount,
     )
+
+
+def bank_words(at: AtTheBank, currency: str, until: date | None = None) -> str:
+    """Do bank and books agree, in a sentence; `until` is the last day of what is read."""
+    if at.until is None:
+        return _("No bank statement is imported: nothing here was compared with the bank.")
+    day = at.until.isoformat()
+    if at.open:
+        said = ngettext(
+            "Unreconciled: %(n)s bank statement until %(day)s does not tie with the books.",
+            "Unreconciled: %(n)s bank statements until %(day)s do not tie with the books.",
+            len(at.open),
+            day=day,
+        )
+        said += " " + " ".join(gap_words(gap, currency) for gap in at.open[-1].gaps)
+    else:
+        said = _("The bank statements until %(day)s tie with the books.", day=day)
+    if until is not None and until > at.until:
+        said += " " + _("No bank statement covers the days after %(day)s.", day=day)
+    return said
 
 
 REASONS = {

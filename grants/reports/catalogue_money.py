@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -9,7 +10,9 @@ from grants.awards.uses import stages_drawn
 from grants.funds.models import Fund
 from grants.funds.queries import Figures as Stages
 from grants.funds.queries import restrictions_by_contributor
+from grants.funds.queries_bank import at_the_bank
 from grants.funds.wording import kind_words, restrictions
+from grants.funds.wording_bank import bank_words
 from grants.kernel import clock
 from grants.kernel.i18n import language
 from grants.kernel.money import Money
@@ -23,7 +26,7 @@ from grants.reports import (
     queries_statement,
     sources_and_uses,
 )
-from grants.reports.document import Document
+from grants.reports.document import Document, Paragraph, Tone
 from grants.reports.fund_statement import Movement
 from grants.reports.policy import ReportAction
 from grants.reports.sources_and_uses import GIVEN, Figures, Given
@@ -50,7 +53,7 @@ def statement(
         )
         for each in queries_statement.contributors_of(fund)
     ]
-    return fund_statement.statement(
+    document = fund_statement.statement(
         fund=fund.name,
         currency=fund.currency,
         first=first,
@@ -62,6 +65,7 @@ def statement(
         address=_address(f"/reports/fund-statement?fund={fund.slug}&from={first}&to={last}"),
         made_at=clock.now(),
     )
+    return _beside_the_bank(document, fund, last)
 
 
 def sources(
@@ -76,7 +80,7 @@ def sources(
     for each in queries_statement.contributors_of(fund):
         came, rest = given.get(each.id, (nil, nil))
         givers.append(Given(each.name, each.public_id, came + rest, came, rest))
-    return sources_and_uses.report(
+    document = sources_and_uses.report(
         fund=fund.name,
         slug=fund.slug,
         currency=fund.currency,
@@ -92,6 +96,16 @@ def sources(
         address=_address(f"/reports/sources-and-uses?fund={fund.slug}&from={first}&to={last}"),
         made_at=clock.now(),
     )
+    return _beside_the_bank(document, fund, last)
+
+
+def _beside_the_bank(document: Document, fund: Fund, last: date) -> Document:
+    """Say whether the bank agrees: at the head where it does not, at the end where it does."""
+    found = at_the_bank(fund, last)
+    words = bank_words(found, fund.currency, last)
+    if found.open:
+        return replace(document, parts=(Paragraph(words, Tone.LEAD), *document.parts))
+    return replace(document, parts=(*document.parts, Paragraph(words, Tone.SOFT)))
 
 
 def by_month(
@@ -101,7 +115,7 @@ def by_month(
     demand(actor, ReportAction.FUND_STATEMENT, fund)
     first, last = queries_statement.period(fund, first, last)
     today = clock.today(fund.time_zone)
-    return money_by_month.report(
+    document = money_by_month.report(
         fund=fund.name,
         slug=fund.slug,
         currency=fund.currency,
@@ -117,6 +131,7 @@ def by_month(
         address=_address(f"/reports/money-by-month?fund={fund.slug}&from={first}&to={last}"),
         made_at=clock.now(),
     )
+    return _beside_the_bank(document, fund, last)
 
 
 def _together(figures: Any, currency: str) -> Stages:
