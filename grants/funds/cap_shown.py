@@ -41,8 +41,8 @@ def cap_shown(standing: Standing, more: Money | None = None) -> dict[str, Any]:
         for (name, amount), text in zip(shown.items(), scale.texts, strict=True)
     }
     title = (
-        _("%(amount)s left of “%(rule)s”", amount=str(left), rule=name)
-        if left
+        _("%(amount)s left of “%(rule)s”", amount=str(cap - owed), rule=name)
+        if owed < cap
         else _("“%(rule)s” is used up", rule=name)
     )
     unit = _("Million %(currency)s", currency=currency) if scale.million else currency

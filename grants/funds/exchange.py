@@ -49,3 +49,19 @@ def read_rate(text: str, *, on: date, source: str) -> Rate:
     if not source.strip():
         raise Invalid(_("Say where the rate comes from."), "rate_source")
     return Rate(format(value, "f"), on, source.strip())
+
+
+def read_foreign(text: str) -> Money:
+    """An amount in another currency as it is typed: `USD 10,000`. Raises Invalid."""
+    code, _space, amount = text.strip().partition(" ")
+    try:
+        minor_digits(code.upper())
+    except ValueError as error:
+        raise Invalid(
+            _("Begin with the three letters of the currency, such as USD 10,000."),
+            "foreign_amount",
+        ) from error
+    try:
+        return Money.parse(amount, code.upper())
+    except Invalid as error:
+        raise Invalid(error.message, "foreign_amount") from error

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import secrets
 import zoneinfo
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from wtforms import EmailField, HiddenField, SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Length, Optional
 
+from grants.funds.forms_exchange import ForeignForm, foreign_fields
 from grants.funds.models import Fund, Pledge
 from grants.funds.models_framework import Aim
 from grants.funds.operations import Restrictions
 from grants.funds.wording import APPLICANTS, KINDS
 from grants.kernel.i18n import _
+from grants.kernel.money import Money
 from grants.web.forms import DayField, Form, MoneyField, _l, choices
 
 
@@ -66,10 +68,11 @@ class ContributorForm(Form):
     key = HiddenField(default=new_key)
 
 
-class PledgeForm(Form):
+class PledgeForm(ForeignForm):
     """Record a pledge."""
 
-    amount = MoneyField(_l("Amount pledged"), validators=[DataRequired()])
+    amount = MoneyField(_l("Amount pledged"))
+    foreign_amount, rate, rate_on, rate_source = foreign_fields()
     pledged_on = DayField(_l("Pledged on"), validators=[DataRequired()])
     expected_on = DayField(_l("Expected by"), validators=[Optional()])
     schedule = TextAreaField(
@@ -81,11 +84,12 @@ class PledgeForm(Form):
     key = HiddenField(default=new_key)
 
 
-class ContributionForm(Form):
+class ContributionForm(ForeignForm):
     """Record money that has come, and what it may be used for."""
 
     pledge = SelectField(_l("On which pledge"), default="")
     amount = MoneyField(_l("Amount received"), validators=[DataRequired()])
+    foreign_amount, rate, rate_on, rate_source = foreign_fields()
     received_on = DayField(_l("Received on"), validators=[DataRequired()])
     bank_reference = StringField(
         _l("The bank’s reference"), validators=[DataRequired(), Length(max=100)]
@@ -99,7 +103,13 @@ class ContributionForm(Form):
     most_per_award = MoneyField(_l("At most for one award"), validators=[Optional()])
     key = HiddenField(default=new_key)
 
-    def offer(self, fund: Fund, pledges: list[Pledge], objectives: Sequence[Aim]) -> None:
+    def offer(
+        self,
+        fund: Fund,
+        pledges: list[Pledge],
+        objectives: Sequence[Aim],
+        foreign: Mapping[int, Money],
+    ) -> None:
         """Set the currency, and what can be chosen."""
         self.amount.currency = self.most_per_award.currency = fund.currency
         self._objectives = {aim.key: aim for aim in objectives}
@@ -112,7 +122,7 @@ class ContributionForm(Form):
                 _(
                     "%(reference)s, %(rest)s still to come",
                     reference=pledge.reference,
-                    rest=str(pledge.rest),
+                    rest=str(foreign.get(pledge.id, pledge.rest)),
                 ),
             )
             for pledge in pledges

@@ -101,6 +101,20 @@ class ForeignReceipt(Base):
 
     contribution: Mapped[Contribution] = relationship()
 
+    @property
+    def amount(self) -> Money:
+        return Money(self.amount_minor, self.currency)
+
+    @property
+    def settles(self) -> Money:
+        """What of the pledge it settles, in the fund's currency at the pledge's rate."""
+        return Money(self.settles_minor, self.contribution.fund.currency)
+
+    @property
+    def gain(self) -> Money:
+        """What came above it; below nil when it is a loss."""
+        return self.contribution.amount - self.settles
+
 
 class ContributionBounce(Base):
     """A contribution that the bank took back. It happens to a contribution once."""

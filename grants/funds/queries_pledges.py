@@ -32,19 +32,39 @@ def foreign_of(pledges: Sequence[Pledge]) -> dict[int, ForeignPledge]:
     return {row.pledge_id: row for row in rows}
 
 
-def schedules(pledges: Sequence[Pledge]) -> dict[int, list[DueStanding]]:
-    """Each pledge's schedule and how much of each line has come: three queries for all."""
-    foreign = foreign_of(pledges)
+def came_abroad(pledges: Iterable[int]) -> dict[int, int]:
+    """What came of pledges in their own currency and did not bounce: pledge id → minor units."""
     rows: Iterable[Any] = db.session.execute(
         select(Contribution.pledge_id, func.sum(ForeignReceipt.amount_minor))
         .join(ForeignReceipt, ForeignReceipt.contribution_id == Contribution.id)
         .where(
-            Contribution.pledge_id.in_(list(foreign)),
+            Contribution.pledge_id.in_(list(pledges)),
             Contribution.id.not_in(select(ContributionBounce.contribution_id)),
         )
         .group_by(Contribution.pledge_id)
     )
-    came = {pledge_id: int(total) for pledge_id, total in rows}
+    return {pledge_id: int(total) for pledge_id, total in rows}
+
+
+def left_abroad(pledges: Sequence[Pledge]) -> dict[int, Money]:
+    """What is still to come of those in another currency, in that currency: pledge id → amount."""
+    foreign = foreign_of(pledges)
+    came = came_abroad(foreign)
+    return {one: row.amount - Money(came.get(one, 0), row.currency) for one, row in foreign.items()}
+
+
+def receipts_abroad(contributions: Iterable[int]) -> dict[int, ForeignReceipt]:
+    """Those contributions that came in another currency: contribution id → amount and rate."""
+    rows = db.session.scalars(
+        select(ForeignReceipt).where(ForeignReceipt.contribution_id.in_(list(contributions)))
+    )
+    return {row.contribution_id: row for row in rows}
+
+
+def schedules(pledges: Sequence[Pledge]) -> dict[int, list[DueStanding]]:
+    """Each pledge's schedule and how much of each line has come: three queries for all."""
+    foreign = foreign_of(pledges)
+    came = came_abroad(foreign)
     lines: dict[int, list[PledgeDue]] = {}
     for row in db.session.scalars(
         select(PledgeDue)

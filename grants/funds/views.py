@@ -12,6 +12,7 @@ from grants.funds import (
     views_match,
     views_moves,
     views_moving,
+    views_recording,
     views_staff,
 )
 from grants.funds.blueprint import bp
@@ -27,5 +28,6 @@ __all__ = [
     "views_match",
     "views_moves",
     "views_moving",
+    "views_recording",
     "views_staff",
 ]

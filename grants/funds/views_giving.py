@@ -4,32 +4,22 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import flash, redirect, request, url_for
+from flask import redirect, url_for
 from werkzeug.wrappers import Response
 
 from grants.funds import operations, queries, queries_in_kind, queries_match, queries_pledges
 from grants.funds.blueprint import bp
-from grants.funds.forms import ContributionForm, ContributorForm, EndPledgeForm, PledgeForm
+from grants.funds.forms import ContributorForm, EndPledgeForm
 from grants.funds.match_wording import rule_words
-from grants.funds.models import Contributor, ContributorKind, Pledge, Transfer
+from grants.funds.models import ContributorKind, Pledge, Transfer
 from grants.funds.policy_wall import WallAction
 from grants.funds.queries import Figures
-from grants.funds.queries_framework import objectives_of
-from grants.funds.schedule import read_schedule
 from grants.funds.states import FundAction, PledgeAction
-from grants.funds.views_shown import (
-    after_line,
-    contributor_at,
-    fund_at,
-    stages,
-    take_from_line,
-    timeline,
-)
+from grants.funds.views_shown import contributor_at, fund_at, stages, timeline
 from grants.funds.wording import BASES, KINDS, restriction
 from grants.kernel import clock, policy, workflow
 from grants.kernel.db import transact
 from grants.kernel.errors import Invalid, NotFound
-from grants.kernel.i18n import _
 from grants.kernel.idempotency import once
 from grants.kernel.policy import can, demand
 from grants.web.guards import current_actor, requires
@@ -106,6 +96,7 @@ def contributor(slug: str, public_id: str) -> str:
         queries.transfers(actor, fund, contributor=giver), [Transfer.id], size=12, descending=True
     )
     pledges = queries.pledges(actor, giver)
+    given = queries.contributions(actor, giver)
     return render(
         "funds/contributor.html",
         fund=fund,
@@ -115,10 +106,12 @@ def contributor(slug: str, public_id: str) -> str:
         stages=stages(fund, own) if own.received else None,
         pledges=pledges,
         schedules=queries_pledges.schedules(pledges),
+        abroad=queries_pledges.foreign_of(pledges),
+        abroad_came=queries_pledges.receipts_abroad([one.id for one, _lot in given]),
         bounced=queries_pledges.bounced(actor, giver),
         may_bounce=can(actor, FundAction.BOUNCE_CONTRIBUTION, giver),
         pledge_actions={one.id: workflow.available(actor, one) for one in pledges},
-        contributions=queries.contributions(actor, giver),
+        contributions=given,
         lot_figures=queries.lot_figures(fund, contributor=giver),
         gifts=queries_in_kind.gifts_of(actor, giver),
         matches=queries_match.made_by(actor, giver),
@@ -135,117 +128,6 @@ def contributor(slug: str, public_id: str) -> str:
         else "",
         today=clock.today(fund.time_zone),
     )
-
-
-@bp.route("/funds/<slug>/contributors/<public_id>/pledges/new", methods=["GET", "POST"])
-@requires(PledgeAction.RECORD)
-def new_pledge(slug: str, public_id: str) -> str | Response:
-    """Record a pledge."""
-    actor, fund = current_actor(), fund_at(slug)
-    giver = contributor_at(fund, public_id)
-    demand(actor, PledgeAction.RECORD, giver)
-    form = PledgeForm()
-    form.amount.currency = fund.currency
-    if request.method == "GET":
-        form.pledged_on.data = clock.today(fund.time_zone)
-    elif form.validate():
-        try:
-            made = transact(lambda: _pledge(form, giver))
-            flash(_("Pledge %(reference)s is recorded.", reference=made["pledge"]))
-            return redirect(url_for("funds.contributor", slug=slug, public_id=public_id))
-        except Invalid as error:
-            form.take(error)
-    return render("funds/pledge_new.html", form=form, fund=fund, contributor=giver)
-
-
-def _pledge(form: PledgeForm, giver: Contributor) -> dict[str, Any]:
-    actor, note = current_actor(), str(form.note.data or "")
-    amount, pledged_on, expected_on = (
-        form.amount.data,
-        form.pledged_on.data,
-        form.expected_on.data,
-    )
-    if amount is None or pledged_on is None:
-        raise Invalid(_("Enter the amount and the day."))
-    schedule = read_schedule(form.schedule.data or "", amount.currency)
-
-    def work() -> dict[str, Any]:
-        made = operations.record_pledge(
-            actor,
-            contributor=giver,
-            amount=amount,
-            pledged_on=pledged_on,
-            expected_on=expected_on,
-            note=note,
-            schedule=schedule,
-        )
-        return {"pledge": made.reference}
-
-    body = {
-        "contributor": giver.public_id,
-        "amount": amount.plain(),
-        "pledged_on": pledged_on.isoformat(),
-        "expected_on": expected_on.isoformat() if expected_on else None,
-        "note": note,
-        "schedule": [[due.due_on.isoformat(), due.amount.plain()] for due in schedule],
-    }
-    return once(actor, scope="pledge:record", key=form.key.data or "", body=body, work=work)
-
-
-@bp.route("/funds/<slug>/contributors/<public_id>/contributions/new", methods=["GET", "POST"])
-@requires(FundAction.RECEIVE_CONTRIBUTION)
-def new_contribution(slug: str, public_id: str) -> str | Response:
-    """Record money that has come."""
-    actor, fund = current_actor(), fund_at(slug)
-    giver = contributor_at(fund, public_id)
-    demand(actor, FundAction.RECEIVE_CONTRIBUTION, giver)
-    expected = [p for p in queries.open_pledges(actor, fund) if p.contributor_id == giver.id]
-    form = ContributionForm()
-    form.offer(fund, expected, objectives_of(fund))
-    if request.method == "GET":
-        form.received_on.data = clock.today(fund.time_zone)
-        form.pledge.data = expected[0].reference if expected else ""
-        take_from_line(form, "received_on", fund.currency)
-    elif form.validate():
-        try:
-            made = transact(lambda: _receive(form, giver, expected))
-            flash(_("Contribution %(reference)s is recorded.", reference=made["contribution"]))
-            return after_line(slug) or redirect(
-                url_for("funds.contributor", slug=slug, public_id=public_id)
-            )
-        except Invalid as error:
-            form.take(error)
-    return render("funds/contribution_new.html", form=form, fund=fund, contributor=giver)
-
-
-def _receive(form: ContributionForm, giver: Contributor, expected: list[Pledge]) -> dict[str, Any]:
-    actor, restrictions = current_actor(), form.restrictions()
-    amount, received_on = form.amount.data, form.received_on.data
-    if amount is None or received_on is None:
-        raise Invalid(_("Enter the amount and the day."))
-    pledge = next((p for p in expected if p.reference == form.pledge.data), None)
-
-    def work() -> dict[str, Any]:
-        made = operations.receive_contribution(
-            actor,
-            contributor=giver,
-            amount=amount,
-            received_on=received_on,
-            bank_reference=str(form.bank_reference.data),
-            pledge=pledge,
-            restrictions=restrictions,
-        )
-        return {"contribution": made.reference}
-
-    body = {
-        "contributor": giver.public_id,
-        "pledge": pledge.reference if pledge else None,
-        "amount": amount.plain(),
-        "received_on": received_on.isoformat(),
-        "bank_reference": form.bank_reference.data,
-        "restriction": restriction(restrictions),
-    }
-    return once(actor, scope="contribution:receive", key=form.key.data or "", body=body, work=work)
 
 
 @bp.route("/funds/<slug>/pledges/<reference>/<end>", methods=["GET", "POST"])
