@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, Response, current_app, request
+from flask import Blueprint, Response, current_app, redirect, request, url_for
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
+from werkzeug.wrappers import Response as WerkzeugResponse
 
 from grants.applications.blank import blank_form as blank
 from grants.applications.blank import hand_in_words
@@ -266,11 +267,12 @@ def _entry(told: queries_money.Told) -> dict[str, Any]:
 
 @bp.get("/money/matching")
 @anyone
-def matching() -> str:
+def matching() -> str | WerkzeugResponse:
     """What a gift would unlock by each rule that is public: for anyone who thinks of giving."""
-    funds = list(queries.funds())
-    named = request.args.get("fund", "")
-    fund = queries.fund_named(named) if named or len(funds) != 1 else funds[0]
+    named, only = request.args.get("fund", ""), queries.only_fund()
+    if not named and only is None:
+        return redirect(url_for("public.money"))
+    fund = queries.fund_named(named) if named or only is None else only
     today = clock.today(fund.time_zone)
     rules = queries_match.live_rules(PUBLIC, fund, today)
     question = asked(request.args, fund.currency, rules)

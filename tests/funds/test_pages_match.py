@@ -109,3 +109,18 @@ def test_a_contributor_sees_the_rules_it_may_know_of(app: Flask) -> None:
     assert own.count("Its own gifts do not count.") == 2
     statement = adder.get(matcher).text
     assert ("Matching others’ gifts" in statement, "Frontier" in statement) == (True, False)
+
+
+def test_where_there_are_several_funds_one_is_named(app: Flask) -> None:
+    with app.app_context():
+        one, two = make_fund(), make_fund()
+        city = make_contributor(two)
+        make_match(city)
+        first, second = one.slug, two.slug
+        visitor = app.test_client()
+    assert visitor.get("/money/matching").location == "/money"
+    empty = visitor.get(f"/money/matching?fund={first}").text
+    assert "Nobody matches gifts at the moment." in empty
+    asked = visitor.get(f"/money/matching?fund={second}&amount=10&kind=company").text
+    assert (f'name="fund" value="{second}"' in asked, "A gift of" in asked) == (True, True)
+    assert visitor.get("/money/matching?fund=none").status_code == 404
