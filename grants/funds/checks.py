@@ -47,7 +47,9 @@ _AFTERWARDS = (
     LedgerEvent.EXCHANGE_GAIN_REVERSED,
     LedgerEvent.CONTRIBUTION_REFUNDED,
     LedgerEvent.INTEREST_EARNED,
+    LedgerEvent.INTEREST_REVERSED,
     LedgerEvent.CHARGES_PAID,
+    LedgerEvent.CHARGES_REVERSED,
     LedgerEvent.LOT_TRANSFERRED,
 )
 

@@ -45,3 +45,9 @@ class BankItemForm(Form):
     )
     note = TextAreaField(_l("Note"), validators=[Length(max=1000)])
     key = HiddenField(default=new_key)
+
+
+class ReverseForm(Form):
+    """Why interest or charges are reversed."""
+
+    reason = TextAreaField(_l("Why?"), validators=[DataRequired(), Length(max=1000)])

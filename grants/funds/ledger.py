@@ -86,7 +86,9 @@ class LedgerEvent(StrEnum):
     EXCHANGE_LOSS_REVERSED = "exchange_loss_reversed"
     CONTRIBUTION_REFUNDED = "contribution_refunded"
     INTEREST_EARNED = "interest_earned"
+    INTEREST_REVERSED = "interest_reversed"
     CHARGES_PAID = "charges_paid"
+    CHARGES_REVERSED = "charges_reversed"
     LOT_TRANSFERRED = "lot_transferred"
     IN_KIND_RECEIVED = "in_kind_received"
     IN_KIND_USED = "in_kind_used"
@@ -135,7 +137,9 @@ POSTINGS: dict[LedgerEvent, tuple[Leg, ...]] = {
     _E.EXCHANGE_LOSS_REVERSED: (Leg(_K.EXCHANGE_LOSS, _K.RECEIVABLE),),
     _E.CONTRIBUTION_REFUNDED: (Leg(_K.AVAILABLE, _K.CONTRIBUTOR), _OUT_OF_THE_BANK),
     _E.INTEREST_EARNED: (Leg(_K.INTEREST, _K.AVAILABLE), _INTO_THE_BANK),
+    _E.INTEREST_REVERSED: (Leg(_K.AVAILABLE, _K.INTEREST), _OUT_OF_THE_BANK),
     _E.CHARGES_PAID: (Leg(_K.AVAILABLE, _K.CHARGES), _OUT_OF_THE_BANK),
+    _E.CHARGES_REVERSED: (Leg(_K.CHARGES, _K.AVAILABLE), _INTO_THE_BANK),
     _E.LOT_TRANSFERRED: (Leg(_K.AVAILABLE, _K.AVAILABLE),),
     _E.IN_KIND_RECEIVED: (Leg(_K.CONTRIBUTOR, _K.IN_KIND),),
     _E.IN_KIND_USED: (Leg(_K.IN_KIND, _K.IN_KIND_USED),),

@@ -159,6 +159,10 @@ class BankItem(Base):
 
     fund: Mapped[Fund] = relationship()
 
+    @property
+    def amount(self) -> Money:
+        return Money(self.amount_minor, self.fund.currency)
+
 
 class GiftInKind(Base):
     """Goods or services instead of money, with the basis of their value. Never a lot."""

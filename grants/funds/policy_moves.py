@@ -35,6 +35,7 @@ rules(
         FundAction.BOUNCE_CONTRIBUTION: _treasury,
         FundAction.COVER_SHORTFALL: _treasury,
         FundAction.RECORD_BANK_ITEM: _treasury,
+        FundAction.REVERSE_BANK_ITEM: is_fund_manager,
         FundAction.RECEIVE_IN_KIND: _treasury,
         FundAction.USE_IN_KIND: _treasury,
         PledgeAction.REOPEN_PART: _treasury,

@@ -32,6 +32,7 @@ class FundAction(Action):
     COVER_SHORTFALL = "lot:cover_shortfall"
     REALLOCATE = "reservation:reallocate"
     RECORD_BANK_ITEM = "bank_item:record"
+    REVERSE_BANK_ITEM = "bank_item:reverse"
     RECEIVE_IN_KIND = "gift_in_kind:receive"
     USE_IN_KIND = "gift_in_kind:use"
     CLOSE_BOOKS = "books:close"

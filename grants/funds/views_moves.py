@@ -7,11 +7,11 @@ from typing import Any
 from flask import flash, redirect, request, url_for
 from werkzeug.wrappers import Response
 
-from grants.funds import operations, queries
+from grants.funds import operations, queries, queries_items
 from grants.funds.blueprint import bp
-from grants.funds.forms_moves import BankItemForm, BounceForm, RefundForm
+from grants.funds.forms_moves import ITEMS, BankItemForm, BounceForm, RefundForm, ReverseForm
 from grants.funds.models import Contribution, Fund
-from grants.funds.models_moves import BankItemKind
+from grants.funds.models_moves import BankItem, BankItemKind
 from grants.funds.operations import NotEnoughMoney
 from grants.funds.states import FundAction
 from grants.funds.views_shown import after_line, fund_at, take_from_line
@@ -20,7 +20,7 @@ from grants.kernel.db import transact
 from grants.kernel.errors import Invalid
 from grants.kernel.i18n import _
 from grants.kernel.idempotency import once
-from grants.kernel.policy import demand
+from grants.kernel.policy import can, demand
 from grants.web.guards import current_actor, requires
 from grants.web.pages import render
 
@@ -148,7 +148,37 @@ def new_bank_item(slug: str) -> str | Response:
             form.take(error)
         except NotEnoughMoney as error:
             form.take(Invalid(error.message, "amount"))
-    return render("funds/bank_item.html", form=form, fund=fund)
+    items = queries_items.newest_items(actor, fund)
+    return render(
+        "funds/bank_item.html",
+        form=form,
+        fund=fund,
+        items=items,
+        kinds=ITEMS,
+        undone=queries_items.reversed_items(items),
+        may_reverse=can(actor, FundAction.REVERSE_BANK_ITEM, fund),
+    )
+
+
+@bp.route("/funds/<slug>/bank-items/<bank_item>/reverse", methods=["GET", "POST"])
+@requires(FundAction.REVERSE_BANK_ITEM)
+def reverse_bank_item(slug: str, bank_item: str) -> str | Response:
+    """Reverse interest or charges that were recorded wrongly."""
+    actor, fund = current_actor(), fund_at(slug)
+    item = policy.find(
+        actor, BankItem, BankItem.fund_id == fund.id, BankItem.reference == bank_item
+    )
+    demand(actor, FundAction.REVERSE_BANK_ITEM, item)
+    form = ReverseForm()
+    if form.validate_on_submit():
+        try:
+            reason = str(form.reason.data)
+            transact(lambda: operations.reverse_bank_item(actor, item=item, reason=reason))
+            flash(_("%(reference)s is reversed.", reference=item.reference))
+            return redirect(url_for("funds.new_bank_item", slug=slug))
+        except Invalid as error:
+            form.take(error)
+    return render("funds/bank_item_reverse.html", form=form, fund=fund, item=item, kinds=ITEMS)
 
 
 def _bank_item(form: BankItemForm, fund: Fund) -> dict[str, Any]:

@@ -33,7 +33,7 @@ SOURCES: tuple[tuple[LedgerEvent, ...], ...] = (
     (_E.CONTRIBUTION_RECEIVED, _E.CONTRIBUTION_RECEIVED_UNPLEDGED),
     (_E.CONTRIBUTION_BOUNCED, _E.CONTRIBUTION_BOUNCED_UNPLEDGED),
     (_E.CONTRIBUTION_REFUNDED,),
-    (_E.INTEREST_EARNED,),
+    (_E.INTEREST_EARNED, _E.INTEREST_REVERSED),
     (_E.EXCHANGE_GAINED, _E.EXCHANGE_GAIN_REVERSED),
 )
 GIVEN = tuple(event for line in SOURCES[:4] for event in line)
@@ -41,7 +41,7 @@ GIVEN = tuple(event for line in SOURCES[:4] for event in line)
 USES: tuple[tuple[LedgerEvent, ...], ...] = (
     (_E.DISBURSEMENT_PAID,),
     (_E.DISBURSEMENT_REVERSED,),
-    (_E.CHARGES_PAID,),
+    (_E.CHARGES_PAID, _E.CHARGES_REVERSED),
 )
 """The events of each line; every event that touches the bank account is of one of them."""
 

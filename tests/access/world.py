@@ -22,7 +22,7 @@ from grants.awards.models import Award, Condition
 from grants.calls.models import CallQuestion
 from grants.disbursements import operations as payments
 from grants.funds.models_wall import ContributorLink, Nominee
-from grants.funds.operations import record_pledge
+from grants.funds.operations import record_interest, record_pledge
 from grants.harm.models import HarmFlag, HarmRisk, Mitigation, RiskRating
 from grants.kernel import clock
 from grants.kernel.db import db, transact
@@ -194,6 +194,11 @@ def _records() -> tuple[dict[str, Person], dict[str, str]]:
         )
     )
     move = propose_between(fund)
+    interest = transact(
+        lambda: record_interest(
+            manager, fund=fund, amount=money("7", fund), on=date(2026, 1, 6), bank_reference="I"
+        )
+    )
     rule = make_match(make_contributor(fund, "City of Peshawar"))
     award = make_award(fund, "1000", organisation=body)
     offered = make_awarded_application(fund, "1000", organisation=body)
@@ -386,6 +391,7 @@ def _records() -> tuple[dict[str, Person], dict[str, str]]:
         "move": move.reference,
         "statement": stated.reference,
         "rule": rule.reference,
+        "bank_item": interest.reference,
         "funds.number": "1",
         "gift": make_gift(giver).reference,
         "end": "lapse",

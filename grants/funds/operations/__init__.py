@@ -26,6 +26,7 @@ from grants.funds.operations.pledging import lapse_pledge, record_pledge, withdr
 from grants.funds.operations.posting import NotEnoughMoney, PeriodClosed, post
 from grants.funds.operations.receiving import Restrictions, receive_contribution
 from grants.funds.operations.reserving import find_money, reserve
+from grants.funds.operations.reversing import reverse_bank_item
 from grants.funds.operations.spending import (
     commit_award,
     pay_from_award,
@@ -71,6 +72,7 @@ __all__ = [
     "reserve",
     "restore_aim",
     "retire_aim",
+    "reverse_bank_item",
     "reverse_payment",
     "reword_aim",
     "set_aside",
