@@ -12,7 +12,7 @@ from sqlalchemy import Select, and_, case, func, or_, select
 import grants.funds.policy_bank  # noqa: F401 - enters who sees what
 from grants.funds.ledger import AccountKind, LedgerEvent
 from grants.funds.models import Account, Fund, Transfer
-from grants.funds.models_bank import BankLine, BankStatement, BankTiePart
+from grants.funds.models_bank import BankFile, BankFormat, BankLine, BankStatement, BankTiePart
 from grants.funds.reconciling import AtTheBank, Missing, Standing, Sums, stand, together
 from grants.kernel import policy
 from grants.kernel.db import db
@@ -38,6 +38,23 @@ def statement_by_reference(actor: Actor, fund: Fund, reference: str) -> BankStat
 def lines(actor: Actor, statement: BankStatement) -> Select[Any]:
     """The statement's lines that this actor sees, to be paged by number."""
     return seen(actor, BankLine).where(BankLine.statement_id == statement.id)
+
+
+def format_for(fund: Fund, heading_key: str) -> BankFormat | None:
+    """How files with this heading are read: the newest mapping that was kept."""
+    return db.session.scalar(
+        select(BankFormat)
+        .where(BankFormat.fund_id == fund.id, BankFormat.heading_key == heading_key)
+        .order_by(BankFormat.id.desc())
+        .limit(1)
+    )
+
+
+def file_by_id(actor: Actor, fund: Fund, public_id: str) -> BankFile:
+    """The bank's file, if this actor sees it; else NotFound."""
+    return policy.find(
+        actor, BankFile, BankFile.fund_id == fund.id, BankFile.public_id == public_id
+    )
 
 
 # --- The books' side -----------------------------------------------------------------

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from grants.funds import (
     views_bank,
+    views_bank_csv,
     views_bank_ties,
     views_books,
     views_framework,
@@ -20,6 +21,7 @@ from grants.funds.blueprint import bp
 __all__ = [
     "bp",
     "views_bank",
+    "views_bank_csv",
     "views_bank_ties",
     "views_books",
     "views_framework",

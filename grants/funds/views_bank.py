@@ -9,6 +9,8 @@ from grants.funds import operations, queries_bank, queries_bank_ties
 from grants.funds.blueprint import bp
 from grants.funds.forms_bank import StatementForm, WhyForm
 from grants.funds.models_bank import BankLine, BankStatement
+from grants.funds.opening import WrongRows
+from grants.funds.operations import UnknownHeading
 from grants.funds.operations.bank import Imported
 from grants.funds.policy import is_kept_from
 from grants.funds.policy_bank import BankAction
@@ -51,21 +53,36 @@ def import_statement(slug: str) -> str | Response:
     """Import a file of statements."""
     actor, fund = current_actor(), fund_at(slug)
     demand(actor, BankAction.IMPORT, fund)
-    form = StatementForm()
+    form, wrong = StatementForm(), []
+    form.opening.currency = form.closing.currency = fund.currency
     if form.validate_on_submit():
+        content, name = b"", ""
         try:
-            came = transact(lambda: _import(slug))
-            flash(_said(came))
-            if len(came.statements) == 1:
-                only = came.statements[0].reference
-                return redirect(url_for("funds.statement", slug=slug, statement=only))
-            return redirect(url_for("funds.bank", slug=slug))
+            content, name = _sent()
+            return imported(slug, transact(lambda: _import(slug, form, content, name)))
+        except UnknownHeading:
+            file = transact(
+                lambda: operations.hold_csv(
+                    actor, fund=fund_at(slug), content=content, filename=name
+                )
+            )
+            return redirect(url_for("funds.bank_format", slug=slug, file=file.public_id))
         except Invalid as error:
+            wrong = error.rows if isinstance(error, WrongRows) else []
             form.take(error)
-    return render("funds/bank_import.html", form=form, fund=fund)
+    return render("funds/bank_import.html", form=form, fund=fund, wrong=wrong)
 
 
-def _import(slug: str) -> Imported:
+def imported(slug: str, came: Imported) -> Response:
+    """Say what came of a file; on to the statement, or to the list."""
+    flash(_said(came))
+    if len(came.statements) == 1:
+        only = came.statements[0].reference
+        return redirect(url_for("funds.statement", slug=slug, statement=only))
+    return redirect(url_for("funds.bank", slug=slug))
+
+
+def _sent() -> tuple[bytes, str]:
     sent = request.files.get("file")
     content = sent.stream.read(LARGEST_FILE + 1) if sent is not None else b""
     if len(content) > LARGEST_FILE:
@@ -77,9 +94,17 @@ def _import(slug: str) -> Imported:
             ),
             "file",
         )
-    name = (sent.filename if sent is not None else "") or "statement"
+    return content, (sent.filename if sent is not None else "") or "statement"
+
+
+def _import(slug: str, form: StatementForm, content: bytes, name: str) -> Imported:
     return operations.import_statements(
-        current_actor(), fund=fund_at(slug), content=content, filename=name
+        current_actor(),
+        fund=fund_at(slug),
+        content=content,
+        filename=name,
+        opening=form.opening.data,
+        closing=form.closing.data,
     )
 
 

@@ -38,7 +38,7 @@ from grants.reviews.models_ties import Tie
 from grants.reviews.operations import declare_conflict
 from tests.applications.pages import PDF
 from tests.factories.applications import make_application, make_call
-from tests.factories.bank import Entry, Stated, import_camt
+from tests.factories.bank import Entry, Stated, hold_bank_file, import_camt
 from tests.factories.framework import make_aim
 from tests.factories.matching import make_match
 from tests.factories.money import (
@@ -390,6 +390,7 @@ def _records() -> tuple[dict[str, Person], dict[str, str]]:
         "contribution": contribution.reference,
         "move": move.reference,
         "statement": stated.reference,
+        "file": hold_bank_file(fund).public_id,
         "rule": rule.reference,
         "bank_item": interest.reference,
         "funds.number": "1",

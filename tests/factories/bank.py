@@ -6,7 +6,8 @@ from datetime import date, timedelta
 from xml.sax.saxutils import escape
 
 from grants.funds.models import Fund
-from grants.funds.operations import import_statements
+from grants.funds.models_bank import BankFile
+from grants.funds.operations import hold_csv, import_statements
 from grants.funds.operations.bank import Imported
 from grants.kernel.db import db, transact
 from grants.kernel.policy import Actor
@@ -143,5 +144,15 @@ def import_camt(fund: Fund, *statements: Stated, by: Actor | None = None) -> Imp
     return transact(
         lambda: import_statements(
             who, fund=db.session.get_one(Fund, fund.id), content=content, filename="january.xml"
+        )
+    )
+
+
+def hold_bank_file(fund: Fund) -> BankFile:
+    """A CSV file of which nobody has said yet what its columns mean."""
+    who, content = make_manager(), b"Date,Details,Amount\n2026-01-05,Gift,5\n"
+    return transact(
+        lambda: hold_csv(
+            who, fund=db.session.get_one(Fund, fund.id), content=content, filename="january.csv"
         )
     )

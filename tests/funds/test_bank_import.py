@@ -124,7 +124,7 @@ def test_only_the_treasury_imports() -> None:
         with pytest.raises(NotPermitted):
             import_camt(fund, JANUARY, by=who)
     import_camt(fund, JANUARY, by=make_actor(roles=["finance_officer"]))
-    for content in (b"", b"Date;Amount\n"):
+    for content in (b"", b"Date;Amount\n", b"Date;Amount;Text\n"):
         with pytest.raises(Invalid):
             import_statements(make_manager(), fund=fund, content=content, filename="a")
 

@@ -1,6 +1,12 @@
 """What happens to a fund's money."""
 
-from grants.funds.operations.bank import import_statements, set_aside
+from grants.funds.operations.bank import (
+    UnknownHeading,
+    hold_csv,
+    import_statements,
+    keep_format,
+    set_aside,
+)
 from grants.funds.operations.bank_ties import tie_by_hand, tie_what_is_clear, untie
 from grants.funds.operations.banking import (
     record_charges,
@@ -41,6 +47,7 @@ __all__ = [
     "PeriodClosed",
     "Restrictions",
     "RuleTerms",
+    "UnknownHeading",
     "add_aim",
     "add_contributor",
     "approve_move",
@@ -51,8 +58,10 @@ __all__ = [
     "cover_shortfall",
     "end_rule",
     "find_money",
+    "hold_csv",
     "import_opening",
     "import_statements",
+    "keep_format",
     "lapse_pledge",
     "open_fund",
     "pay_from_award",

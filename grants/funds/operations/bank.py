@@ -9,18 +9,20 @@ from dataclasses import dataclass
 
 from sqlalchemy import select, update
 
-from grants.funds import camt
+from grants.funds import bank_csv, camt
 from grants.funds.models import Fund
-from grants.funds.models_bank import BankFile, BankLine, BankStatement, FileKind
+from grants.funds.models_bank import BankFile, BankFormat, BankLine, BankStatement, FileKind
 from grants.funds.operations.bank_ties import tie_what_is_clear, untie_lines_of
 from grants.funds.operations.giving import reference_of
 from grants.funds.policy_bank import BankAction
+from grants.funds.queries_bank import format_for
 from grants.funds.statement import StatementRead, fingerprints, not_yet_known, seal
 from grants.kernel import audit, clock
 from grants.kernel.db import db, lock
 from grants.kernel.errors import Invalid, NotNow
 from grants.kernel.filenames import safe_name
 from grants.kernel.i18n import _
+from grants.kernel.money import Money
 from grants.kernel.policy import Actor, demand
 from grants.kernel.storage import keep
 
@@ -36,8 +38,23 @@ class Imported:
     known: int
 
 
-def import_statements(actor: Actor, *, fund: Fund, content: bytes, filename: str) -> Imported:
-    """Take the statements of a camt.053 file.
+class UnknownHeading(Invalid):
+    """A CSV file of whose bank nobody has said yet what its columns mean."""
+
+
+def import_statements(
+    actor: Actor,
+    *,
+    fund: Fund,
+    content: bytes,
+    filename: str,
+    opening: Money | None = None,
+    closing: Money | None = None,
+) -> Imported:
+    """Take the statements of a camt.053 file, or of a CSV whose bank's columns are known.
+
+    A CSV without a column of balances needs them given. Raises UnknownHeading for a CSV of a
+    bank that is not known yet.
 
     Effects, in order: the fund is locked; the file is kept; a statement for each that has
     something new, with its new lines; audit entries; what is clear is tied. A line
@@ -46,13 +63,51 @@ def import_statements(actor: Actor, *, fund: Fund, content: bytes, filename: str
     demand(actor, BankAction.IMPORT, fund)
     if not content:
         raise Invalid(_("Choose a file."), "file")
-    if not camt.is_xml(content):
-        raise Invalid(
-            _("This is no bank statement in camt.053. Ask the bank for camt.053 or CSV."), "file"
-        )
-    read = camt.read(content, fund.currency)
+    if camt.is_xml(content):
+        read = camt.read(content, fund.currency)
+        held = lock(Fund, fund.id)
+        return _take(actor, held, read, content, filename, FileKind.CAMT)
+    table = bank_csv.open_table(content)
+    kept = format_for(fund, table.key)
+    if kept is None:
+        raise UnknownHeading(_("Say what the columns of this bank mean."), "file")
+    stated = bank_csv.read(
+        table,
+        bank_csv.Columns(**kept.mapping),
+        account=kept.account,
+        currency=fund.currency,
+        opening=opening,
+        closing=closing,
+    )
     held = lock(Fund, fund.id)
-    return _take(actor, held, read, content, filename, FileKind.CAMT)
+    return _take(actor, held, [stated], content, filename, FileKind.CSV, kept)
+
+
+def hold_csv(actor: Actor, *, fund: Fund, content: bytes, filename: str) -> BankFile:
+    """Keep a CSV file until somebody has said what its columns mean."""
+    demand(actor, BankAction.IMPORT, fund)
+    return keep_file(actor, lock(Fund, fund.id), content, filename, FileKind.CSV)
+
+
+def keep_format(
+    actor: Actor, *, fund: Fund, bank: str, account: str, content: bytes, columns: bank_csv.Columns
+) -> BankFormat:
+    """Keep what a bank's columns mean: the next file with this heading is read by it."""
+    demand(actor, BankAction.IMPORT, fund)
+    table = bank_csv.open_table(content)
+    kept = BankFormat(
+        fund_id=fund.id,
+        bank=bank.strip(),
+        account=account.replace(" ", "").upper(),
+        heading=list(table.heading),
+        heading_key=table.key,
+        mapping=columns.kept(),
+        kept_by_id=actor.person_id,
+    )
+    db.session.add(kept)
+    db.session.flush()
+    audit.record(actor, BankAction.IMPORT, kept, detail={"bank": kept.bank, **kept.mapping})
+    return kept
 
 
 def _take(
@@ -62,6 +117,7 @@ def _take(
     content: bytes,
     filename: str,
     kind: FileKind,
+    kept: BankFormat | None = None,
 ) -> Imported:
     _of_one_account(fund, read)
     made: list[BankStatement] = []
@@ -77,7 +133,7 @@ def _take(
             continue
         file = file or keep_file(actor, fund, content, filename, kind)
         fresh = [mark for mark, is_old in zip(prints, old, strict=True) if not is_old]
-        made.append(_enter(actor, fund, file, new or one, fresh))
+        made.append(_enter(actor, fund, file, new or one, fresh, kept))
         lines += len(fresh)
     if made:
         tie_what_is_clear(fund)
@@ -153,12 +209,18 @@ def keep_file(actor: Actor, fund: Fund, content: bytes, filename: str, kind: Fil
 
 
 def _enter(
-    actor: Actor, fund: Fund, file: BankFile, read: StatementRead, prints: Sequence[str]
+    actor: Actor,
+    fund: Fund,
+    file: BankFile,
+    read: StatementRead,
+    prints: Sequence[str],
+    kept: BankFormat | None,
 ) -> BankStatement:
     statement = BankStatement(
         reference=reference_of(fund, "S", read.last_on),
         fund_id=fund.id,
         file_id=file.id,
+        format_id=kept.id if kept else None,
         account=read.account,
         identity=read.identity,
         first_on=read.first_on,
