@@ -118,6 +118,13 @@ class TieForm(Form):
         )
 
 
+class CancelForm(Form):
+    """Entries of the books that the bank never sees, since they cancel each other out."""
+
+    movements = CheckboxesField(_l("Which cancel each other out?"), default=())
+    words = StringField(_l("Why?"), validators=[DataRequired(), Length(max=300)])
+
+
 class WhyForm(Form):
     """Why something is taken back."""
 

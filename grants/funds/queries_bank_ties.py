@@ -18,7 +18,7 @@ from grants.funds import queries_bank
 from grants.funds.ledger import LedgerEvent
 from grants.funds.models import Contribution, Contributor, Fund, Transfer
 from grants.funds.models_bank import BankLine, BankStatement, BankTie, BankTiePart
-from grants.funds.models_moves import BankItem, ContributionBounce
+from grants.funds.models_moves import BankItem
 from grants.funds.tying import Booked, Movement, TieReason
 from grants.kernel import policy
 from grants.kernel.db import db
@@ -82,22 +82,6 @@ def _contributions(ids: Collection[int]) -> dict[int, Known]:
         )
         .join(Contributor, Contributor.id == Contribution.contributor_id)
         .where(Contribution.id.in_(ids))
-    )
-    return {row[0]: Known(row[1], row[2], (row[3],)) for row in rows}
-
-
-@known_to_the_bank("contribution_bounce")
-def _bounces(ids: Collection[int]) -> dict[int, Known]:
-    rows: Iterable[Any] = db.session.execute(
-        select(
-            ContributionBounce.id,
-            Contribution.reference,
-            Contribution.bank_reference,
-            Contributor.name,
-        )
-        .join(Contribution, Contribution.id == ContributionBounce.contribution_id)
-        .join(Contributor, Contributor.id == Contribution.contributor_id)
-        .where(ContributionBounce.id.in_(ids))
     )
     return {row[0]: Known(row[1], row[2], (row[3],)) for row in rows}
 

@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 
 from grants.funds import operations, queries, queries_bank, queries_bank_ties, tying
 from grants.funds.blueprint import bp
-from grants.funds.forms_bank import TieForm, WhyForm
+from grants.funds.forms_bank import CancelForm, TieForm, WhyForm
 from grants.funds.ledger import LedgerEvent
 from grants.funds.models import Fund
 from grants.funds.models_bank import BankLine, BankStatement
@@ -24,8 +24,12 @@ from grants.kernel.errors import Invalid, NotNow
 from grants.kernel.i18n import _, ngettext
 from grants.kernel.money import Money
 from grants.kernel.policy import can, demand
+from grants.web.forms import choices
 from grants.web.guards import current_actor, requires
 from grants.web.pages import render
+
+_MOST = 100
+"""So many entries stand on the page of what is not at the bank, the oldest first."""
 
 
 def _at(slug: str, statement: str, number: int) -> tuple[Fund, BankStatement, BankLine]:
@@ -46,6 +50,49 @@ def tie_clear(slug: str) -> Response:
     if statement:
         return redirect(url_for("funds.statement", slug=slug, statement=statement))
     return redirect(url_for("funds.bank", slug=slug))
+
+
+@bp.route("/funds/<slug>/bank/entries", methods=["GET", "POST"])
+@requires(FundAction.VIEW_LEDGER)
+def bank_entries(slug: str) -> str | Response:
+    """What is in the books and not at the bank; a person ties what cancels out."""
+    actor, fund = current_actor(), fund_at(slug)
+    demand(actor, FundAction.VIEW_LEDGER, fund)
+    moves = queries_bank_ties.open_movements(actor, fund)
+    form = CancelForm()
+    form.movements.choices = choices(
+        [(m.key, f"{Money(m.minor, fund.currency)}, {_words(m)}") for m in moves[:_MOST]]
+    )
+    if request.method == "POST":
+        demand(actor, BankAction.TIE, fund)
+        if form.validate():
+            try:
+                transact(lambda: _cancel(fund, form))
+                return redirect(url_for("funds.bank", slug=slug))
+            except Invalid as error:
+                form.take(error)
+    return render(
+        "funds/bank_entries.html",
+        fund=fund,
+        form=form,
+        moves=[(m, _words(m), Money(m.minor, fund.currency)) for m in moves[:_MOST]],
+        more=max(len(moves) - _MOST, 0),
+        may_tie=can(actor, BankAction.TIE, fund),
+    )
+
+
+def _words(move: tying.Movement) -> str:
+    return f"{move.on.isoformat()}, {EVENTS[LedgerEvent(move.event)]}, {move.about}"
+
+
+def _cancel(fund: Fund, form: CancelForm) -> None:
+    operations.tie_by_hand(
+        current_actor(),
+        fund=fund,
+        lines=[],
+        movements=form.movements.data or (),
+        words=str(form.words.data),
+    )
 
 
 @bp.route("/funds/<slug>/bank/<statement>/lines/<int:number>", methods=["GET", "POST"])
@@ -110,7 +157,7 @@ def _offered(fund: Fund, statement: BankStatement, line: BankLine) -> dict[str, 
         "candidates": [
             (
                 move.key,
-                f"{move.on.isoformat()}, {EVENTS[LedgerEvent(move.event)]}, {move.about}",
+                _words(move),
                 Money(move.minor, fund.currency),
                 speaks_for(booked, move),
             )

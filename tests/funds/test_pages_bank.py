@@ -143,3 +143,25 @@ def test_what_became_clear_is_tied_by_a_button(app: Flask) -> None:
     assert officer.post(f"{base}/tie", data={"statement": reference}).location == address
     assert "1 line is tied." in officer.get(address).text
     assert officer.post(f"{base}/tie").location == base
+
+
+def test_entries_that_the_bank_never_sees_are_tied_to_each_other(app: Flask) -> None:
+    with app.app_context():
+        fund = make_fund()
+        base = f"/funds/{fund.slug}"
+        came = make_contribution(fund, "60")
+        known, number = came.reference, came.id
+        officer = sign_in(app, make_person(roles=["finance_officer"]))
+        auditor = sign_in(app, make_person(roles=["auditor"]))
+    send(officer, f"{base}/bank", camt_file(FEBRUARY))
+    page = f"{base}/bank/entries"
+    assert (known in officer.get(page).text, known in auditor.get(page).text) == (True, True)
+    bounced = {"bounced_on": "2026-11-16", "reason": "Never came."}
+    officer.post(f"{base}/contributions/{known}/bounce", data=bounced)
+    keys = re.findall(r'name="movements"[^>]*value="([^"]+)"', officer.get(page).text)
+    assert keys == [f"contribution:{number}:in", f"contribution:{number}:out"]
+    both = {"movements": keys, "words": "Never came."}
+    assert auditor.post(page, data=both).status_code == 403
+    assert "Choose two" in officer.post(page, data={**both, "movements": keys[:1]}).text
+    assert officer.post(page, data=both).location == f"{base}/bank"
+    assert "Every entry of the books is tied" in officer.get(page).text

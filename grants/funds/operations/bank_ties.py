@@ -63,6 +63,8 @@ def tie_by_hand(
     if not set(lines) <= set(all_lines) or not set(movements) <= set(all_moves):
         raise NotNow(_("Some of this is tied meanwhile. Look at it again."))
     chosen = [all_moves[key] for key in sorted(movements)]
+    if not lines and len(movements) < 2:
+        raise Invalid(_("Choose two entries or more."), "movements")
     if not movements and len(lines) < 2:
         raise Invalid(_("Choose what this line is in the books."), "movements")
     at_bank = sum(all_lines[line].minor for line in lines)
