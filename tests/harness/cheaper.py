@@ -6,6 +6,7 @@ from jinja2 import BytecodeCache
 from jinja2.bccache import Bucket
 
 from grants.accounts import passwords
+from tests.harness import statements
 
 
 class Compiled(BytecodeCache):
@@ -26,6 +27,7 @@ compiled = Compiled()
 dear = passwords._hasher
 """The product's own hasher, for the tests of passwords."""
 passwords._hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+statements.share()
 
 
 def quicker(app: Flask) -> Flask:
