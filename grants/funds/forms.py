@@ -146,3 +146,14 @@ class EndPledgeForm(Form):
     """Why a pledge ends."""
 
     reason = TextAreaField(_l("Why?"), validators=[DataRequired(), Length(max=1000)])
+
+
+class ScheduleForm(Form):
+    """When the parts of a pledge are due from now on, and why that changed."""
+
+    schedule = TextAreaField(
+        _l("Schedule"),
+        description=_l("One line for each part: the day and the amount, 2027-06-30 250,000."),
+        validators=[DataRequired(), Length(max=4000)],
+    )
+    reason = TextAreaField(_l("Why?"), validators=[DataRequired(), Length(max=1000)])

@@ -50,6 +50,8 @@ class PledgeDue(Base):
     number: Mapped[int] = mapped_column(Integer)
     due_on: Mapped[date] = mapped_column(Date)
     amount_minor: Mapped[int] = money_column()
+    # A schedule that is changed is written anew; the newest version counts.
+    version: Mapped[int] = mapped_column(Integer, default=1, server_default="1")
 
     pledge: Mapped[Pledge] = relationship()
 

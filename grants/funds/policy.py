@@ -70,6 +70,7 @@ rules(
         FundAction.RETIRE_AIM: is_fund_manager,
         FundAction.RESTORE_AIM: is_fund_manager,
         PledgeAction.RECORD: _treasury,
+        PledgeAction.RESCHEDULE: _treasury,
         PledgeAction.RECEIVE_PART: _treasury,
         PledgeAction.RECEIVE_REST: _treasury,
         PledgeAction.LAPSE: is_fund_manager,

@@ -286,6 +286,14 @@ def givers_of(rows: Sequence[MatchStep]) -> dict[tuple[str, int], tuple[str, Con
     return found
 
 
+def following(pledges: Sequence[Pledge]) -> set[int]:
+    """Which of these pledges follow a matching rule."""
+    query = select(MatchPledge.pledge_id).where(
+        MatchPledge.pledge_id.in_([one.id for one in pledges])
+    )
+    return set(db.session.scalars(query))
+
+
 def pledges_of(rule: MatchRule) -> list[Pledge]:
     """The pledges that follow a rule, newest first."""
     query = (

@@ -71,7 +71,10 @@ def schedules(pledges: Sequence[Pledge]) -> dict[int, list[DueStanding]]:
         .where(PledgeDue.pledge_id.in_([one.id for one in pledges]))
         .order_by(PledgeDue.pledge_id, PledgeDue.number)
     ):
-        lines.setdefault(row.pledge_id, []).append(row)
+        known = lines.setdefault(row.pledge_id, [])
+        if known and known[0].version != row.version:
+            known.clear()
+        known.append(row)
     return {
         one.id: standing(
             [Due(row.due_on, Money(row.amount_minor, currency)) for row in lines[one.id]],

@@ -54,6 +54,7 @@ class PledgeAction(Action):
     WITHDRAW = "pledge:withdraw"
     REOPEN_PART = "pledge:reopen_part"
     REOPEN_WHOLE = "pledge:reopen_whole"
+    RESCHEDULE = "pledge:reschedule"
     RELEASE_REST = "pledge:release_rest"
     RELEASE_WHOLE = "pledge:release_whole"
 

@@ -107,6 +107,7 @@ def contributor(slug: str, public_id: str) -> str:
         pledges=pledges,
         schedules=queries_pledges.schedules(pledges),
         abroad=queries_pledges.foreign_of(pledges),
+        follows=queries_match.following(pledges),
         abroad_came=queries_pledges.receipts_abroad([one.id for one, _lot in given]),
         bounced=queries_pledges.bounced(actor, giver),
         may_bounce=can(actor, FundAction.BOUNCE_CONTRIBUTION, giver),

@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 from grants.funds import operations, queries, queries_pledges
 from grants.funds.blueprint import bp
 from grants.funds.exchange import Rate
-from grants.funds.forms import ContributionForm, PledgeForm
+from grants.funds.forms import ContributionForm, PledgeForm, ScheduleForm
 from grants.funds.models import Contributor, Pledge
 from grants.funds.operations.exchanging import Foreign
 from grants.funds.queries_framework import objectives_of
@@ -19,7 +19,7 @@ from grants.funds.schedule import read_schedule
 from grants.funds.states import FundAction, PledgeAction
 from grants.funds.views_shown import after_line, contributor_at, fund_at, take_from_line
 from grants.funds.wording import restriction
-from grants.kernel import clock
+from grants.kernel import clock, policy
 from grants.kernel.db import transact
 from grants.kernel.errors import Invalid
 from grants.kernel.i18n import _
@@ -165,3 +165,33 @@ def _receive(form: ContributionForm, giver: Contributor, expected: list[Pledge])
         "foreign": [str(foreign.amount), foreign.rate.value] if foreign else None,
     }
     return once(actor, scope="contribution:receive", key=form.key.data or "", body=body, work=work)
+
+
+@bp.route("/funds/<slug>/pledges/<reference>/schedule", methods=["GET", "POST"])
+@requires(PledgeAction.RESCHEDULE)
+def reschedule(slug: str, reference: str) -> str | Response:
+    """Change when the parts of a pledge are due."""
+    actor, fund = current_actor(), fund_at(slug)
+    pledge = policy.find(actor, Pledge, Pledge.fund_id == fund.id, Pledge.reference == reference)
+    demand(actor, PledgeAction.RESCHEDULE, pledge)
+    foreign = queries_pledges.foreign_of([pledge]).get(pledge.id)
+    form = ScheduleForm()
+    if request.method == "GET":
+        lines = queries_pledges.schedules([pledge]).get(pledge.id, [])
+        form.schedule.data = "\n".join(f"{one.due_on} {one.amount.plain()}" for one in lines)
+    elif form.validate():
+        try:
+            currency = foreign.currency if foreign else fund.currency
+            dues, why = read_schedule(str(form.schedule.data), currency), str(form.reason.data)
+            transact(
+                lambda: operations.reschedule_pledge(
+                    actor, pledge=pledge, schedule=dues, reason=why
+                )
+            )
+            flash(_("The schedule of %(reference)s is changed.", reference=pledge.reference))
+            giver = pledge.contributor.public_id
+            return redirect(url_for("funds.contributor", slug=slug, public_id=giver))
+        except Invalid as error:
+            form.take(error)
+    whole = foreign.amount if foreign else pledge.amount
+    return render("funds/reschedule.html", form=form, fund=fund, pledge=pledge, whole=whole)

@@ -31,6 +31,7 @@ from grants.funds.operations.opening import import_opening
 from grants.funds.operations.pledging import lapse_pledge, record_pledge, withdraw_pledge
 from grants.funds.operations.posting import NotEnoughMoney, PeriodClosed, post
 from grants.funds.operations.receiving import Restrictions, receive_contribution
+from grants.funds.operations.rescheduling import reschedule_pledge
 from grants.funds.operations.reserving import find_money, reserve
 from grants.funds.operations.reversing import reverse_bank_item
 from grants.funds.operations.spending import (
@@ -78,6 +79,7 @@ __all__ = [
     "reject_rule",
     "release_commitment",
     "release_reservation",
+    "reschedule_pledge",
     "reserve",
     "restore_aim",
     "retire_aim",
