@@ -16,6 +16,7 @@ from grants.reports.catalogue import REPORTS, write
 from grants.reports.catalogue_papers import receipt
 from tests.harness.application import Settings
 from tests.harness.command import Result
+from tests.harness.ledger_tools import judged
 
 
 @pytest.fixture
@@ -23,6 +24,7 @@ def settings(tmp_path: Path) -> Settings:
     return {"INSTANCE": str(tmp_path / "city"), "DATABASE_URL": ""}
 
 
+@pytest.mark.ledger_tools
 def test_a_citys_fund_is_made_whole(
     grants: Callable[..., Result],
     settings: Settings,
@@ -50,6 +52,15 @@ def test_a_citys_fund_is_made_whole(
         assert refused.status == 1
         assert "being served" in refused.err
     assert grants("verify").status == 0
+    ledgers_are_accepted(grants, tmp_path)
+
+
+def ledgers_are_accepted(grants: Callable[..., Result], folder: Path) -> None:
+    """Each file states our balances; the programs accept it only where they find the same."""
+    for form, program in (("beancount", "bean-check"), ("hledger", "hledger")):
+        file = folder / f"ledger.{form}"
+        assert grants("export", form, "--out", file).status == 0
+        assert judged(program, file) == ""
 
 
 def reports_are_written(grants: Callable[..., Result], folder: Path) -> None:

@@ -27,15 +27,14 @@ from grants.calls.models import Call
 from grants.calls.operations_clock import due_calls, move_by_clock
 from grants.calls.templates import call_template
 from grants.calls.text import Text
-from grants.demo import cast, framework, paid, panel
+from grants.demo import cast, framework, money, paid, panel
 from grants.demo.scores import review_all
 from grants.demo.stories import STORIES, Story, answers_of
+from grants.disbursements.models import Disbursement
 from grants.funds import operations as giving
-from grants.funds.models import ContributorKind, Fund
-from grants.funds.operations import Restrictions
+from grants.funds.models import Fund
 from grants.kernel import clock
 from grants.kernel.db import db, transact
-from grants.kernel.money import Money
 from grants.kernel.policy import SYSTEM, Actor
 from grants.organisations.models import Organisation
 from grants.organisations.operations import describe_organisation
@@ -65,6 +64,22 @@ def build() -> None:
     _earlier_award(fund, people, today)
     _call_in_review(fund, people, today)
     _open_call(fund, people, today)
+    with clock.at(_at(today, -1)):
+        _read_the_bank(fund, people, today)
+
+
+def _read_the_bank(fund: Fund, people: dict[str, Person], today: date) -> None:
+    money.give_for_work(_actor(people[cast.MANAGER.address]), fund)
+    paid_on = db.session.scalars(select(Disbursement.paid_on)).one()
+    if paid_on is None:
+        raise RuntimeError("the first instalment was not paid")
+    days = (
+        today - timedelta(days=260),
+        paid_on,
+        today - timedelta(days=1),
+        today - timedelta(days=1),
+    )
+    money.read_the_bank(_actor(people[cast.FINANCE.address]), fund, days)
 
 
 def _at(today: date, days: int, hour: int = 10) -> datetime:
@@ -123,48 +138,9 @@ def _fund(people: dict[str, Person]) -> Fund:
             contact="City Hall, Peshawar. Free helpline 0800 00 000, Monday to Saturday, 9 to 17",
         )
     )
-    city = _do(
-        lambda: giving.add_contributor(
-            manager, fund=fund, name="City of Peshawar", kind=ContributorKind.MUNICIPALITY
-        )
-    )
-    company = _do(
-        lambda: giving.add_contributor(
-            manager,
-            fund=fund,
-            name="Sarhad Textiles (Pvt) Ltd",
-            kind=ContributorKind.COMPANY,
-            email=cast.CONTRIBUTOR.email,
-        )
-    )
-    on = clock.today(ZONE)
-    for contributor, pledged, received, restrictions, reference in (
-        (city, 30_000_000, 30_000_000, Restrictions(), "CITY/2026/0412"),
-        (company, 12_000_000, 10_000_000, Restrictions(theme="youth"), "STX-88213"),
-    ):
-        pledge = _do(
-            lambda c=contributor, p=pledged: giving.record_pledge(  # type: ignore[misc]
-                manager,
-                contributor=c,
-                amount=Money(p * 100, "PKR"),
-                pledged_on=on,
-                expected_on=on + timedelta(days=30),
-            )
-        )
-        _do(
-            lambda c=contributor, r=received, p=pledge, x=restrictions, b=reference: (  # type: ignore[misc]
-                giving.receive_contribution(
-                    manager,
-                    contributor=c,
-                    amount=Money(r * 100, "PKR"),
-                    received_on=on,
-                    bank_reference=b,
-                    pledge=p,
-                    restrictions=x,
-                )
-            )
-        )
+    money.give(manager, fund, cast.CONTRIBUTOR.email)
     framework.enter(manager, fund)
+    money.match(manager, _actor(people[cast.SECOND_MANAGER.address]), fund)
     return fund
 
 

@@ -13,6 +13,7 @@ from grants.awards import operations as awarding
 from grants.awards.models import Award
 from grants.awards.schedule import Planned
 from grants.demo.bank import give_bank_account
+from grants.demo.money import PAID_REFERENCE
 from grants.disbursements import operations as paying
 from grants.funds.models import Fund
 from grants.kernel import clock
@@ -93,7 +94,7 @@ def _pay(award: Award, *, recipient: Person, finance: Person, second: Person, zo
         lambda: paying.mark_paid(
             actor_of(finance),
             disbursement=payment,
-            bank_reference="NBP-2026-118842",
+            bank_reference=PAID_REFERENCE,
             paid_on=clock.today(zone),
             key=f"{name}-p",
         )
