@@ -11,7 +11,6 @@ from grants.funds import queries_match
 from grants.funds.match import steps
 from grants.funds.models import Contribution, Pledge
 from grants.funds.models_match import MatchRule, MatchStep
-from grants.funds.models_moves import BankItem, BankItemKind
 from grants.funds.states import MatchRuleStatus, PledgeStatus
 from grants.kernel.checks import Finding, check
 from grants.kernel.db import db
@@ -40,25 +39,14 @@ def rules_owe_what_they_counted() -> Iterator[Finding]:
                 )
         owed = derived[-1].owed if derived else 0
         pledges = queries_match.pledges_of(rule)
-        due = max(owed + _refunded(pledges), sum(one.received_minor for one in pledges))
+        back = queries_match.refunded([rule.id]).get(rule.id, 0)
+        due = max(owed + back, sum(one.received_minor for one in pledges))
         promised = sum(
             one.received_minor if one.status in _ENDED else one.amount_minor for one in pledges
         )
         wrong = promised != due if rule.status == MatchRuleStatus.LIVE.value else promised > due
         if wrong:
             yield Finding(_NAME, rule.reference, f"has pledges of {promised}; its gifts make {due}")
-
-
-def _refunded(pledges: list[Pledge]) -> int:
-    minor = db.session.scalar(
-        select(func.sum(BankItem.amount_minor))
-        .join(Contribution, Contribution.id == BankItem.contribution_id)
-        .where(
-            BankItem.kind == BankItemKind.REFUND.value,
-            Contribution.pledge_id.in_([one.id for one in pledges]),
-        )
-    )
-    return int(minor or 0)
 
 
 @check("pledges counted")

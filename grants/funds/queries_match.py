@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -235,13 +236,7 @@ def standings(rules: Sequence[MatchRule]) -> dict[int, RuleStanding]:
         .where(MatchPledge.rule_id.in_(numbers))
         .group_by(MatchPledge.rule_id)
     )
-    back = _by_rule(
-        select(MatchPledge.rule_id, func.sum(BankItem.amount_minor))
-        .join(Contribution, Contribution.pledge_id == MatchPledge.pledge_id)
-        .join(BankItem, BankItem.contribution_id == Contribution.id)
-        .where(MatchPledge.rule_id.in_(numbers), BankItem.kind == BankItemKind.REFUND.value)
-        .group_by(MatchPledge.rule_id)
-    )
+    back = refunded(numbers)
     return {
         rule.id: RuleStanding(
             rule,
@@ -251,6 +246,24 @@ def standings(rules: Sequence[MatchRule]) -> dict[int, RuleStanding]:
         )
         for rule in rules
     }
+
+
+def refunded(rule_ids: Sequence[int]) -> dict[int, int]:
+    """What matchers got back of what they gave under each rule, in minor units.
+
+    A refund may hold interest; of a contribution no more counts than came of it.
+    """
+    rows: Iterable[Any] = db.session.execute(
+        select(MatchPledge.rule_id, Contribution.amount_minor, func.sum(BankItem.amount_minor))
+        .join(Contribution, Contribution.pledge_id == MatchPledge.pledge_id)
+        .join(BankItem, BankItem.contribution_id == Contribution.id)
+        .where(MatchPledge.rule_id.in_(rule_ids), BankItem.kind == BankItemKind.REFUND.value)
+        .group_by(MatchPledge.rule_id, Contribution.id, Contribution.amount_minor)
+    )
+    back = Counter[int]()
+    for rule_id, came, minor in rows:
+        back[rule_id] += min(came, int(minor))
+    return back
 
 
 def _by_rule(query: Executable) -> dict[int, int]:

@@ -50,7 +50,9 @@ class Matching:
 
     def reckon(self) -> None:
         for number, one in self.rules.items():
-            due = self.owed(number) + sum(lot["refunded"] for lot in self._lots(number))
+            due = self.owed(number) + sum(
+                min(lot["refunded"], lot["amount"]) for lot in self._lots(number)
+            )
             wanted = max(due, self.came(number))
             live = self.is_live(number)
             one["promised"] = wanted if live else min(one["promised"], wanted)
@@ -71,7 +73,8 @@ class Matching:
             return 0
         if rule["theme"] not in ("", gift["theme"]):
             return 0
-        return 0 if gift["bounced"] else int(gift["amount"] - gift["refunded"])
+        # A refund may hold interest, and so be more than the gift.
+        return 0 if gift["bounced"] else max(0, gift["amount"] - gift["refunded"])
 
 
 FOR_EVER = date.max

@@ -13,11 +13,11 @@ from datetime import date
 
 from sqlalchemy import func, select
 
+from grants.funds import queries_match
 from grants.funds.ledger import LedgerEvent
 from grants.funds.match import Gift, step
 from grants.funds.models import Contribution, Fund, Pledge
 from grants.funds.models_match import MatchPledge, MatchRule, MatchStep
-from grants.funds.models_moves import BankItem, BankItemKind
 from grants.funds.operations.giving import reference_of
 from grants.funds.operations.posting import Line, post
 from grants.funds.states import MatchRuleStatus, PledgeAction, PledgeStatus
@@ -145,7 +145,7 @@ def settle(actor: Actor, rule: MatchRule, what: Happening) -> None:
         )
     )
     last = _last(rule)
-    due = (last.owed_minor if last else 0) + _refunded(pledges)
+    due = (last.owed_minor if last else 0) + queries_match.refunded([rule.id]).get(rule.id, 0)
     live = next((one for one in pledges if one.status not in _ENDED), None)
     came_before = sum(one.received_minor for one in pledges if one is not live)
     if live is None:
@@ -177,19 +177,6 @@ def settle(actor: Actor, rule: MatchRule, what: Happening) -> None:
 
 def _because(rule: MatchRule) -> dict[str, str]:
     return {"rule": rule.reference}
-
-
-def _refunded(pledges: Sequence[Pledge]) -> int:
-    """What the matcher got back of what it gave under the rule: that is due once more."""
-    minor = db.session.scalar(
-        select(func.coalesce(func.sum(BankItem.amount_minor), 0))
-        .join(Contribution, Contribution.id == BankItem.contribution_id)
-        .where(
-            BankItem.kind == BankItemKind.REFUND.value,
-            Contribution.pledge_id.in_([one.id for one in pledges]),
-        )
-    )
-    return int(minor or 0)
 
 
 def _new_pledge(actor: Actor, rule: MatchRule, amount: Money, what: Happening) -> Pledge:
