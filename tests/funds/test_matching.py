@@ -16,6 +16,7 @@ from grants.funds.operations import (
     lapse_pledge,
     propose_rule,
     receive_contribution,
+    record_interest,
     record_pledge,
     refund_contribution,
     reject_rule,
@@ -192,6 +193,30 @@ def test_what_is_owed_back_and_refunded_is_due_again_with_the_next_gift() -> Non
     make_contribution(city.fund, "600", contributor=city.firm)
     assert city.standing(rule) == ("300", "300", "0")
     assert city.outstanding() == city.money("300")
+    assert findings() == []
+
+
+def test_interest_in_a_refund_is_neither_owed_nor_counted() -> None:
+    city = City()
+    rule = make_match(city.matcher)
+    gift = make_contribution(city.fund, "1000", contributor=city.firm)
+    came = city.receive(city.pledge(), "500")
+    given = {"fund": city.fund, "on": TODAY, "bank_reference": "BR"}
+    transact(lambda: record_interest(city.manager, amount=city.money("150"), **given))  # type: ignore[arg-type]
+    for contribution, amount in ((gift, "1100"), (came, "550")):
+        transact(
+            lambda c=contribution, a=amount: refund_contribution(  # type: ignore[misc]
+                city.manager,
+                contribution=c,
+                amount=city.money(a),
+                on=TODAY,
+                bank_reference="BR",
+                note="With its interest.",
+            )
+        )
+    assert city.standing(rule) == ("0", "0", "0")
+    make_contribution(city.fund, "600", contributor=city.firm)
+    assert city.standing(rule) == ("300", "300", "0")
     assert findings() == []
 
 
