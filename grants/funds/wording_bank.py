@@ -6,6 +6,7 @@ from datetime import date
 
 from grants.funds.reconciling import AtTheBank, Gap, GapKind
 from grants.funds.tying import Booked, Movement, TieReason, reason_for
+from grants.funds.wording import day_words
 from grants.kernel.i18n import _, lazy, ngettext
 from grants.kernel.money import Money
 
@@ -38,7 +39,7 @@ def bank_words(at: AtTheBank, currency: str, until: date | None = None) -> str:
     """Do bank and books agree, in a sentence; `until` is the last day of what is read."""
     if at.until is None:
         return _("No bank statement is imported: nothing here was compared with the bank.")
-    day = at.until.isoformat()
+    day = day_words(at.until)
     if at.open:
         said = ngettext(
             "Unreconciled: %(n)s bank statement until %(day)s does not tie with the books.",

@@ -22,8 +22,8 @@ from tests.funds.test_giving import findings
 
 pytestmark = pytest.mark.usefixtures("at")
 FIFTH, LAST = date(2026, 1, 5), date(2026, 1, 31)
-OPEN = "Unreconciled: 1 bank statement until 2026-01-31 does not tie with the books."
-TIES = "The bank statements until 2026-01-31 tie with the books."
+OPEN = "Unreconciled: 1 bank statement until 31 Jan 2026 does not tie with the books."
+TIES = "The bank statements until 31 Jan 2026 tie with the books."
 
 
 def tied_month() -> Fund:
@@ -70,7 +70,7 @@ def test_a_report_of_the_books_says_it(name: str) -> None:
 
     assert said(LAST)[-1] == TIES
     assert said(date(2026, 2, 5))[-1] == (
-        f"{TIES} No bank statement covers the days after 2026-01-31."
+        f"{TIES} No bank statement covers the days after 31 Jan 2026."
     )
     reopen()
     assert said(LAST)[0] == (

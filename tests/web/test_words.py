@@ -107,3 +107,12 @@ def test_every_text_is_said_in_urdu(tmp_path: Path) -> None:
     # The control: a text that is taken out of the catalogue is missed.
     without = [each for each in catalogue if each.id != "Sign in"]
     assert untranslated(texts, without) == ["Sign in"]
+
+
+def test_an_example_of_a_day_reads_in_its_order_among_urdu() -> None:
+    """Left to itself, 2027-06-30 stands as 30-06-2027 after an Urdu word."""
+    texts = (CATALOGUES / "ur" / "LC_MESSAGES" / "messages.po").read_text(encoding="utf-8")
+    said = [line for line in texts.splitlines() if line.startswith(("msgstr", '"'))]
+    days = [line for line in said if re.search(r"\d{4}-\d\d", line) and "Date:" not in line]
+    assert days
+    assert [line for line in days if not re.search("\u2066[^\u2069]*\\d{4}-\\d\\d", line)] == []
