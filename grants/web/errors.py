@@ -96,6 +96,7 @@ def typed_values() -> list[Typed]:
 
 def _page(status: int, title: str, sentence: str) -> tuple[str, int]:
     set_reading(True)  # what was begun is rolled back; the page itself writes nothing
+    g.refused = True
     return render("errors/page.html", heading=title, sentence=sentence, status=status), status
 
 

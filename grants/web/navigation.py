@@ -296,7 +296,10 @@ class Site:
         nearest = max(within, key=len, default="")
         chosen = g.get("place", "")
         places = [endpoint for _label, endpoint, _url in found]
-        waits = {} if self.broken else count_waiting(places, self.actor)
+        # A page that was refused says where to go, not how much waits there: so an address
+        # that is guessed costs next to nothing.
+        refused = self.broken or g.get("refused", False)
+        waits = {} if refused else count_waiting(places, self.actor)
         return [
             Link(
                 label,

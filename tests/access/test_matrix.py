@@ -16,7 +16,7 @@ from grants.kernel.db import Base, db
 from tests.access.table import READS, WRITES
 from tests.access.world import ROLES, World, make_world
 from tests.harness.application import let_go
-from tests.harness.cheaper import quicker
+from tests.harness.cheaper import counted_once, quicker
 from tests.harness.visitor import Visitor
 
 HOW = (
@@ -44,6 +44,12 @@ def world(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> It
     app.test_client_class = Visitor
     yield make_world(app)
     let_go(app)
+
+
+@pytest.fixture
+def menus_counted_once() -> Iterator[None]:
+    with counted_once():
+        yield
 
 
 def routes(app: Flask, method: str) -> list[Rule]:
@@ -80,6 +86,7 @@ def test_every_route_is_classified(
     assert set().union(*table.values()) <= set(ROLES)
 
 
+@pytest.mark.usefixtures("menus_counted_once")
 def test_each_role_gets_its_pages_and_no_other(world: World) -> None:
     before = contents(world.app)
     odd = []

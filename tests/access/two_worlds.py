@@ -108,6 +108,12 @@ def drawn_alike() -> Iterator[None]:
         secrets.token_bytes = fair
 
 
+def pages_read(world: World, role: str, pages: Collection[str]) -> Read:
+    """What a role reads on these pages alone."""
+    drawn = _drawn(world.app)
+    return Read({path: answer_of(world.clients[role], path, drawn) for path in pages})
+
+
 def everything_read(world: World, role: str, *, but_not: Collection[str] = ()) -> Read:
     """What a role reads, and how often each answer asked the database.
 

@@ -1,11 +1,17 @@
 """What each test would otherwise pay anew: compiled templates, and the cost of a password."""
 
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from unittest.mock import patch
+
 from argon2 import PasswordHasher
 from flask import Flask
 from jinja2 import BytecodeCache
 from jinja2.bccache import Bucket
 
 from grants.accounts import passwords
+from grants.kernel.policy import Actor
+from grants.web import navigation, waiting
 from tests.harness import statements
 
 
@@ -34,3 +40,18 @@ def quicker(app: Flask) -> Flask:
     """The same app, which does not compile its templates again."""
     app.jinja_env.bytecode_cache = compiled
     return app
+
+
+@contextmanager
+def counted_once() -> Iterator[None]:
+    """The menu counts once for each reader: for a while in which nothing can change."""
+    known: dict[tuple[Actor, tuple[str, ...]], dict[str, int]] = {}
+
+    def remembered(endpoints: Iterable[str], actor: Actor) -> dict[str, int]:
+        asked = actor, tuple(endpoints)
+        if asked not in known:
+            known[asked] = waiting.count_waiting(asked[1], actor)
+        return known[asked]
+
+    with patch.object(navigation, "count_waiting", remembered):
+        yield

@@ -10,14 +10,15 @@ from io import BytesIO
 
 import pytest
 from flask import Flask
-from sqlalchemy import delete, literal, select, text, union_all
+from sqlalchemy import Select, delete, literal, select, text, union_all
 
 from grants.kernel.db import db
 from grants.kernel.errors import Invalid, NotFound, NotNow, NotPermitted
 from grants.kernel.policy import RULES, Action, Actor, Rule, rules
 from grants.kernel.policy import signed_in as somebody
-from grants.web import guards, navigation
+from grants.web import guards
 from grants.web.guards import anyone, requires
+from grants.web.pages import render
 from grants.web.transactions import WorkLeftUncommitted
 from grants.web.waiting import waiting
 
@@ -123,18 +124,46 @@ def test_the_first_visit_fits_into_sixty_kilobytes(app: Flask) -> None:
 def test_only_places_that_exist_are_shown_and_one_is_marked(
     app: Flask, signs_in: list[Actor]
 ) -> None:
-    put(app, "reviews.to_review", requires(Try.KNOW)(lambda: navigation.landing()))
+    put(app, "reviews.to_review", requires(Try.KNOW)(an_answer))
     put(app, "reviews.submitted", anyone(lambda: ""))
     signs_in.append(NAHEED)
     six = union_all(*[select(literal(1).label("n"))] * 6).subquery()
     waiting("reviews.to_review")(lambda actor: [select(six.c.n)] if actor is NAHEED else [])
+    page = app.test_client().get("/reviews/to_review").get_data(as_text=True)
+    assert menu_of(page) == ["To", "review", "6", "waiting", "Submitted"]
+    assert re.search(r'href="/reviews/to_review"\s+aria-current="page"', page)
+    assert "Dr Naheed Bangash, reviewer" in page
+
+
+def test_a_page_that_is_refused_says_where_to_go_and_counts_nothing(
+    app: Flask, signs_in: list[Actor]
+) -> None:
+    put(app, "reviews.to_review", requires(Try.KNOW)(an_answer))
+    signs_in.append(NAHEED)
+    counted: list[Actor] = []
+
+    @waiting("reviews.to_review")
+    def nothing(actor: Actor) -> list[Select[int]]:
+        counted.append(actor)
+        return []
+
     page = app.test_client().get("/reviews/to_review/nothing").get_data(as_text=True)
+    assert menu_of(page) == ["To", "review"]
+    assert counted == []
+    app.test_client().get("/reviews/to_review")
+    assert counted == [NAHEED]
+
+
+def an_answer() -> str:
+    """A page of the house that is no error."""
+    return render("errors/page.html", heading="Here", sentence="It is.", status=200)
+
+
+def menu_of(page: str) -> list[str]:
+    """The words of the menu."""
     menu = re.search(r'<ul class="g-nav">(.*?)</ul>', page, re.DOTALL)
     assert menu is not None
-    words = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", menu[1])).split()
-    assert words == ["To", "review", "6", "waiting", "Submitted"]
-    assert re.search(r'href="/reviews/to_review"\s+aria-current="true"', menu[1])
-    assert "Dr Naheed Bangash, reviewer" in page
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", menu[1])).split()
 
 
 def test_one_works_in_one_role_at_a_time(app: Flask, signs_in: list[Actor]) -> None:
