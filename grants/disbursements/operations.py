@@ -14,7 +14,7 @@ from grants.awards.queries import holds_of, members
 from grants.disbursements import queries
 from grants.disbursements.models import Disbursement
 from grants.disbursements.seal import masked, seal
-from grants.disbursements.states import DisbursementAction
+from grants.disbursements.states import DisbursementAction, DisbursementStatus
 from grants.funds.operations import pay_from_award, reverse_payment
 from grants.funds.operations.spending import payment_shares
 from grants.kernel import audit, clock
@@ -29,19 +29,23 @@ from grants.notifications.operations import tell
 from grants.organisations.models import BankAccount
 from grants.organisations.states import BankAccountStatus
 
-_A = DisbursementAction
+_A, _S = DisbursementAction, DisbursementStatus
 
 
 def request(actor: Actor, *, instalment: Instalment) -> Disbursement:
     """Ask that an instalment be paid.
 
     Effects, in order: the award is locked; nothing may hold the instalment back; the
-    disbursement. At most one stands for an instalment, by a partial unique index.
+    disbursement. At most one stands for an instalment, by a partial unique index. Whoever
+    asks twice gets what the first asking made.
     """
     award = lock(Award, instalment.award_id)
     demand(actor, _A.REQUEST, award)
     _nothing_holds(award, instalment, for_recipient=is_recipient(actor, award))
-    if queries.live_of(instalment.id) is not None:
+    live = queries.live_of(instalment.id)
+    if live is not None:
+        if live.status == _S.REQUESTED and live.requested_by_id == actor.person_id:
+            return live
         raise NotNow(_("This instalment is already asked for. Look at its disbursement."))
     year = clock.today(award.fund.time_zone).year
     made = Disbursement(
@@ -74,9 +78,12 @@ def prepare(actor: Actor, *, disbursement: Disbursement) -> None:
     """Prepare the payment: into the recipient's approved bank account that has cooled off.
 
     Effects, in order: the award and the disbursement are locked; nothing may hold the
-    instalment back; the account and who prepared it are set.
+    instalment back; the account and who prepared it are set. Asked twice it is done once.
     """
     held = _locked(disbursement)
+    if held.status == _S.PREPARED and held.prepared_by_id == actor.person_id:
+        demand(actor, _A.PREPARE, held)
+        return
     _nothing_holds(held.award, held.instalment)
     account = queries.usable_account(held.award.organisation_id)
     if account is None:
@@ -291,6 +298,9 @@ def mark_failed(actor: Actor, *, disbursement: Disbursement, reason: str) -> Non
     held = _locked(disbursement)
     if not reason.strip():
         raise Invalid(_("Say why, for the record."), "reason")
+    if held.status == _S.FAILED and held.note == reason.strip():
+        demand(actor, _A.MARK_FAILED, held)
+        return
     fire(actor, held, _A.MARK_FAILED, detail={"reason": reason.strip()}, note=reason.strip())
 
 

@@ -8,13 +8,17 @@ from sqlalchemy import Connection, Table, inspect, select, text
 from sqlalchemy.exc import DBAPIError
 
 from grants import models
+from grants.disbursements import guard
 from grants.funds import closing_guard
 from grants.kernel import append_only
 from grants.kernel.db import Base, db
+from grants.kernel.refusing import Refusal
+from grants.organisations import account_guard
 from tests.harness.rows import put, values_for
 
 models.load()
 MARKED = append_only.marked(Base.metadata)
+REFUSALS: tuple[Refusal, ...] = (*guard.REFUSALS, *account_guard.REFUSALS)
 
 MUST_BE = {
     # What the invariants of the house name: transfers, submitted versions, scores, decisions,
@@ -55,14 +59,14 @@ def test_what_must_never_change_is_marked() -> None:
 def test_the_database_has_exactly_the_triggers_of_the_models(in_app: Flask) -> None:
     with db.engine.connect() as connection:
         for table in Base.metadata.sorted_tables:
-            wanted: set[str] = set()
+            wanted = {refusal.name for refusal in REFUSALS if refusal.table == table.name}
             if table in MARKED:
                 made = append_only.statements(
                     connection.dialect.name, table.name, append_only.keys_of(table)
                 )
                 if table.name == "transfer":
                     made += closing_guard.statements(connection.dialect.name)
-                wanted = {
+                wanted |= {
                     found[1] for each in made if (found := re.match(r"CREATE TRIGGER (\S+)", each))
                 }
             assert triggers(connection, table.name) == wanted, table.name

@@ -1,0 +1,15 @@
+"""What the database holds of bank accounts: a version says for ever what it said first."""
+
+from __future__ import annotations
+
+from grants.kernel.refusing import Refusal, changed
+
+REFUSALS = (
+    Refusal(
+        "bank_account_version_kept",
+        "bank_account",
+        "UPDATE",
+        changed("organisation_id", "version", "holder", "bank_name", "account_number"),
+        "another account is another version",
+    ),
+)
