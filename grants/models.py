@@ -47,6 +47,8 @@ ROOMS = (
     "reviews.checks_computed",
     "reviews.checks_panel",
     "awards.models",
+    "awards.models_reallocation",
+    "awards.policy_reallocation",
     "disbursements.models",
     "disbursements.queries_bank",
     "reminders.models",

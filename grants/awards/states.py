@@ -1,4 +1,4 @@
-"""The lifecycles of an award, a condition and a progress report."""
+"""The lifecycles of an award, a condition, a progress report and a re-allocation."""
 
 from __future__ import annotations
 
@@ -70,6 +70,22 @@ class ProgressReportAction(Action):
     ACCEPT = "progress_report:accept"
 
 
+class ReallocationStatus(StrEnum):
+    """Where the proposal stands that other money bears a part of an award."""
+
+    PROPOSED = "proposed"
+    APPROVED = "approved"
+    REJECTED = "rejected"
+
+
+class ReallocationAction(Action):
+    """What is done with it."""
+
+    PROPOSE = "reallocation:propose"
+    APPROVE = "reallocation:approve"
+    REJECT = "reallocation:reject"
+
+
 _W = AwardStatus
 
 AWARD = lifecycle(
@@ -116,5 +132,17 @@ PROGRESS_REPORT = lifecycle(
         step(_RA.RESUBMIT, [_R.CHANGES_REQUESTED], _R.SUBMITTED, "Submit progress report again"),
         step(_RA.REQUEST_CHANGES, [_R.SUBMITTED], _R.CHANGES_REQUESTED, "Ask for changes"),
         step(_RA.ACCEPT, [_R.SUBMITTED], _R.ACCEPTED, "Accept progress report"),
+    ],
+)
+
+_L, _LA = ReallocationStatus, ReallocationAction
+
+REALLOCATION = lifecycle(
+    "reallocation",
+    ReallocationStatus,
+    _L.PROPOSED,
+    [
+        step(_LA.APPROVE, [_L.PROPOSED], _L.APPROVED, "Approve re-allocation"),
+        step(_LA.REJECT, [_L.PROPOSED], _L.REJECTED, "Reject re-allocation"),
     ],
 )

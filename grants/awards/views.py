@@ -2,7 +2,20 @@
 
 from __future__ import annotations
 
-from grants.awards import views_directory, views_paid_for, views_recipient, views_staff
+from grants.awards import (
+    views_directory,
+    views_paid_for,
+    views_reallocation,
+    views_recipient,
+    views_staff,
+)
 from grants.awards.blueprint import bp
 
-__all__ = ["bp", "views_directory", "views_paid_for", "views_recipient", "views_staff"]
+__all__ = [
+    "bp",
+    "views_directory",
+    "views_paid_for",
+    "views_reallocation",
+    "views_recipient",
+    "views_staff",
+]

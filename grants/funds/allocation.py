@@ -263,6 +263,13 @@ def _shortfall(offers: Sequence[LotOffer], need: Need, flow: Flow) -> Shortfall:
     return Shortfall(wanted, available, borne, tuple(sentences))
 
 
+def in_the_way(lot: LotOffer, need: Need, borne: Money) -> list[str]:
+    """The restrictions that keep a lot from bearing `need.amount` beside what it bears already."""
+    most = lot.most_per_award
+    over = most is not None and borne + need.amount > most
+    return [*obstacles(lot, need), *([_capped(lot)] if over else [])]
+
+
 def _capped(lot: LotOffer) -> str:
     return _(
         "%(lot)s gives at most %(most)s to one award.", lot=lot.name, most=str(lot.most_per_award)

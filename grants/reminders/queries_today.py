@@ -30,7 +30,7 @@ from grants.kernel.i18n import _, ngettext
 from grants.kernel.policy import Actor, visible
 from grants.organisations.models import BankAccount
 from grants.reminders import queries_waiting as waits
-from grants.reminders.queries_today_money import matches, moves
+from grants.reminders.queries_today_money import matches, moves, reallocations
 from grants.reminders.tasks import MOST, Task
 from grants.reviews.models_complaints import DecisionComplaint
 from grants.reviews.queries_complaints import to_answer, to_decide_again
@@ -50,7 +50,7 @@ def tasks(actor: Actor, moment: datetime) -> list[Task]:
     if actor.has(Role.FINANCE_OFFICER):
         listings += _FOR_FINANCE
     if listings:
-        listings += [moves, matches]
+        listings += [moves, matches, reallocations]
     found = [task for listed in listings for task in listed(actor, moment)]
     return sorted(found, key=lambda task: (task.for_others, task.on, not task.is_harm, task.about))
 

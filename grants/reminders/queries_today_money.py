@@ -7,6 +7,9 @@ from datetime import datetime
 
 from sqlalchemy.orm import joinedload
 
+from grants.awards.models import Award
+from grants.awards.models_reallocation import Reallocation
+from grants.awards.queries_reallocation import reallocations_to_approve
 from grants.funds.models_match import MatchRule
 from grants.funds.models_moves import LotMove
 from grants.funds.queries_match import rules_to_approve
@@ -52,4 +55,23 @@ def matches(actor: Actor, _moment: datetime) -> Iterator[Task]:
             "funds.match_rule",
             {"slug": rule.fund.slug, "rule": rule.reference},
             amount=rule.cap,
+        )
+
+
+def reallocations(actor: Actor, _moment: datetime) -> Iterator[Task]:
+    """Other money for awards that this actor may approve, the oldest first."""
+    rows = db.session.scalars(
+        reallocations_to_approve(actor)
+        .options(joinedload(Reallocation.award).joinedload(Award.fund))
+        .order_by(Reallocation.proposed_at, Reallocation.id)
+        .limit(MOST)
+    )
+    for one in rows:
+        yield Task(
+            one.proposed_at.date(),
+            _("Approve other money for an award"),
+            one.award.title,
+            "awards.lots",
+            {"reference": one.award.reference},
+            amount=one.amount,
         )

@@ -206,6 +206,11 @@ STATUSES: dict[str, dict[str, Label]] = {
         "approved": _label(DONE, lazy("Approved"), plain=True),
         "rejected": _label(FAILED, lazy("Rejected"), plain=True),
     },
+    "reallocation": {
+        "proposed": _label(CLOCK, lazy("Proposed")),
+        "approved": _label(DONE, lazy("Approved"), plain=True),
+        "rejected": _label(FAILED, lazy("Rejected"), plain=True),
+    },
     "match_rule": {
         "proposed": _label(CLOCK, lazy("Proposed")),
         "live": _label(DONE, lazy("Live")),

@@ -56,6 +56,7 @@ from tests.factories.money import (
 from tests.factories.panels import make_panel
 from tests.factories.people import keep, make_organisation, make_person, sign_in
 from tests.factories.profiles import make_profile
+from tests.factories.reallocating import propose_other_money
 from tests.factories.reviews import make_review, submit
 
 ROLES = (
@@ -201,6 +202,7 @@ def _records() -> tuple[dict[str, Person], dict[str, str]]:
     )
     rule = make_match(make_contributor(fund, "City of Peshawar"))
     award = make_award(fund, "1000", organisation=body)
+    other_money = propose_other_money(award)
     offered = make_awarded_application(fund, "1000", organisation=body)
     bank_account = make_bank_account(body)
     proposed = keep(
@@ -392,6 +394,7 @@ def _records() -> tuple[dict[str, Person], dict[str, str]]:
         "statement": stated.reference,
         "file": hold_bank_file(fund).public_id,
         "rule": rule.reference,
+        "reallocation": other_money.reference,
         "bank_item": interest.reference,
         "funds.number": "1",
         "gift": make_gift(giver).reference,

@@ -36,6 +36,7 @@ MORE: dict[str, dict[str, Any]] = {
     "duplicate_pair": {"first_id": 1, "second_id": 2},
     "funding_line": {"reference": ""},
     "lot_move": {"from_lot_id": 1, "to_lot_id": 2, "proposed_by_id": 1, "decided_by_id": 2},
+    "reallocation": {"from_lot_id": 1, "to_lot_id": 2, "proposed_by_id": 1, "decided_by_id": 2},
     "match_rule": {"proposed_by_id": 1, "decided_by_id": 2},
     "match_step": {"gift_type": "pledge"},
     "panel": {"quorum": 2},

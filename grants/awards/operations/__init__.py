@@ -8,6 +8,11 @@ from grants.awards.operations.offering import (
     offer_award,
     set_agreement_template,
 )
+from grants.awards.operations.reallocating import (
+    approve_reallocation,
+    propose_reallocation,
+    reject_reallocation,
+)
 from grants.awards.operations.running import (
     accept_report,
     meet_condition,
@@ -22,10 +27,13 @@ __all__ = [
     "accept_agreement",
     "accept_report",
     "activate",
+    "approve_reallocation",
     "carry_plan",
     "meet_condition",
     "missing_to_activate",
     "offer_award",
+    "propose_reallocation",
+    "reject_reallocation",
     "reopen_condition",
     "request_report_changes",
     "save_report",
