@@ -1,7 +1,7 @@
 """The machine of histories: what it may do to a fund, and the model beside it."""
 
 from collections.abc import Callable, Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from hypothesis import strategies as st
@@ -17,7 +17,9 @@ from sqlalchemy import select
 from grants.funds import operations as o
 from grants.funds.allocation import Need
 from grants.funds.models import Account, Contributor, Fund, Lot, Pledge
-from grants.funds.models_moves import GiftInKind, ValuationBasis
+from grants.funds.models_moves import BankItem, GiftInKind, ValuationBasis
+from grants.funds.queries_pledges import schedules
+from grants.funds.schedule import Due
 from grants.kernel.db import db, transact
 from grants.kernel.errors import GrantsError
 from grants.kernel.money import Money
@@ -125,6 +127,42 @@ class Machine(RuleBasedStateMachine):
             lambda _made: self.model.end(number),
         )
 
+    @precondition(lambda self: self.model.pledges)
+    @rule(which=WHICH, first=st.integers(1, 900), days=st.integers(0, 90))
+    def reschedule(self, which: int, first: int, days: int) -> None:
+        number = self.model.nth(self.model.pledges, which)
+        one = self.model.pledges[number]
+        amount, day = one["amount"], one["on"] + timedelta(days=days)
+        parts = [first] if first >= amount else [first, amount - first]
+        due = [Due(day + timedelta(days=n), yen(part)) for n, part in enumerate(parts)]
+        self.both(
+            sum(parts) == amount and self.model.is_open(number),
+            lambda: o.reschedule_pledge(
+                self.proposer,
+                pledge=db.session.get_one(Pledge, number),
+                schedule=due,
+                reason="x",
+            ),
+            lambda _made: self.demand_scheduled(number, parts),
+        )
+
+    def demand_scheduled(self, number: int, parts: list[int]) -> None:
+        """The schedule that counts is the last one, whole."""
+        (shown,) = schedules([db.session.get_one(Pledge, number)]).values()
+        assert [line.amount.minor for line in shown] == parts
+
+    @precondition(lambda self: self.model.items)
+    @rule(which=WHICH)
+    def reverse_bank_item(self, which: int) -> None:
+        number = self.model.nth(self.model.items, which)
+        self.both(
+            self.model.may_reverse_item(number),
+            lambda: o.reverse_bank_item(
+                self.proposer, item=db.session.get_one(BankItem, number), reason="x"
+            ),
+            lambda _made: self.model.reverse_item(number),
+        )
+
     @precondition(lambda self: self.model.lots)
     @rule(which=WHICH, on=DAYS)
     def bounce(self, which: int, on: date) -> None:
@@ -164,7 +202,7 @@ class Machine(RuleBasedStateMachine):
             lambda: record(
                 self.proposer, fund=self.fund, amount=yen(amount), on=on, bank_reference="BR"
             ),
-            lambda _made: self.model.bank_item(interest, amount, before, self.available()),
+            lambda made: self.model.bank_item(made.id, interest, amount, before, self.available()),
         )
 
     def available(self) -> dict[int, int]:

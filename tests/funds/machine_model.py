@@ -20,6 +20,7 @@ class Books:
         self.gifts: dict[int, dict[str, Any]] = {}
         self.awards: dict[int, dict[str, Any]] = {}
         self.payments: dict[str, dict[str, Any]] = {}
+        self.items: dict[int, dict[str, Any]] = {}
         self.themes: dict[int, str] = {}
         self.matching = Matching(self)
         self.gave = dict.fromkeys(givers, 0)
@@ -165,7 +166,12 @@ class Books:
         self.lots[lot]["short"] -= covered
 
     def bank_item(
-        self, interest: bool, amount: int, before: Mapping[int, int], after: Mapping[int, int]
+        self,
+        item: int,
+        interest: bool,
+        amount: int,
+        before: Mapping[int, int],
+        after: Mapping[int, int],
     ) -> None:
         sign = 1 if interest else -1
         moved = {lot: sign * (after[lot] - before.get(lot, 0)) for lot in after}
@@ -178,11 +184,32 @@ class Books:
             assert part >= 0
             assert abs(part * sum(weights.values()) - amount * weights[lot]) < sum(weights.values())
             self.lots[lot]["available"] += sign * part
+        self.items[item] = {"sign": sign, "parts": moved, "reversed": False}
+        self._counted(sign, amount)
+
+    def _counted(self, sign: int, amount: int) -> None:
+        """Interest comes into the bank, charges leave it; below nil, what was is undone."""
         self.bank += sign * amount
-        if interest:
+        if sign > 0:
             self.interest += amount
         else:
             self.charges += amount
+
+    def may_reverse_item(self, item: int) -> bool:
+        one = self.items[item]
+        there = all(
+            self.lots[lot]["available"] >= one["sign"] * part for lot, part in one["parts"].items()
+        )
+        return bool(not one["reversed"] and there) and (
+            self.bank >= one["sign"] * sum(one["parts"].values())
+        )
+
+    def reverse_item(self, item: int) -> None:
+        one = self.items[item]
+        for lot, part in one["parts"].items():
+            self.lots[lot]["available"] -= one["sign"] * part
+        self._counted(one["sign"], -sum(one["parts"].values()))
+        one["reversed"] = True
 
     def refund(self, lot: int, amount: int) -> None:
         one = self.lots[lot]
