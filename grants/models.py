@@ -49,6 +49,7 @@ ROOMS = (
     "awards.models",
     "awards.models_reallocation",
     "awards.policy_reallocation",
+    "awards.models_signing",
     "disbursements.models",
     "disbursements.queries_bank",
     "reminders.models",

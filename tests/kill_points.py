@@ -26,6 +26,8 @@ from sqlalchemy import event, select
 from grants.accounts.models import Person
 from grants.applications.models import Application
 from grants.applications.operations import submit_application
+from grants.awards.models import Award
+from grants.awards.operations import countersign, sign_agreement
 from grants.disbursements.models import Disbursement
 from grants.disbursements.operations import mark_paid
 from grants.kernel.db import db, transact
@@ -60,6 +62,23 @@ def the_act(act: str, facts: Facts) -> Callable[[], object]:
             amount=Money(facts["minor"], "PKR"),
             reason="The best answer to the need.",
             key=KEY,
+        )
+    if act == "sign":
+        return lambda: sign_agreement(
+            actor,
+            award=_named(Award, facts),
+            text_hash=facts["seal"],
+            code=facts["code"],
+            typed_name="Amina Gul",
+            office="Chair",
+        )
+    if act == "countersign":
+        return lambda: countersign(
+            actor,
+            award=_named(Award, facts),
+            text_hash=facts["seal"],
+            typed_name="Farah Naz",
+            office="Fund manager",
         )
     return lambda: mark_paid(
         actor,

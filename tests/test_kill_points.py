@@ -1,4 +1,4 @@
-"""Submitting, deciding and paying, killed between any two statements.
+"""Submitting, deciding, signing and paying, killed between any two statements.
 
 Afterwards the act is wholly done or wholly not done, every check finds nothing, and the
 same act asked for again under its key completes it once.
@@ -18,11 +18,13 @@ from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.engine import make_url
 
+from grants.awards.operations import send_signing_code
 from grants.kernel import clock
 from grants.kernel.checks import run_all
 from grants.kernel.db import Base, db, transact
 from tests.applications.pages import Applicant, application_named, make_open_call
 from tests.disbursements.test_disbursements import make_officer, sent
+from tests.factories.money import make_award, make_manager, recipient_of, sign
 from tests.factories.people import make_organisation, make_person, sign_in
 from tests.harness.application import Settings, let_go
 from tests.harness.databases import on_sqlite, without_pages
@@ -71,7 +73,36 @@ def a_payment_sent(app: Flask) -> dict[str, Any]:
         }
 
 
-ACTS = {"submit": a_complete_draft, "decide": a_reviewed_case, "mark_paid": a_payment_sent}
+def an_offer_with_its_code(app: Flask) -> dict[str, Any]:
+    with app.app_context():
+        award = make_award(accepted=False)
+        signatory = recipient_of(award)
+        return {
+            "person": signatory.person_id,
+            "reference": award.reference,
+            "seal": award.agreements[-1].text_hash,
+            "code": transact(lambda: send_signing_code(signatory, award=award)),
+        }
+
+
+def a_signed_agreement(app: Flask) -> dict[str, Any]:
+    with app.app_context():
+        award = make_award(accepted=False)
+        sign(recipient_of(award), award)
+        return {
+            "person": make_manager().person_id,
+            "reference": award.reference,
+            "seal": award.agreements[-1].text_hash,
+        }
+
+
+ACTS = {
+    "submit": a_complete_draft,
+    "decide": a_reviewed_case,
+    "sign": an_offer_with_its_code,
+    "countersign": a_signed_agreement,
+    "mark_paid": a_payment_sent,
+}
 
 
 def rows() -> Rows:

@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 
 from grants.awards.agreement import text_hash
 from grants.awards.models import Acceptance, Agreement, Award, Instalment, ProgressReport
+from grants.awards.models_signing import Countersignature
 from grants.awards.queries import live_statuses
 from grants.awards.states import ProgressReportStatus
 from grants.funds.ledger import LedgerEvent
@@ -19,30 +20,46 @@ from grants.kernel.db import db
 
 @check("award agreements")
 def agreements_hold() -> Iterator[Finding]:
-    """Agreed awards have an acceptance, and every seal is the seal of its text."""
-    accepted = (
-        select(Agreement.award_id)
-        .join(Acceptance, Acceptance.agreement_id == Agreement.id)
-        .subquery()
-    )
+    """Agreed awards are signed by both, and every seal is the seal of its text.
+
+    Where the recipient accepted before there were codes, the fund did not countersign.
+    """
     rows: Iterable[Any] = db.session.execute(
-        select(Award.reference, Award.status, accepted.c.award_id)
-        .outerjoin(accepted, accepted.c.award_id == Award.id)
-        .order_by(Award.id)
-    )
-    for reference, status, with_acceptance in rows:
-        if status in live_statuses() and with_acceptance is None:
-            yield Finding("award agreements", reference, f"is {status} without an acceptance")
-        if status == "offered" and with_acceptance is not None:
-            yield Finding("award agreements", reference, "is offered with an acceptance")
-    texts: Iterable[Any] = db.session.execute(
-        select(Award.reference, Agreement.text, Agreement.text_hash, Acceptance.text_hash)
+        select(
+            Award.reference,
+            Award.status,
+            func.count(Acceptance.id),
+            func.count(Acceptance.code_id),
+            func.count(Countersignature.id),
+        )
         .join(Agreement, Agreement.award_id == Award.id)
         .outerjoin(Acceptance, Acceptance.agreement_id == Agreement.id)
+        .outerjoin(Countersignature, Countersignature.agreement_id == Agreement.id)
+        .group_by(Award.id)
+        .order_by(Award.id)
+    )
+    for reference, status, accepted, by_code, countersigned in rows:
+        if status in (*live_statuses(), "signed") and not accepted:
+            yield Finding("award agreements", reference, f"is {status} without a signature")
+        if status in live_statuses() and by_code and not countersigned:
+            yield Finding("award agreements", reference, f"is {status} and not countersigned")
+        if (status == "offered" and accepted) or (status == "signed" and countersigned):
+            yield Finding("award agreements", reference, f"is {status} with a signature too many")
+    texts: Iterable[Any] = db.session.execute(
+        select(
+            Award.reference,
+            Agreement.text,
+            Agreement.text_hash,
+            Acceptance.text_hash,
+            Countersignature.text_hash,
+        )
+        .join(Agreement, Agreement.award_id == Award.id)
+        .outerjoin(Acceptance, Acceptance.agreement_id == Agreement.id)
+        .outerjoin(Countersignature, Countersignature.agreement_id == Agreement.id)
         .order_by(Agreement.id)
     )
-    for reference, text, seal, accepted_seal in texts:
-        if text_hash(text) != seal or accepted_seal not in (None, seal):
+    for reference, text, seal, *signed in texts:
+        if text_hash(text) != seal or any(each not in (None, seal) for each in signed):
             yield Finding("award agreements", reference, "has a text that is not what was sealed")
 
 
@@ -89,8 +106,8 @@ def commitments_agree() -> Iterator[Finding]:
             yield Finding(
                 "award commitments", reference, f"is {amount}; the ledger committed {derived}"
             )
-        if status == "offered" and derived:
-            yield Finding("award commitments", reference, f"is offered with {derived} committed")
+        if status in ("offered", "signed") and derived:
+            yield Finding("award commitments", reference, f"is {status} with {derived} committed")
 
 
 @check("progress reports")

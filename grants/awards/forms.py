@@ -106,15 +106,28 @@ class OfferForm(Form):
         return planned
 
 
-class AcceptForm(Form):
-    """Accept the agreement by typing one's name."""
+class CountersignForm(Form):
+    """Sign the agreement for the fund by typing one's name and office."""
 
     typed_name = StringField(
         _l("Type your full name. It stands for your signature."),
         validators=[DataRequired(), Length(max=150)],
     )
+    office = StringField(
+        _l("Your office, for example chair or director"),
+        validators=[DataRequired(), Length(max=150)],
+    )
     text_hash = HiddenField()
-    key = HiddenField(default=new_key)
+
+
+class SignForm(CountersignForm):
+    """Sign the agreement for the recipient, by the code in the mail."""
+
+    code = StringField(
+        _l("The code in our mail, six digits"),
+        validators=[DataRequired(), Length(max=20)],
+        render_kw={"inputmode": "numeric", "autocomplete": "one-time-code"},
+    )
 
 
 class ConditionForm(Form):

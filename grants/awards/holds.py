@@ -106,8 +106,16 @@ def _award(status: str) -> list[Hold]:
         return [
             Hold(
                 "award",
-                _("The agreement is not accepted yet."),
-                _("Accept the agreement first."),
+                _("The agreement is not signed yet."),
+                _("Sign the agreement first."),
+            )
+        ]
+    if status == AwardStatus.SIGNED:
+        return [
+            Hold(
+                "award",
+                _("The agreement is not countersigned yet."),
+                _("We have not countersigned the agreement yet."),
             )
         ]
     return [Hold("award", _("The award is not active."), _("The award is not active."))]

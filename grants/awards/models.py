@@ -105,7 +105,7 @@ class Agreement(Base):
 
 
 class Acceptance(Base):
-    """Who accepted which agreement for the recipient, by which text. Never changed."""
+    """Who signed which agreement for the recipient, by which text. Never changed."""
 
     __tablename__ = "acceptance"
     __table_args__ = ({"info": APPEND_ONLY},)
@@ -114,7 +114,10 @@ class Acceptance(Base):
     agreement_id: Mapped[int] = mapped_column(ForeignKey("agreement.id"), unique=True)
     person_id: Mapped[int] = link("person.id", index=False)
     typed_name: Mapped[str] = mapped_column(String)
+    office: Mapped[str] = mapped_column(String, default="", server_default="")
     text_hash: Mapped[str] = mapped_column(String)
+    # The one-time code it was signed by; none where it was accepted before there were codes.
+    code_id: Mapped[int | None] = mapped_column(ForeignKey("signing_code.id"), unique=True)
     accepted_at: Mapped[datetime] = moment_column()
 
 

@@ -20,6 +20,7 @@ from grants.awards.models import (
     Instalment,
     ProgressReport,
 )
+from grants.awards.models_signing import Countersignature, SigningCode
 from grants.awards.states import AwardAction, ConditionAction, ProgressReportAction
 from grants.kernel.db import db
 from grants.kernel.policy import Actor, in_funds, predicate, rules, the_clock, visibility, whose
@@ -59,6 +60,12 @@ def writes_for_the_recipient(actor: Actor, record: Any) -> bool:
 
 
 @predicate
+def offered_it(actor: Actor, record: Any) -> bool:
+    """Offered this award."""
+    return record is not None and _award_of(record).offered_by_id == actor.person_id
+
+
+@predicate
 def submitted_it(actor: Actor, record: Any) -> bool:
     """Submitted this progress report."""
     return record is not None and record.submitted_by_id == actor.person_id
@@ -71,7 +78,8 @@ rules(
         AwardAction.VIEW_OWN: is_recipient,
         AwardAction.VIEW_PAID_FOR: is_staff | is_contributor_person,
         AwardAction.OFFER: manages,
-        AwardAction.ACCEPT_AGREEMENT: is_recipient & may_sign_for_the_recipient,
+        AwardAction.SIGN: is_recipient & may_sign_for_the_recipient,
+        AwardAction.COUNTERSIGN: manages & ~offered_it,
         AwardAction.ACTIVATE: manages | the_clock,
         AwardAction.SUSPEND: manages,
         AwardAction.RESUME: manages,
@@ -117,6 +125,18 @@ def agreements_seen(actor: Actor) -> ColumnElement[bool]:
 def acceptances_seen(actor: Actor) -> ColumnElement[bool]:
     """With its agreement."""
     return whose(Acceptance.agreement_id, Agreement, agreements_seen(actor))
+
+
+@visibility(Countersignature)
+def countersignatures_seen(actor: Actor) -> ColumnElement[bool]:
+    """With its agreement."""
+    return whose(Countersignature.agreement_id, Agreement, agreements_seen(actor))
+
+
+@visibility(SigningCode)
+def codes_seen(actor: Actor) -> ColumnElement[bool]:
+    """Whoever was sent it."""
+    return true() if actor.is_system else SigningCode.person_id == (actor.person_id or 0)
 
 
 @visibility(Instalment)

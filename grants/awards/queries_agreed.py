@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, and_, case, func, or_, select
 
 from grants.applications.policy import kept_out
 from grants.awards.models import Acceptance, Agreement, Award
+from grants.awards.models_signing import Countersignature
 from grants.awards.states import AwardStatus
 from grants.awards.uses import Used
 from grants.funds.ledger import AccountKind
@@ -28,13 +29,18 @@ _PROMISED = (AccountKind.RESERVED, AccountKind.COMMITTED, AccountKind.SPENT)
 
 def is_agreed() -> ColumnElement[bool]:
     """The award was agreed by both sides, even if it ended early since."""
-    accepted = (
+    bound = (
         select(Acceptance.id)
         .join(Agreement, Agreement.id == Acceptance.agreement_id)
-        .where(Agreement.award_id == Award.id)
+        .outerjoin(Countersignature, Countersignature.agreement_id == Agreement.id)
+        .where(
+            Agreement.award_id == Award.id,
+            # Before there were codes, the recipient's word was enough.
+            or_(Countersignature.id.is_not(None), Acceptance.code_id.is_(None)),
+        )
         .exists()
     )
-    ended = and_(Award.status == AwardStatus.TERMINATED.value, accepted)
+    ended = and_(Award.status == AwardStatus.TERMINATED.value, bound)
     return or_(Award.status.in_(_AGREED), ended)
 
 

@@ -61,7 +61,8 @@ class Candidate:
 def held_in(award: Award) -> AccountKind:
     """Where what is not paid yet stands: reserved until an agreement commits it."""
     shares = held_for(award.application_id, AccountKind.COMMITTED, award.fund.currency)
-    committed = bool(shares) or award.status != AwardStatus.OFFERED
+    unsigned = (AwardStatus.OFFERED, AwardStatus.SIGNED)
+    committed = bool(shares) or award.status not in unsigned
     return AccountKind.COMMITTED if committed else AccountKind.RESERVED
 
 

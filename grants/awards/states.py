@@ -12,6 +12,7 @@ class AwardStatus(StrEnum):
     """Where an award stands."""
 
     OFFERED = "offered"
+    SIGNED = "signed"
     AGREED = "agreed"
     ACTIVE = "active"
     SUSPENDED = "suspended"
@@ -28,7 +29,8 @@ class AwardAction(Action):
     VIEW_OWN = "award:view_own"
     VIEW_PAID_FOR = "award:view_paid_for"
     OFFER = "award:offer"
-    ACCEPT_AGREEMENT = "award:accept_agreement"
+    SIGN = "award:sign"
+    COUNTERSIGN = "award:countersign"
     ACTIVATE = "award:activate"
     SUSPEND = "award:suspend"
     RESUME = "award:resume"
@@ -93,14 +95,15 @@ AWARD = lifecycle(
     AwardStatus,
     _W.OFFERED,
     [
-        step(AwardAction.ACCEPT_AGREEMENT, [_W.OFFERED], _W.AGREED, "Accept agreement"),
+        step(AwardAction.SIGN, [_W.OFFERED], _W.SIGNED, "Sign agreement"),
+        step(AwardAction.COUNTERSIGN, [_W.SIGNED], _W.AGREED, "Countersign agreement"),
         step(AwardAction.ACTIVATE, [_W.AGREED], _W.ACTIVE, "Activate award"),
         step(AwardAction.SUSPEND, [_W.ACTIVE], _W.SUSPENDED, "Suspend award"),
         step(AwardAction.RESUME, [_W.SUSPENDED], _W.ACTIVE, "Resume award"),
         step(AwardAction.COMPLETE, [_W.ACTIVE], _W.COMPLETED, "Complete award"),
         step(
             AwardAction.TERMINATE,
-            [_W.OFFERED, _W.AGREED, _W.ACTIVE, _W.SUSPENDED],
+            [_W.OFFERED, _W.SIGNED, _W.AGREED, _W.ACTIVE, _W.SUSPENDED],
             _W.TERMINATED,
             "Terminate award",
         ),

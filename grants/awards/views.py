@@ -7,6 +7,7 @@ from grants.awards import (
     views_paid_for,
     views_reallocation,
     views_recipient,
+    views_signing,
     views_staff,
 )
 from grants.awards.blueprint import bp
@@ -17,5 +18,6 @@ __all__ = [
     "views_paid_for",
     "views_reallocation",
     "views_recipient",
+    "views_signing",
     "views_staff",
 ]

@@ -1,4 +1,4 @@
-"""The recipient's pages: my awards, the agreement, progress reports."""
+"""The recipient's pages: my awards, progress reports."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 
 from grants.awards import operations, queries
 from grants.awards.blueprint import bp
-from grants.awards.forms import AcceptForm, ProgressReportForm
+from grants.awards.forms import ProgressReportForm
 from grants.awards.models import Award, ProgressReport
 from grants.awards.states import AwardAction, ProgressReportAction
 from grants.awards.views_shown import instalment_rows, instalments_picture, timeline
@@ -19,7 +19,7 @@ from grants.kernel.errors import Invalid, NotFound
 from grants.kernel.filenames import attachment
 from grants.kernel.i18n import _
 from grants.kernel.idempotency import once
-from grants.kernel.policy import can, demand
+from grants.kernel.policy import demand
 from grants.kernel.scanning import demand_clean, quarantine
 from grants.kernel.storage import StoredFile, storage, store
 from grants.web.guards import current_actor, requires
@@ -36,7 +36,8 @@ def mine() -> str:
     return render("awards/mine.html", awards=awards, spent=queries.spent(awards))
 
 
-def _own(reference: str) -> Award:
+def own_award(reference: str) -> Award:
+    """One of my awards; else NotFound."""
     award = queries.award_by_reference(current_actor(), reference)
     if award.organisation_id not in current_actor().organisation_ids:
         raise NotFound
@@ -47,7 +48,7 @@ def _own(reference: str) -> Award:
 @requires(AwardAction.VIEW_OWN)
 def my_award(reference: str) -> str:
     """One of my awards: what to do next, when money comes, what was agreed."""
-    actor, award = current_actor(), _own(reference)
+    actor, award = current_actor(), own_award(reference)
     rows = instalment_rows(award, "applicant")
     waiting = [report for report in award.progress_reports if report.status in WRITABLE]
     return render(
@@ -57,66 +58,17 @@ def my_award(reference: str) -> str:
         picture=instalments_picture(award, rows, "applicant"),
         spent=queries.spent([award])[award.id],
         timeline=timeline(award, staff=False),
-        may_accept=any(
-            t.action == AwardAction.ACCEPT_AGREEMENT for t in workflow.available(actor, award)
-        ),
+        may_sign=AwardAction.SIGN in [t.action for t in workflow.available(actor, award)],
         next_report=waiting[0] if waiting else None,
         free=next((row for row in rows if row["free"]), None),
     )
-
-
-@bp.route("/my-awards/<reference>/agreement", methods=["GET", "POST"])
-@requires(AwardAction.ACCEPT_AGREEMENT)
-def accept(reference: str) -> str | Response:
-    """Read the agreement and accept it."""
-    actor, award = current_actor(), _own(reference)
-    if request.method == "POST":
-        demand(actor, AwardAction.ACCEPT_AGREEMENT, award)
-    text = queries.current_agreement(award)
-    if award.status != "offered" or not can(actor, AwardAction.ACCEPT_AGREEMENT, award):
-        return redirect(url_for("awards.agreement", reference=reference))
-    form = AcceptForm()
-    if request.method == "GET":
-        form.text_hash.data = text.text_hash
-    elif form.validate():
-        body = {"award": reference, "text_hash": form.text_hash.data, "name": form.typed_name.data}
-
-        def work() -> dict[str, Any]:
-            operations.accept_agreement(
-                actor,
-                award=award,
-                text_hash=str(form.text_hash.data),
-                typed_name=str(form.typed_name.data),
-            )
-            return {"award": reference}
-
-        try:
-            transact(
-                lambda: once(
-                    actor,
-                    scope="award:accept",
-                    key=form.key.data or "",
-                    body=body,
-                    work=work,
-                )
-            )
-            flash(
-                _(
-                    "The agreement is accepted. Keep its reference, %(reference)s.",
-                    reference=reference,
-                )
-            )
-            return redirect(url_for("awards.my_award", reference=reference))
-        except Invalid as error:
-            form.take(error)
-    return render("awards/accept.html", form=form, award=award, agreement=text)
 
 
 @bp.route("/my-awards/<reference>/progress-reports/<int:number>", methods=["GET", "POST"])
 @requires(ProgressReportAction.WRITE)
 def write_report(reference: str, number: int) -> str | Response:
     """Write a progress report; keep it, or submit it."""
-    award = _own(reference)
+    award = own_award(reference)
     report = queries.report_of(award, number)
     if report.status not in WRITABLE:
         return render("awards/report_mine.html", award=award, report=report)
@@ -186,7 +138,7 @@ def _keep(form: ProgressReportForm, report: ProgressReport) -> None:
 @requires(ProgressReportAction.VIEW)
 def my_report_file(reference: str, number: int) -> Response:
     """The file of my progress report."""
-    return report_file(queries.report_of(_own(reference), number))
+    return report_file(queries.report_of(own_award(reference), number))
 
 
 def report_file(report: ProgressReport) -> Response:

@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import url_for
 
-from grants.awards import queries
+from grants.awards import queries, queries_signing
 from grants.awards.holds import Hold
 from grants.awards.models import Award
 from grants.awards.queries import PaymentMark
@@ -113,13 +113,24 @@ def timeline(award: Award, *, staff: bool) -> list[dict[str, Any]]:
             "icon": "agreed",
         }
     ]
-    accepted = queries.acceptance_of(queries.current_agreement(award))
+    text = queries.current_agreement(award)
+    accepted = queries.acceptance_of(text)
     if accepted is not None:
         events.append(
             {
-                "what": _("Agreement accepted"),
+                "what": _("Signed for the recipient"),
                 "about": accepted.acceptance.typed_name,
                 "at": accepted.acceptance.accepted_at,
+                "icon": "agreed",
+            }
+        )
+    countersigned = queries_signing.countersignature_of(text)
+    if countersigned is not None:
+        events.append(
+            {
+                "what": _("Signed for the fund"),
+                "about": countersigned.name,
+                "at": countersigned.signed_at,
                 "icon": "agreed",
             }
         )

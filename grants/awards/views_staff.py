@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 
 from grants.applications.models import Application
 from grants.applications.states import ApplicationAction
-from grants.awards import operations, queries
+from grants.awards import operations, queries, queries_signing
 from grants.awards.blueprint import bp
 from grants.awards.forms import ChangesForm, ConditionForm, OfferForm, ReasonForm
 from grants.awards.models import Award
@@ -36,8 +36,12 @@ _OFFERS = 20
 
 @waiting("awards.index")
 def waits_for_manager(actor: Actor) -> list[Select[Any]]:
-    """Progress reports to read, and awarded applications without an offer."""
-    return [queries.reports_to_accept(actor), queries.to_offer(actor)]
+    """Agreements to countersign, progress reports to read, awards that have no offer."""
+    return [
+        queries_signing.to_countersign(actor),
+        queries.reports_to_accept(actor),
+        queries.to_offer(actor),
+    ]
 
 
 @bp.get("/desk/awards")
@@ -57,6 +61,7 @@ def index() -> str:
         statuses=[(s.value, statuses.label("award", s.value)) for s in AwardStatus],
         to_offer=_to_offer(actor) if manages else None,
         to_accept=queries.longest_waiting_report(actor) if manages else None,
+        to_sign=queries_signing.longest_signed(actor) if manages else None,
     )
 
 
@@ -65,7 +70,8 @@ def _to_offer(actor: Actor) -> Page[Application]:
     return page(wanted, [Application.id], parameter="offers", size=_OFFERS)
 
 
-def _award(reference: str) -> Award:
+def staff_award(reference: str) -> Award:
+    """An award of my funds, as staff; else NotFound."""
     award = queries.award_by_reference(current_actor(), reference)
     demand(current_actor(), AwardAction.LIST, award)
     return award
@@ -75,7 +81,7 @@ def _award(reference: str) -> Award:
 @requires(AwardAction.LIST)
 def detail(reference: str) -> str:
     """One award: what is next, its instalments, conditions, progress reports, what happened."""
-    actor, award = current_actor(), _award(reference)
+    actor, award = current_actor(), staff_award(reference)
     rows = instalment_rows(award, "staff")
     return render(
         "awards/detail.html",
@@ -96,7 +102,7 @@ def detail(reference: str) -> str:
 @bp.get("/agreements/<reference>")
 @requires(AwardAction.VIEW)
 def agreement(reference: str) -> str:
-    """The agreement's text with its seal, and who accepted it."""
+    """The agreement's text with its seal, and who signed it."""
     award = queries.award_by_reference(current_actor(), reference)
     text = queries.current_agreement(award)
     return render(
@@ -104,6 +110,7 @@ def agreement(reference: str) -> str:
         award=award,
         agreement=text,
         accepted=queries.acceptance_of(text),
+        countersigned=queries_signing.countersignature_of(text),
         staff=can(current_actor(), AwardAction.LIST, award),
     )
 
@@ -164,7 +171,7 @@ def _offer(form: OfferForm, application: Application) -> dict[str, Any]:
 @requires(AwardAction.ACTIVATE)
 def activate(reference: str) -> Response:
     """Make an agreed award active."""
-    actor, award = current_actor(), _award(reference)
+    actor, award = current_actor(), staff_award(reference)
     transact(lambda: operations.activate(actor, award=award))
     return redirect(url_for("awards.detail", reference=reference))
 
@@ -173,7 +180,7 @@ def activate(reference: str) -> Response:
 @requires(AwardAction.TERMINATE)
 def terminate(reference: str) -> str | Response:
     """End an award before its time."""
-    actor, award = current_actor(), _award(reference)
+    actor, award = current_actor(), staff_award(reference)
     demand(actor, AwardAction.TERMINATE, award)
     form = ReasonForm()
     if form.validate_on_submit():
@@ -190,7 +197,7 @@ def terminate(reference: str) -> str | Response:
 @requires(ConditionAction.MEET)
 def condition(reference: str, number: int) -> str | Response:
     """Say that a condition is met, and by what that is shown."""
-    actor, award = current_actor(), _award(reference)
+    actor, award = current_actor(), staff_award(reference)
     found = queries.condition_of(award, number)
     demand(actor, ConditionAction.MEET, found)
     form = ConditionForm()
@@ -212,7 +219,7 @@ def condition(reference: str, number: int) -> str | Response:
 @requires(ProgressReportAction.REQUEST_CHANGES, AwardAction.LIST)
 def read_report(reference: str, number: int) -> str | Response:
     """Read a progress report; accept it, or ask for changes."""
-    actor, award = current_actor(), _award(reference)
+    actor, award = current_actor(), staff_award(reference)
     report = queries.report_of(award, number)
     if request.method == "POST":
         demand(actor, ProgressReportAction.REQUEST_CHANGES, report)
@@ -243,7 +250,7 @@ def read_report(reference: str, number: int) -> str | Response:
 @requires(ProgressReportAction.ACCEPT)
 def accept_report(reference: str, number: int) -> Response:
     """Accept a progress report."""
-    actor, award = current_actor(), _award(reference)
+    actor, award = current_actor(), staff_award(reference)
     report = queries.report_of(award, number)
     transact(lambda: operations.accept_report(actor, report=report))
     flash(_("Progress report %(n)s is accepted.", n=number))
@@ -254,4 +261,4 @@ def accept_report(reference: str, number: int) -> Response:
 @requires(ProgressReportAction.VIEW)
 def staff_report_file(reference: str, number: int) -> Response:
     """The file of a progress report."""
-    return report_file(queries.report_of(_award(reference), number))
+    return report_file(queries.report_of(staff_award(reference), number))

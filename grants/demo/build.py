@@ -261,6 +261,7 @@ def _earlier_award(fund: Fund, people: dict[str, Person], today: date) -> None:
         application=application,
         recipient=people[cast.RECIPIENT.address],
         manager=people[cast.MANAGER.address],
+        second_manager=people[cast.SECOND_MANAGER.address],
         finance=people[cast.FINANCE.address],
         second=people[cast.SECOND_FINANCE.address],
         decided=_at(today, -170),

@@ -29,6 +29,7 @@ def decide_and_pay(
     application: Application,
     recipient: Person,
     manager: Person,
+    second_manager: Person,
     finance: Person,
     second: Person,
     decided: datetime,
@@ -69,19 +70,35 @@ def decide_and_pay(
         )
     award = db.session.scalars(select(Award).where(Award.application_id == application.id)).one()
     with clock.at(decided + timedelta(days=5)):
-        agreement = award.agreements[-1]
-        transact(
-            lambda: awarding.accept_agreement(
-                actor_of(recipient),
-                award=award,
-                text_hash=agreement.text_hash,
-                typed_name=recipient.name,
-            )
-        )
+        _sign(award, recipient, second_manager)
         give_bank_account(award.organisation, recipient=recipient, finance=finance)
     with clock.at(decided + timedelta(days=20)):
         _pay(award, recipient=recipient, finance=finance, second=second, zone=zone)
     return award
+
+
+def _sign(award: Award, recipient: Person, manager: Person) -> None:
+    seal = award.agreements[-1].text_hash
+    code = transact(lambda: awarding.send_signing_code(actor_of(recipient), award=award))
+    transact(
+        lambda: awarding.sign_agreement(
+            actor_of(recipient),
+            award=award,
+            text_hash=seal,
+            code=code,
+            typed_name=recipient.name,
+            office="صدر",
+        )
+    )
+    transact(
+        lambda: awarding.countersign(
+            actor_of(manager),
+            award=award,
+            text_hash=seal,
+            typed_name=manager.name,
+            office="فنڈ مینیجر",
+        )
+    )
 
 
 def _pay(award: Award, *, recipient: Person, finance: Person, second: Person, zone: str) -> None:

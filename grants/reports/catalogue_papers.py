@@ -18,6 +18,7 @@ from grants.applications.queries_paper import way_words
 from grants.applications.wording import read_sections
 from grants.awards.models import Agreement, Award
 from grants.awards.queries import acceptance_of
+from grants.awards.queries_signing import countersignature_of
 from grants.calls.document import from_document
 from grants.calls.models import Call, CallVersion
 from grants.calls.operations import definition_of
@@ -129,7 +130,7 @@ def letter(actor: Actor, award: Award) -> Document:
                 each.amount,
                 _("Progress report %(n)s is accepted", n=each.after_report.number)
                 if each.after_report
-                else _("The agreement is accepted"),
+                else _("Both sides have signed the agreement"),
             )
             for each in award.instalments
         ],
@@ -147,14 +148,14 @@ def letter(actor: Actor, award: Award) -> Document:
 
 
 def agreement(actor: Actor, award: Award) -> Document:
-    """The last agreement, in the language it was made in, with its acceptance."""
+    """The last agreement, in the language it was made in, with both signatures."""
     demand(actor, ReportAction.AGREEMENT, award)
     if not award.agreements:
         raise NotFound
     found: Agreement = award.agreements[-1]
     zone = award.fund.time_zone
     with use_language(found.language):
-        accepted = acceptance_of(found)
+        accepted, countersigned = acceptance_of(found), countersignature_of(found)
         return letters.agreement(
             fund=award.fund.name,
             reference=award.reference,
@@ -164,12 +165,19 @@ def agreement(actor: Actor, award: Award) -> Document:
             seal=found.text_hash,
             made_by=_name(found.made_by_id),
             made_on=clock.local(found.made_at, zone).date(),
-            accepted=letters.AcceptedBy(
+            accepted=letters.SignedBy(
                 accepted.acceptance.typed_name,
+                accepted.acceptance.office,
                 when_text(accepted.acceptance.accepted_at, zone),
-                accepted.acceptance.text_hash,
             )
             if accepted
+            else None,
+            countersigned=letters.SignedBy(
+                countersigned.name,
+                countersigned.office,
+                when_text(countersigned.signed_at, zone),
+            )
+            if countersigned
             else None,
             language=language(),
             address=address(f"/my-awards/{award.reference}/agreement"),

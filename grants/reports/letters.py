@@ -100,8 +100,8 @@ def letter(offer: Offer, *, language: str, address: str, made_at: datetime) -> D
         Heading(_("What to do now")),
         Paragraph(
             _(
-                "Read the agreement online and accept it in the name of your organisation. "
-                "Nothing is paid before it is accepted."
+                "Read the agreement online and sign it in the name of your organisation. "
+                "Nothing is paid before both sides have signed."
             )
         ),
         Paragraph(offer.contact, Tone.SOFT) if offer.contact else Paragraph(""),
@@ -121,12 +121,16 @@ def letter(offer: Offer, *, language: str, address: str, made_at: datetime) -> D
 
 
 @dataclass(frozen=True, slots=True)
-class AcceptedBy:
-    """Who accepted for the recipient, and when in words."""
+class SignedBy:
+    """Who signed for a side, in which office, and when in words."""
 
     name: str
+    office: str
     at: str
-    seal: str
+
+    @property
+    def words(self) -> str:
+        return _("Signed online on %(at)s by %(name)s", at=self.at, name=self.name)
 
 
 def agreement(
@@ -139,15 +143,19 @@ def agreement(
     seal: str,
     made_by: str,
     made_on: date,
-    accepted: AcceptedBy | None,
+    accepted: SignedBy | None,
+    countersigned: SignedBy | None,
     language: str,
     address: str,
     made_at: datetime,
 ) -> Document:
-    """The agreement as it was put before the recipient, with its acceptance."""
-    signed = ""
+    """The agreement as it was put before the recipient, with the signatures of both sides."""
+    ours = Signature(fund, made_by, _("fund manager"))
+    if countersigned is not None:
+        ours = Signature(fund, countersigned.name, countersigned.office, countersigned.words)
+    theirs = Signature(recipient)
     if accepted is not None:
-        signed = _("Accepted online on %(at)s by %(name)s", at=accepted.at, name=accepted.name)
+        theirs = Signature(recipient, accepted.name, accepted.office, accepted.words)
     paragraphs = [part.strip() for part in text.split("\n\n") if part.strip()]
     return Document(
         title=_("Grant agreement"),
@@ -160,12 +168,7 @@ def agreement(
         made_at=made_at,
         parts=(
             *(Paragraph(part) for part in paragraphs),
-            Signatures(
-                (
-                    Signature(fund, made_by, _("fund manager")),
-                    Signature(recipient, accepted.name if accepted else "", signed=signed),
-                )
-            ),
+            Signatures((ours, theirs)),
             Heading(_("How to prove it")),
             Paragraph(_("The text above is sealed by this number (SHA-256).")),
             Facts((Fact(_("Seal"), " ".join(seal[i : i + 16] for i in range(0, 64, 16))),)),

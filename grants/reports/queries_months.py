@@ -24,7 +24,13 @@ from grants.reports.money_by_month import Due, Stood, months_from, next_month
 
 _K = AccountKind
 _SHOWN = (_K.AVAILABLE, _K.RESERVED, _K.COMMITTED, _K.SPENT)
-_PLANNED = (AwardStatus.OFFERED, AwardStatus.AGREED, AwardStatus.ACTIVE, AwardStatus.SUSPENDED)
+_PLANNED = (
+    AwardStatus.OFFERED,
+    AwardStatus.SIGNED,
+    AwardStatus.AGREED,
+    AwardStatus.ACTIVE,
+    AwardStatus.SUSPENDED,
+)
 
 
 def stood(fund: Fund, first: date, last: date) -> list[Stood]:

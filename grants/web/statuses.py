@@ -155,6 +155,9 @@ STATUSES: dict[str, dict[str, Label]] = {
             (lazy("Offered to you. Answer by %(by)s"), lazy("Offered to you. Read and answer")),
             to=NEED,
         ),
+        "signed": _label(
+            NEED, lazy("Signed, to countersign"), lazy("Signed. We countersign it"), to=CLOCK
+        ),
         "agreed": _label(GOING, lazy("Agreed, not yet active"), lazy("Agreed")),
         "active": _label(GOING, lazy("Active")),
         "suspended": _label(LOCK, lazy("Suspended"), lazy("Suspended. Read why")),

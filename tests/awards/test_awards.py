@@ -8,9 +8,8 @@ from sqlalchemy import select
 
 import grants.awards.checks  # noqa: F401 - enters its checks
 from grants.awards import queries
-from grants.awards.models import Acceptance, Award
+from grants.awards.models import Award
 from grants.awards.operations import (
-    accept_agreement,
     accept_report,
     activate,
     meet_condition,
@@ -32,6 +31,7 @@ from grants.kernel.errors import Invalid, NotNow, NotPermitted
 from grants.kernel.outbox import OutboxMessage
 from grants.kernel.policy import PUBLIC, Actor, seen
 from tests.factories.money import (
+    countersigned,
     fresh,
     make_award,
     make_awarded_application,
@@ -40,8 +40,9 @@ from tests.factories.money import (
     make_manager,
     money,
     recipient_of,
+    sign,
 )
-from tests.factories.people import keep, make_actor, make_organisation, make_person
+from tests.factories.people import keep, make_actor, make_person
 from tests.funds.test_append_only import attempts, run
 from tests.funds.test_giving import findings as ledger_findings
 
@@ -54,19 +55,8 @@ def findings() -> list[str]:
     return own + ledger_findings()
 
 
-def accept(actor: Actor, award: Award, *, seal: str = "", name: str = "Gulalai Khan") -> Acceptance:
-    return transact(
-        lambda: accept_agreement(
-            actor,
-            award=award,
-            text_hash=seal or award.agreements[-1].text_hash,
-            typed_name=name,
-        )
-    )
-
-
 @pytest.mark.parametrize("currency", ["PKR", "GBP", "JPY"])
-def test_an_offer_plans_the_money_and_acceptance_commits_it(currency: str) -> None:
+def test_an_offer_plans_the_money_and_both_signatures_commit_it(currency: str) -> None:
     fund = make_fund(currency=currency)
     make_contribution(fund, "2,000,001")
     award = make_award(fund, "1,000,001", parts=(1, 1, 1), accepted=False)
@@ -81,34 +71,12 @@ def test_an_offer_plans_the_money_and_acceptance_commits_it(currency: str) -> No
     told = db.session.scalars(select(OutboxMessage.recipient)).all()
     assert [person.email for person in queries.signatories(award)] == list(told)
 
-    accept(recipient_of(award), award)
+    sign(recipient_of(award), award)
+    assert (award.status, fund_figures(fund).committed) == ("signed", money("0", fund))
+    countersigned(award)
     assert award.status == "active"
     assert fund_figures(fund).committed == award.amount
     assert findings() == []
-
-
-def test_only_who_may_sign_for_the_recipient_accepts_and_only_once() -> None:
-    award = make_award(accepted=False)
-    member = make_person("Bilal")
-    organisation = make_organisation(signatories=[member])
-    for nobody in (
-        PUBLIC,
-        make_manager(),
-        fresh(member),  # signs for another organisation
-    ):
-        with pytest.raises(NotPermitted):
-            accept(nobody, award)
-    assert organisation.id != award.organisation_id
-    signatory = recipient_of(award)
-    with pytest.raises(Invalid) as unsigned:
-        accept(signatory, award, name=" ")
-    assert set(unsigned.value.fields) == {"typed_name"}
-    with pytest.raises(NotNow, match="has changed"):
-        accept(signatory, award, seal="0" * 64)
-    assert db.session.scalars(select(Acceptance)).all() == []
-    accept(signatory, award)
-    with pytest.raises(NotNow, match="already answered"):
-        accept(signatory, award)
 
 
 def test_what_may_not_be_offered() -> None:
@@ -201,7 +169,8 @@ def test_an_accepted_mitigation_becomes_a_condition_that_holds_the_instalment() 
         2,
     )
     assert "Vet two coaches" in award.agreements[-1].text
-    accept(recipient_of(award), award)
+    sign(recipient_of(award), award)
+    countersigned(award)
     held = queries.holds_of(award)
     assert held[1] == []
     assert [hold.staff for hold in held[2]] == ["Held by condition 1: Vet two coaches (Amina Gul)."]
@@ -226,7 +195,8 @@ def test_a_gate_reopened_before_acceptance_keeps_the_award_inactive() -> None:
     award = make_award(accepted=False)
     award.application.harm_gate = "held"
     db.session.commit()
-    accept(recipient_of(award), award)
+    sign(recipient_of(award), award)
+    countersigned(award)
     assert award.status == "agreed"
     manager = make_manager()
     with pytest.raises(NotNow):
@@ -336,11 +306,11 @@ def test_changes_behind_the_products_back_are_found() -> None:
     part.amount_minor -= 1
     award.status = "offered"
     db.session.commit()
-    assert any("is offered with" in finding for finding in findings())
+    assert any("a signature too many" in finding for finding in findings())
 
 
-@pytest.mark.parametrize("table", ["agreement", "acceptance"])
-def test_agreements_and_acceptances_never_change(table: str) -> None:
+@pytest.mark.parametrize("table", ["agreement", "acceptance", "countersignature"])
+def test_agreements_and_signatures_never_change(table: str) -> None:
     make_award()
     for statement in attempts(table):
         said = run(statement.replace("fund_id = fund_id", "text_hash = 'x'"))

@@ -1,5 +1,7 @@
 """The way of an award and its payment over the pages, and who is refused by them."""
 
+import re
+
 from flask import Flask
 from flask.testing import FlaskClient
 
@@ -7,6 +9,7 @@ from grants.accounts.models import Person
 from grants.awards.models import Award
 from grants.disbursements.models import Disbursement
 from grants.kernel.db import db
+from grants.kernel.outbox import OutboxMessage
 from grants.organisations.models import Membership
 from tests.disbursements.test_disbursements import make_officer, prepared, requested
 from tests.factories.money import (
@@ -69,12 +72,29 @@ def test_from_decision_to_paid_instalment(app: Flask) -> None:
 
     recipient = sign_in(app, person)
     agreement = f"/my-awards/{award}/agreement"
-    page = text_of(recipient, agreement)
-    hidden = {name: form_value(page, name) for name in ("text_hash", "key")}
-    unsigned = recipient.post(agreement, data=hidden | {"typed_name": ""})
+    assert recipient.post(f"{agreement}/code").location == f"{agreement}#code"
+    seal = form_value(text_of(recipient, agreement), "text_hash")
+    signature = {"text_hash": seal, "typed_name": "Gulalai Khan", "office": "Chair"}
+    unsigned = recipient.post(agreement, data=signature | {"code": ""})
     assert "Error:" in unsigned.get_data(as_text=True)
-    accepted = recipient.post(agreement, data=hidden | {"typed_name": "Gulalai Khan"})
-    assert accepted.location == f"/my-awards/{award}"
+    with app.app_context():
+        mail = db.session.scalars(
+            db.select(OutboxMessage.body).where(OutboxMessage.key.contains(":code:"))
+        ).one()
+    code = re.findall(r"^\d{6}$", mail, re.MULTILINE)[0]
+    mistyped = recipient.post(agreement, data=signature | {"code": f"{(int(code) + 1) % 10**6:06}"})
+    assert "This is not the code." in mistyped.get_data(as_text=True)
+    assert 'value="Gulalai Khan"' in mistyped.get_data(as_text=True)
+    signed = recipient.post(agreement, data=signature | {"code": code})
+    assert signed.location == f"/my-awards/{award}"
+    assert "The fund signs next" in text_of(recipient, f"/my-awards/{award}")
+    countersign = f"/desk/awards/{award}/countersign"
+    ours = {"text_hash": seal, "typed_name": "Farah Naz", "office": "Fund manager"}
+    assert manager.post(countersign, data=ours).status_code == 403
+    other = signed_in(app, "fund_manager")
+    assert countersign in text_of(other, "/desk/awards")
+    assert "Gulalai Khan, Chair" in text_of(other, countersign)
+    assert other.post(countersign, data=ours).location == f"/desk/awards/{award}"
     assert "Nothing holds instalment 1 back" in text_of(recipient, f"/my-awards/{award}")
 
     report = f"/my-awards/{award}/progress-reports/1"

@@ -9,8 +9,13 @@ from sqlalchemy import select, update
 from grants.accounts.actors import actor_of
 from grants.accounts.models import Person
 from grants.applications.models import Application
-from grants.awards.models import Award
-from grants.awards.operations import accept_agreement, offer_award
+from grants.awards.models import Acceptance, Award
+from grants.awards.operations import (
+    countersign,
+    offer_award,
+    send_signing_code,
+    sign_agreement,
+)
 from grants.awards.schedule import in_parts
 from grants.funds.ledger import AccountKind
 from grants.funds.models import Account, Contribution, Contributor, ContributorKind, Fund, Lot
@@ -272,7 +277,7 @@ def make_award(
     accepted: bool = True,
     title: str = "",
 ) -> Award:
-    """An award in instalments; active, unless its agreement is not `accepted`."""
+    """An award in instalments; active, unless its agreement is not `accepted` by both sides."""
     application = make_awarded_application(fund, amount, organisation=organisation, title=title)
     who = make_manager()
     starts_on = clock.now().date()
@@ -293,13 +298,41 @@ def make_award(
     if accepted:
         signatory = make_person("Amina")
         keep(_signs(award.organisation, signatory))
-        amina = fresh(signatory)
-        seal = award.agreements[-1].text_hash
-        transact(
-            lambda: accept_agreement(amina, award=award, text_hash=seal, typed_name="Amina Gul")
-        )
+        sign(fresh(signatory), award)
+        countersigned(award)
     db.session.refresh(award)
     return award
+
+
+def sign(actor: Actor, award: Award, *, name: str = "Amina Gul", code: str = "") -> Acceptance:
+    """The recipient's signature, by the code that was mailed for it."""
+    mailed = code or transact(lambda: send_signing_code(actor, award=award))
+    done = transact(
+        lambda: sign_agreement(
+            actor,
+            award=award,
+            text_hash=award.agreements[-1].text_hash,
+            code=mailed,
+            typed_name=name,
+            office="Chair",
+        )
+    )
+    assert done is not None
+    return done
+
+
+def countersigned(award: Award, by: Actor | None = None) -> None:
+    """The fund's signature, by a manager who did not offer it."""
+    who = by or make_manager("Second")
+    transact(
+        lambda: countersign(
+            who,
+            award=award,
+            text_hash=award.agreements[-1].text_hash,
+            typed_name="Second Manager",
+            office="Fund manager",
+        )
+    )
 
 
 def _signs(organisation: Organisation, person: Person) -> Membership:

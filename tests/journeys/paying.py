@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from tests.journeys.cast import CSO, FINANCE, MANAGER, OTHER_FINANCE
+import re
+
+from tests.journeys.cast import CSO, FINANCE, MANAGER, OTHER_FINANCE, SECOND
 from tests.journeys.city import City, fill, press, submit
 
 
@@ -55,7 +57,7 @@ def opens_a_fund(city: City) -> None:
 
 
 def agrees(city: City) -> None:
-    """Step 6: the award is offered, and the recipient accepts the agreement online."""
+    """Step 6: the award is offered, and both sides sign the agreement online."""
     manager = city.signs_in(MANAGER)
     manager.goes_to(f"/desk/applications/{city.award_of}/offer")
     fill(
@@ -81,9 +83,17 @@ def agrees(city: City) -> None:
     recipient.page.wait_for_load_state()
     city.award = recipient.page.url.rstrip("/").rsplit("/", 1)[-1]
     recipient.goes_to(f"/my-awards/{city.award}/agreement")
-    fill(recipient, {"typed_name": CSO})
     city.looks(CSO, "26 the agreement")
-    submit(recipient)
+    submit(recipient, "Mail me the code")
+    city.jobs()
+    code = re.findall(r"^\d{6}\s*$", city.mail_to(CSO)[-1], re.MULTILINE)[0].strip()
+    fill(recipient, {"code": code, "typed_name": CSO, "office": "Chair"})
+    submit(recipient, "Sign the agreement")
+    second = city.signs_in(SECOND)
+    second.goes_to("/desk/awards")
+    press(second, "Read and countersign")
+    city.looks(SECOND, "26 countersign")
+    submit(second, "Countersign the agreement")
     recipient.goes_to("/organisation")
     recipient.page.locator("main a[href$='/bank-account']").first.click()
     recipient.page.wait_for_load_state()

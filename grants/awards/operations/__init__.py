@@ -1,13 +1,7 @@
 """What happens to an award."""
 
 from grants.awards.operations.carrying import carry_plan
-from grants.awards.operations.offering import (
-    accept_agreement,
-    activate,
-    missing_to_activate,
-    offer_award,
-    set_agreement_template,
-)
+from grants.awards.operations.offering import offer_award, set_agreement_template
 from grants.awards.operations.reallocating import (
     approve_reallocation,
     propose_reallocation,
@@ -22,13 +16,20 @@ from grants.awards.operations.running import (
     submit_report,
     terminate,
 )
+from grants.awards.operations.signing import (
+    activate,
+    countersign,
+    missing_to_activate,
+    send_signing_code,
+    sign_agreement,
+)
 
 __all__ = [
-    "accept_agreement",
     "accept_report",
     "activate",
     "approve_reallocation",
     "carry_plan",
+    "countersign",
     "meet_condition",
     "missing_to_activate",
     "offer_award",
@@ -37,7 +38,9 @@ __all__ = [
     "reopen_condition",
     "request_report_changes",
     "save_report",
+    "send_signing_code",
     "set_agreement_template",
+    "sign_agreement",
     "submit_report",
     "terminate",
 ]

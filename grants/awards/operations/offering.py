@@ -1,4 +1,4 @@
-"""From a decision to an active award: offer, agreement, acceptance."""
+"""From a decision to an offer: the award, its plan and the text of its agreement."""
 
 from __future__ import annotations
 
@@ -11,18 +11,11 @@ from sqlalchemy import select
 from grants.applications.models import Application
 from grants.awards import agreement as agreements
 from grants.awards import queries, schedule
-from grants.awards.models import (
-    Acceptance,
-    Agreement,
-    Award,
-    Condition,
-    Instalment,
-    ProgressReport,
-)
+from grants.awards.models import Agreement, Award, Condition, Instalment, ProgressReport
+from grants.awards.operations.signing import OPEN_GATES
 from grants.awards.schedule import Planned
 from grants.awards.states import AwardAction
 from grants.funds.models import Fund
-from grants.funds.operations import commit_award
 from grants.harm.queries import safeguards
 from grants.harm.queries_risks import untreated
 from grants.kernel import audit, clock
@@ -30,11 +23,8 @@ from grants.kernel.db import db, lock
 from grants.kernel.errors import Invalid, NotNow
 from grants.kernel.i18n import _, language, use_language
 from grants.kernel.numbering import next_reference
-from grants.kernel.policy import SYSTEM, Actor, demand
-from grants.kernel.workflow import fire
+from grants.kernel.policy import Actor, demand
 from grants.notifications.operations import tell
-
-OPEN_GATES = ("clear", "mitigated")
 
 
 def set_agreement_template(actor: Actor, *, fund: Fund, template: str) -> None:
@@ -238,60 +228,3 @@ def _instalment_line(part: Instalment) -> str:
 
 def _day(day: date) -> str:
     return format_date(day, "d MMMM y", locale=language())
-
-
-def accept_agreement(actor: Actor, *, award: Award, text_hash: str, typed_name: str) -> Acceptance:
-    """Accept the agreement for the recipient.
-
-    Effects, in order: the award is locked; the acceptance with the seal of the text that
-    was read; reserved money is committed; the award is agreed and, when nothing is
-    missing, active. Raises NotNow when the text read is not the text that stands.
-    """
-    held = lock(Award, award.id)
-    demand(actor, AwardAction.ACCEPT_AGREEMENT, held)
-    if held.lifecycle.transition(AwardAction.ACCEPT_AGREEMENT, held.status) is None:
-        raise NotNow(_("This agreement is already answered."))
-    text = queries.current_agreement(held)
-    if text.text_hash != text_hash or agreements.text_hash(text.text) != text_hash:
-        raise NotNow(_("The agreement has changed since you read it. Read it again."))
-    if len(typed_name.strip()) < 2:
-        raise Invalid(_("Type your full name: it stands for your signature."), "typed_name")
-    acceptance = Acceptance(
-        agreement_id=text.id,
-        person_id=actor.person_id,
-        typed_name=typed_name.strip(),
-        text_hash=text_hash,
-    )
-    db.session.add(acceptance)
-    db.session.flush()
-    commit_award(
-        actor,
-        fund=held.fund,
-        application_id=held.application_id,
-        amount=held.amount,
-        on=clock.today(held.fund.time_zone),
-        cause=held,
-        key=f"award:{held.reference}:committed",
-        about=f"{held.title}, {held.reference}",
-    )
-    detail = {"agreement": text.number, "text_hash": text_hash, "typed_name": typed_name.strip()}
-    fire(actor, held, AwardAction.ACCEPT_AGREEMENT, detail=detail)
-    if not missing_to_activate(held):
-        fire(SYSTEM, held, AwardAction.ACTIVATE)
-    return acceptance
-
-
-def missing_to_activate(award: Award) -> list[str]:
-    """What an agreed award still lacks before it is active, as sentences."""
-    if queries.gate_of(award) not in OPEN_GATES:
-        return [_("The harm gate is not clear. See the harm register.")]
-    return []
-
-
-def activate(actor: Actor, *, award: Award) -> None:
-    """Make an agreed award active, once what was missing is there."""
-    held = lock(Award, award.id)
-    missing = missing_to_activate(held)
-    if missing:
-        raise NotNow(" ".join(missing))
-    fire(actor, held, AwardAction.ACTIVATE)
