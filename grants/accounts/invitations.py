@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from enum import StrEnum
-from typing import Protocol
 
 INVITED_FOR = timedelta(days=14)
 
@@ -15,11 +14,3 @@ class InvitationOutcome(StrEnum):
     JOINED = "joined"
     DECLINED = "declined"
     TAKEN_BACK = "taken_back"
-
-
-class AnyInvitation(Protocol):
-    """Somebody is asked by mail; whoever proves the address may follow it, once."""
-
-    expires_at: datetime
-    closed_at: datetime | None
-    outcome: str | None

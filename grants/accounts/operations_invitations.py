@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from grants.accounts.invitations import INVITED_FOR, AnyInvitation, InvitationOutcome
+from grants.accounts.invitations import INVITED_FOR, InvitationOutcome
+from grants.accounts.models_invitations import MailedInvitation
 from grants.accounts.queries import looks_like_an_address, plain_address
 from grants.kernel import clock
 from grants.kernel.db import db
@@ -21,7 +22,7 @@ def invited_address(email: str) -> str:
     return address
 
 
-def make_way(waiting: AnyInvitation | None, *, address: str) -> None:
+def make_way(waiting: MailedInvitation | None, *, address: str) -> None:
     """An earlier invitation that ran out makes way. Raises Invalid for one that still holds."""
     if waiting is None:
         return
@@ -30,13 +31,13 @@ def make_way(waiting: AnyInvitation | None, *, address: str) -> None:
     close_invitation(waiting, InvitationOutcome.TAKEN_BACK)
 
 
-def hold_longer(invitation: AnyInvitation) -> None:
+def hold_longer(invitation: MailedInvitation) -> None:
     """The link works for another two weeks from now."""
     invitation.expires_at = clock.now() + INVITED_FOR
     db.session.flush()
 
 
-def close_invitation(invitation: AnyInvitation, outcome: InvitationOutcome) -> None:
+def close_invitation(invitation: MailedInvitation, outcome: InvitationOutcome) -> None:
     """The invitation is answered or taken back, once and for good."""
     invitation.closed_at, invitation.outcome = clock.now(), outcome.value
     db.session.flush()

@@ -9,8 +9,8 @@ from sqlalchemy import CheckConstraint, Date, Index, Integer, String, Text, Uniq
 from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
-from grants.accounts.invitations import InvitationOutcome
 from grants.accounts.models import Person
+from grants.accounts.models_invitations import MailedInvitation, invitation_rules
 from grants.kernel.append_only import APPEND_ONLY
 from grants.kernel.db import Base, id_column, link, moment_column, one_of
 from grants.kernel.workflow import Lifecycle
@@ -98,37 +98,18 @@ class PastMembership(Base):
     left_on: Mapped[date] = mapped_column(Date)
 
 
-class Invitation(Base):
+class Invitation(MailedInvitation, Base):
     """Somebody is asked to work for an organisation; whoever proves the address may join."""
 
     __tablename__ = "invitation"
     __table_args__ = (
-        CheckConstraint("email = lower(email)", name="email_lower"),
         one_of("role", MemberRole),
-        one_of("outcome", InvitationOutcome),
-        CheckConstraint("(outcome IS NULL) = (closed_at IS NULL)", name="closed_somehow"),
-        Index(
-            "uq_invitation_open",
-            "organisation_id",
-            "email",
-            unique=True,
-            sqlite_where=text("closed_at IS NULL"),
-            postgresql_where=text("closed_at IS NULL"),
-        ),
+        *invitation_rules("invitation", "organisation_id"),
     )
 
-    id: Mapped[int] = id_column()
-    public_id: Mapped[str] = mapped_column(String, unique=True)
     organisation_id: Mapped[int] = link("organisation.id")
-    email: Mapped[str] = mapped_column(String, index=True)
     role: Mapped[str] = mapped_column(String, default=MemberRole.EDITOR.value)
     invited_by_id: Mapped[int] = link("person.id")
-    invited_at: Mapped[datetime] = moment_column()
-    # The link of the mail works until then; sending it again gives it more time.
-    expires_at: Mapped[datetime] = moment_column()
-    # An open invitation has neither.
-    closed_at: Mapped[datetime | None] = moment_column(nullable=True)
-    outcome: Mapped[str | None] = mapped_column(String)
 
     organisation: Mapped[Organisation] = relationship()
     invited_by: Mapped[Person] = relationship()

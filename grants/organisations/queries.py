@@ -8,8 +8,8 @@ from datetime import datetime
 from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload
 
+from grants.accounts import queries_invitations as invitations
 from grants.accounts.actors import add_scope_loader
-from grants.accounts.invitations import InvitationOutcome
 from grants.accounts.models import Person, Role
 from grants.kernel import clock
 from grants.kernel.db import db
@@ -86,32 +86,12 @@ def member(actor: Actor, organisation: Organisation, person_public_id: str) -> M
 
 def open_invitations(actor: Actor, organisation: Organisation) -> Sequence[Invitation]:
     """Who is asked to join an organisation and has not yet, oldest first."""
-    return (
-        db.session.execute(
-            seen(actor, Invitation)
-            .where(Invitation.organisation_id == organisation.id, Invitation.closed_at.is_(None))
-            .order_by(Invitation.id)
-        )
-        .scalars()
-        .all()
-    )
+    return invitations.unanswered(actor, Invitation, Invitation.organisation_id == organisation.id)
 
 
 def declined_invitations(actor: Actor, organisation: Organisation) -> Sequence[Invitation]:
     """Who said no to an organisation, the last first; at most ten."""
-    return (
-        db.session.execute(
-            seen(actor, Invitation)
-            .where(
-                Invitation.organisation_id == organisation.id,
-                Invitation.outcome == InvitationOutcome.DECLINED.value,
-            )
-            .order_by(Invitation.id.desc())
-            .limit(10)
-        )
-        .scalars()
-        .all()
-    )
+    return invitations.declined(actor, Invitation, Invitation.organisation_id == organisation.id)
 
 
 def own_invitations(actor: Actor) -> Sequence[Invitation]:
@@ -138,19 +118,13 @@ def invitation(actor: Actor, public_id: str) -> Invitation:
 
 
 def invitation_of_link(public_id: str) -> Invitation | None:
-    """The invitation that a mail's link leads to, for whoever holds the link.
-
-    None when it was answered or taken back, has run out, or never was: the page reads the same.
-    """
-    return db.session.execute(
-        select(Invitation)
-        .where(
-            Invitation.public_id == public_id,
-            Invitation.closed_at.is_(None),
-            Invitation.expires_at > clock.now(),
-        )
-        .options(joinedload(Invitation.organisation), joinedload(Invitation.invited_by))
-    ).scalar_one_or_none()
+    """The invitation that a mail's link leads to; None where it is over, or never was."""
+    return invitations.of_link(
+        Invitation,
+        public_id,
+        joinedload(Invitation.organisation),
+        joinedload(Invitation.invited_by),
+    )
 
 
 def bank_accounts(actor: Actor, organisation: Organisation) -> Sequence[BankAccount]:

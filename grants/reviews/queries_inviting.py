@@ -8,38 +8,21 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 import grants.reviews.policy_inviting  # noqa: F401 - enters who sees what
-from grants.accounts.invitations import InvitationOutcome
+from grants.accounts import queries_invitations as invitations
 from grants.accounts.models import Person, Role, RoleGrant
-from grants.kernel import clock
 from grants.kernel.db import db
-from grants.kernel.policy import Actor, find, seen
+from grants.kernel.policy import Actor, find
 from grants.reviews.models_inviting import ReviewerInvitation
-
-MOST = 200
-"""So many of each kind stand on the page of a fund."""
 
 
 def open_invitations(actor: Actor, fund_id: int) -> Sequence[ReviewerInvitation]:
     """Who was asked to review for a fund and has not answered, oldest first."""
-    return db.session.scalars(
-        seen(actor, ReviewerInvitation)
-        .where(ReviewerInvitation.fund_id == fund_id, ReviewerInvitation.closed_at.is_(None))
-        .order_by(ReviewerInvitation.id)
-        .limit(MOST)
-    ).all()
+    return invitations.unanswered(actor, ReviewerInvitation, ReviewerInvitation.fund_id == fund_id)
 
 
 def declined_invitations(actor: Actor, fund_id: int) -> Sequence[ReviewerInvitation]:
     """Who said no to a fund, the last first; at most ten."""
-    return db.session.scalars(
-        seen(actor, ReviewerInvitation)
-        .where(
-            ReviewerInvitation.fund_id == fund_id,
-            ReviewerInvitation.outcome == InvitationOutcome.DECLINED.value,
-        )
-        .order_by(ReviewerInvitation.id.desc())
-        .limit(10)
-    ).all()
+    return invitations.declined(actor, ReviewerInvitation, ReviewerInvitation.fund_id == fund_id)
 
 
 def invitation(actor: Actor, public_id: str) -> ReviewerInvitation:
@@ -58,30 +41,18 @@ def own_invitation(actor: Actor, public_id: str) -> ReviewerInvitation:
 
 
 def invitation_of_link(public_id: str) -> ReviewerInvitation | None:
-    """The invitation that a mail's link leads to, for whoever holds the link.
-
-    None when it was answered or taken back, has run out, or never was: the page reads the same.
-    """
-    return db.session.execute(
-        select(ReviewerInvitation)
-        .where(
-            ReviewerInvitation.public_id == public_id,
-            ReviewerInvitation.closed_at.is_(None),
-            ReviewerInvitation.expires_at > clock.now(),
-        )
-        .options(joinedload(ReviewerInvitation.fund), joinedload(ReviewerInvitation.invited_by))
-    ).scalar_one_or_none()
+    """The invitation that a mail's link leads to; None where it is over, or never was."""
+    return invitations.of_link(
+        ReviewerInvitation,
+        public_id,
+        joinedload(ReviewerInvitation.fund),
+        joinedload(ReviewerInvitation.invited_by),
+    )
 
 
 def waiting_for(fund_id: int, address: str) -> ReviewerInvitation | None:
     """The open invitation of a fund to an address, run out or not."""
-    return db.session.execute(
-        select(ReviewerInvitation).where(
-            ReviewerInvitation.fund_id == fund_id,
-            ReviewerInvitation.email == address,
-            ReviewerInvitation.closed_at.is_(None),
-        )
-    ).scalar_one_or_none()
+    return invitations.waiting(ReviewerInvitation, address, ReviewerInvitation.fund_id == fund_id)
 
 
 def reviews_for(fund_id: int, address: str) -> bool:

@@ -131,7 +131,7 @@ def decline_invitation(public_id: str) -> Response:
 
 
 def _over() -> tuple[str, int]:
-    return render("reviews/invitation_over.html"), 410
+    return render("accounts/invitation_over.html"), 410
 
 
 def _invite(actor: Actor, slug: str, form: InviteReviewerForm) -> None:

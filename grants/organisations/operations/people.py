@@ -18,6 +18,7 @@ from grants.accounts.operations_invitations import (
     invited_address,
     make_way,
 )
+from grants.accounts.queries_invitations import waiting
 from grants.kernel import audit, clock
 from grants.kernel.db import db, lock
 from grants.kernel.errors import Invalid, NotNow
@@ -48,14 +49,10 @@ def invite_member(
     address = invited_address(email)
     if _belongs(organisation.id, Membership.person.has(Person.email == address)):
         raise Invalid(_("%(email)s belongs to it already.", email=address), "email")
-    waiting = db.session.execute(
-        select(Invitation).where(
-            Invitation.organisation_id == organisation.id,
-            Invitation.email == address,
-            Invitation.closed_at.is_(None),
-        )
-    ).scalar_one_or_none()
-    make_way(waiting, address=address)
+    make_way(
+        waiting(Invitation, address, Invitation.organisation_id == organisation.id),
+        address=address,
+    )
     invitation = Invitation(
         public_id=secrets.token_urlsafe(24),
         organisation_id=organisation.id,
