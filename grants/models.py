@@ -22,6 +22,8 @@ ROOMS = (
     "funds.models_books",
     "funds.models_match",
     "funds.models_moves",
+    "funds.models_people",
+    "funds.queries_people",
     "funds.policy_match",
     "funds.checks_match",
     "funds.policy_moves",

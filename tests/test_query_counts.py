@@ -73,6 +73,7 @@ OTHERS: tuple[tuple[str, str], ...] = (
     ("finance_officer", "/today"),
     ("fund_manager", "/desk/calls/{call}/applications/eligible"),
     ("fund_manager", "/desk/calls/{call}/portfolio"),
+    ("fund_manager", "/funds/{fund}/contributors/{contributor}/people"),
     ("public", "/"),
     ("public", "/money"),
     ("public", "/money/matching?amount=1000"),

@@ -73,7 +73,7 @@ def _give() -> int:
     )
     for number in range(CONTRIBUTORS):
         giver = add_contributor(
-            manager, fund=fund, name=f"Giver {number}", kind=ContributorKind.COMPANY, email=""
+            manager, fund=fund, name=f"Giver {number}", kind=ContributorKind.COMPANY
         )
         for gift in range(GIFTS):
             receive_contribution(

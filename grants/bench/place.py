@@ -74,9 +74,7 @@ def _found(reviewers: int) -> Place:
         time_zone=ZONE,
         city="Peshawar",
     )
-    city = add_contributor(
-        actor, fund=fund, name="The City", kind=ContributorKind.MUNICIPALITY, email=""
-    )
+    city = add_contributor(actor, fund=fund, name="The City", kind=ContributorKind.MUNICIPALITY)
     receive_contribution(
         actor,
         contributor=city,

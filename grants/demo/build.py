@@ -138,7 +138,8 @@ def _fund(people: dict[str, Person]) -> Fund:
             contact="City Hall, Peshawar. Free helpline 0800 00 000, Monday to Saturday, 9 to 17",
         )
     )
-    money.give(manager, fund, cast.CONTRIBUTOR.email)
+    money.give(manager, fund)
+    money.let_in(manager, _actor(people[cast.CONTRIBUTOR.address]))
     framework.enter(manager, fund)
     money.match(manager, _actor(people[cast.SECOND_MANAGER.address]), fund)
     return fund

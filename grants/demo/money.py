@@ -38,20 +38,19 @@ _GIFTS = ((CITY, 30_000_000, "CITY/2026/0412"), (COMPANY, 10_000_000, "STX-88213
 _LATER = (FOUNDATION, 2_000_000, "KF/117")
 
 
-def give(manager: Actor, fund: Fund, company_email: str) -> None:
+def give(manager: Actor, fund: Fund) -> None:
     """The city and a company pledge and give; the company's money is for young people."""
     on = clock.today(fund.time_zone)
-    for (name, received, reference), kind, pledged, restrictions, email in zip(
+    for (name, received, reference), kind, pledged, restrictions in zip(
         _GIFTS,
         (ContributorKind.MUNICIPALITY, ContributorKind.COMPANY),
         (30_000_000, 12_000_000),
         (Restrictions(), Restrictions(theme="youth")),
-        ("", company_email),
         strict=True,
     ):
         contributor = transact(
-            lambda n=name, k=kind, e=email: giving.add_contributor(  # type: ignore[misc]
-                manager, fund=fund, name=n, kind=k, email=e
+            lambda n=name, k=kind: giving.add_contributor(  # type: ignore[misc]
+                manager, fund=fund, name=n, kind=k
             )
         )
         pledge = transact(
@@ -76,6 +75,14 @@ def give(manager: Actor, fund: Fund, company_email: str) -> None:
                 )
             )
         )
+
+
+def let_in(manager: Actor, somebody: Actor) -> None:
+    """One person of the company signs in for it; another is invited and has not answered."""
+    company = db.session.scalars(select(Contributor).where(Contributor.name == COMPANY)).one()
+    invited = transact(lambda: giving.invite_person(manager, company, email=somebody.email))
+    transact(lambda: giving.join_contributor(somebody, invited))
+    transact(lambda: giving.invite_person(manager, company, email="accounts@textiles.demo.example"))
 
 
 def match(proposer: Actor, approver: Actor, fund: Fund) -> None:

@@ -61,8 +61,8 @@ class ContributorForm(Form):
     name = StringField(_l("Name"), validators=[DataRequired(), Length(max=150)])
     kind = SelectField(_l("Kind"), choices=choices(KINDS))
     email = EmailField(
-        _l("Email of the person who signs in for it"),
-        description=_l("The person must have signed up. Leave it empty if nobody does yet."),
+        _l("Email of a person to invite"),
+        description=_l("They see what its money does. You can invite more people later."),
         validators=[Optional(), Length(max=200)],
     )
     key = HiddenField(default=new_key)

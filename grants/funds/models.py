@@ -69,8 +69,6 @@ class Contributor(Base):
     fund_id: Mapped[int] = link("fund.id")
     name: Mapped[str] = mapped_column(String)
     kind: Mapped[str] = mapped_column(String)
-    # The person who signs in to see what this contributor's money did.
-    person_id: Mapped[int | None] = link("person.id", nullable=True)
     created_at: Mapped[datetime] = moment_column()
 
     fund: Mapped[Fund] = relationship()

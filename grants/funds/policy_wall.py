@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, select, true
+from sqlalchemy import ColumnElement, select, true, union_all
 
 from grants.accounts.models import Role
 from grants.accounts.policy import is_auditor, is_fund_manager
 from grants.funds.models import Contributor
+from grants.funds.models_people import PastContributorPerson
 from grants.funds.models_wall import ContributorLink, LinkEnd, Nominee, NomineeEnd
 from grants.kernel.db import db
 from grants.kernel.policy import Action, Actor, in_funds, predicate, rules, visibility, whose
@@ -25,16 +26,21 @@ class WallAction(Action):
 
 @predicate
 def stands_behind_it(actor: Actor, record: Any) -> bool:
-    """Speaks for the contributor, or is or was named by it."""
+    """Speaks or spoke for the contributor, or is or was named by it."""
     if record is None:
         return False
     contributor_id = record.id if isinstance(record, Contributor) else record.contributor_id
     if contributor_id in actor.contributor_ids:
         return True
-    named = select(Nominee.id).where(
-        Nominee.contributor_id == contributor_id, Nominee.person_id == actor.person_id
+    was_or_is = union_all(
+        *(
+            select(kind.id).where(
+                kind.contributor_id == contributor_id, kind.person_id == actor.person_id
+            )
+            for kind in (Nominee, PastContributorPerson)
+        )
     )
-    return db.session.execute(named.limit(1)).scalar_one_or_none() is not None
+    return db.session.execute(was_or_is).first() is not None
 
 
 rules(

@@ -10,7 +10,6 @@ from typing import Any
 from sqlalchemy import Select, case, func, or_, select
 
 import grants.funds.policy  # noqa: F401 - enters who sees what
-from grants.accounts.actors import add_scope_loader
 from grants.accounts.models import Person, Role
 from grants.accounts.queries import name_funds
 from grants.funds.ledger import FUND_KINDS, LOT_KINDS, AccountKind, LedgerEvent, Share
@@ -308,14 +307,6 @@ def administered_funds(actor: Actor) -> dict[int, str]:
         policy.in_funds(Fund.id, actor.funds(Role.ADMINISTRATOR))
     )
     return {row.id: row.name for row in db.session.execute(query.order_by(Fund.name, Fund.id))}
-
-
-@add_scope_loader("contributor_ids")
-def contributors_of_person(person_id: int) -> list[int]:
-    """The contributors that this person signs in for."""
-    return list(
-        db.session.scalars(select(Contributor.id).where(Contributor.person_id == person_id))
-    )
 
 
 def pledges(actor: Actor, contributor: Contributor) -> list[Pledge]:

@@ -13,6 +13,7 @@ from grants.funds import (
     views_match,
     views_moves,
     views_moving,
+    views_people,
     views_recording,
     views_staff,
 )
@@ -30,6 +31,7 @@ __all__ = [
     "views_match",
     "views_moves",
     "views_moving",
+    "views_people",
     "views_recording",
     "views_staff",
 ]

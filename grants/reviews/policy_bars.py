@@ -40,7 +40,7 @@ from grants.applications.models import Application
 from grants.applications.models_paper import PaperEntry
 from grants.calls.models import CallVersion
 from grants.calls.reviewing import AS_EVER
-from grants.funds.models import Contributor
+from grants.funds.models_people import ContributorPerson, PastContributorPerson
 from grants.funds.models_wall import ContributorLink, LinkEnd, Nominee, NomineeEnd
 from grants.kernel import clock
 from grants.kernel.db import db, found_once, reads_only
@@ -206,13 +206,20 @@ def released(person_id: Any, organisation_id: Any) -> ColumnElement[bool]:
 
 @bar(Why.WALL)
 def walled_off() -> Pairs:
-    """Speaks for, or is named by, a contributor that is linked to the applicant."""
-    return union(_linked_to(_speakers()), _linked_to(_nominees()))
+    """Speaks or spoke for, or is named by, a contributor that is linked to the applicant."""
+    spoke = select(
+        PastContributorPerson.contributor_id,
+        PastContributorPerson.person_id,
+        PastContributorPerson.left_on.label("until"),
+    )
+    return union(_linked_to(_speakers()), _linked_to(spoke), _linked_to(_nominees()))
 
 
 def _speakers() -> Select[Any, Any, Any]:
-    return select(Contributor.id, Contributor.person_id, cast(null(), Date).label("until")).where(
-        Contributor.person_id.is_not(None)
+    return select(
+        ContributorPerson.contributor_id,
+        ContributorPerson.person_id,
+        cast(null(), Date).label("until"),
     )
 
 

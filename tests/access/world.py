@@ -22,7 +22,7 @@ from grants.awards.models import Award, Condition
 from grants.calls.models import CallQuestion
 from grants.disbursements import operations as payments
 from grants.funds.models_wall import ContributorLink, Nominee
-from grants.funds.operations import record_interest, record_pledge
+from grants.funds.operations import invite_person, record_interest, record_pledge
 from grants.harm.models import HarmFlag, HarmRisk, Mitigation, RiskRating
 from grants.kernel import clock
 from grants.kernel.db import db, transact
@@ -189,6 +189,7 @@ def _records() -> tuple[dict[str, Person], dict[str, str]]:
     manager = fresh(people["fund_manager"])
     giver = make_contributor(fund, "Sarhad Textiles", email=people["contributor"].email)
     contribution = make_contribution(fund, "500,000", contributor=giver)
+    asked_in = transact(lambda: invite_person(manager, giver, email="other@textiles.example"))
     pledge = transact(
         lambda: record_pledge(
             manager, contributor=giver, amount=money("900", fund), pledged_on=date(2026, 1, 2)
@@ -406,6 +407,8 @@ def _records() -> tuple[dict[str, Person], dict[str, str]]:
         "invitation.public_id": invitation.public_id,
         "reviewer-invitation.public_id": wanted.public_id,
         "person": colleague.public_id,
+        "somebody": people["contributor"].public_id,
+        "contributor-invitation.public_id": asked_in.public_id,
         "people.public_id": people["other_applicant"].public_id,
         "disbursements.reference": requested.reference,
         "reviews.public_id": review.public_id,

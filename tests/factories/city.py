@@ -33,6 +33,7 @@ from grants.organisations.models import BankAccount, Membership, Organisation
 from grants.reviews.models import Review, Score, SubmittedReview
 from tests.factories.city_awards import make_agreed, make_award, make_paid
 from tests.factories.keeping import kept, rupees
+from tests.factories.money import sign_in_for
 from tests.factories.people import make_actor, make_person
 
 TEMPLATE = "young-people-and-belonging"
@@ -76,7 +77,8 @@ def make_city(secrets: Secrets = Secrets(), *, prefix: str = "PLIF", awards: int
     giver = make_person("Bilal Ahmed", email=f"bilal.{prefix.lower()}@textiles.example")
     applicant = make_person(secrets.applicant)
     fund = transact(lambda: _fund(manager, prefix))
-    contributors = transact(lambda: _contributors(manager, fund, giver.email))
+    contributors = transact(lambda: _contributors(manager, fund))
+    sign_in_for(contributors["Sarhad Textiles (Pvt) Ltd"], giver.email, manager)
     open_call = _call(
         manager, fund, f"{prefix.lower()}-call-3", "Safe evenings", "arts", 12, "open"
     )
@@ -129,15 +131,15 @@ def _fund(manager: Actor, prefix: str) -> Fund:
     )
 
 
-def _contributors(manager: Actor, fund: Fund, email: str) -> dict[str, Contributor]:
+def _contributors(manager: Actor, fund: Fund) -> dict[str, Contributor]:
     given = {
-        "City of Peshawar": ("municipality", "3000000", "3000000", "", ""),
-        "Sarhad Textiles (Pvt) Ltd": ("company", "1500000", "1000000", "skills and work", email),
-        "Lowari Foundation": ("foundation", "500000", "400000", "women and girls", ""),
+        "City of Peshawar": ("municipality", "3000000", "3000000", ""),
+        "Sarhad Textiles (Pvt) Ltd": ("company", "1500000", "1000000", "skills and work"),
+        "Lowari Foundation": ("foundation", "500000", "400000", "women and girls"),
     }
     made: dict[str, Contributor] = {}
-    for name, (kind, pledged, received, theme, person) in given.items():
-        body = add_contributor(manager, fund=fund, name=name, kind=_kind(kind), email=person)
+    for name, (kind, pledged, received, theme) in given.items():
+        body = add_contributor(manager, fund=fund, name=name, kind=_kind(kind))
         pledge = record_pledge(
             manager, contributor=body, amount=rupees(pledged), pledged_on=date(2026, 1, 2)
         )

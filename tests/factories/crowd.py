@@ -17,7 +17,8 @@ from grants.disbursements.states import DisbursementStatus
 from grants.funds.models import Contributor, Fund
 from grants.funds.models_bank import BankLine, BankStatement
 from grants.funds.models_match import MatchRule
-from grants.funds.operations import receive_contribution
+from grants.funds.models_people import ContributorPerson, PastContributorPerson
+from grants.funds.operations import invite_person, receive_contribution
 from grants.harm.models import HarmFlag
 from grants.kernel import clock
 from grants.kernel.db import db, transact
@@ -71,6 +72,18 @@ class Crowd:
             self.size += 1
             self._add(self.size)
 
+    def _people(self, n: int, member: Person) -> None:
+        """One more who signs in for the contributor, one who did, one who is invited."""
+        giver = db.session.get_one(Contributor, self.contributor.id)
+        keep(ContributorPerson(contributor_id=giver.id, person_id=member.id))
+        keep(
+            PastContributorPerson(
+                contributor_id=giver.id, person_id=member.id, left_on=date(2026, 1, 5)
+            )
+        )
+        chief = actor_of(self.staff["fund_manager"])
+        transact(lambda: invite_person(chief, giver, email=f"asked-{n}@people.example"))
+
     def _add(self, n: int) -> None:
         fund, manager = self.fund, self.staff["fund_manager"]
         transact(
@@ -97,6 +110,7 @@ class Crowd:
         )
         member = make_person(f"Member {n}", email=f"member@school-{n}.pk")
         body = make_organisation(f"Body {n}", members=[member])
+        self._people(n, member)
         make_person(email=f"reader@school-{n}.pk", roles=[("reviewer", fund.id)])
         keep(
             CallQuestion(

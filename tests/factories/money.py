@@ -25,6 +25,8 @@ from grants.funds.operations import (
     Restrictions,
     add_aim,
     add_contributor,
+    invite_person,
+    join_contributor,
     open_fund,
     propose_move,
     receive_contribution,
@@ -74,14 +76,26 @@ def make_fund(manager: Actor | None = None, *, currency: str = "PKR", name: str 
 def make_contributor(
     fund: Fund, name: str = "", *, kind: str = "municipality", email: str = ""
 ) -> Contributor:
-    """A body that gives to the fund."""
+    """A body that gives to the fund; whose address is given signs in for it."""
     who = make_manager()
     called = name or f"Contributor {next(_made)}"
-    return transact(
-        lambda: add_contributor(
-            who, fund=fund, name=called, kind=ContributorKind(kind), email=email
-        )
+    made = transact(
+        lambda: add_contributor(who, fund=fund, name=called, kind=ContributorKind(kind))
     )
+    if email:
+        sign_in_for(made, email)
+    return made
+
+
+def sign_in_for(contributor: Contributor, email: str, by: Actor | None = None) -> None:
+    """The person with this address was invited for the contributor, and joined."""
+    chief, known = by or make_manager(), select(Person).where(Person.email == email)
+    person = actor_of(db.session.scalars(known).one())
+
+    def work() -> None:
+        join_contributor(person, invite_person(chief, contributor, email=email))
+
+    transact(work)
 
 
 def make_contribution(

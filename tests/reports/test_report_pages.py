@@ -11,9 +11,10 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from python_calamine import CalamineWorkbook
-from sqlalchemy import event
+from sqlalchemy import event, select
 
 from grants.funds.models import Contributor
+from grants.funds.models_people import ContributorPerson
 from grants.kernel.db import db
 from tests.factories.city import City, make_city
 from tests.factories.people import make_person, sign_in
@@ -154,14 +155,10 @@ def test_each_report_is_refused_to_others(app: Flask, city: City) -> None:
         foreign = make_person(roles=[("fund_manager", lah[0]), ("auditor", lah[0])])
         stranger = make_person()
         reviewer = make_person(roles=[("reviewer", city_fund())])
-        giver = (
-            db.session.query(Contributor)
-            .filter_by(fund_id=lah[0], name="Sarhad Textiles (Pvt) Ltd")
-            .one()
+        held = select(ContributorPerson).where(
+            ContributorPerson.contributor.has(fund_id=lah[0], name="Sarhad Textiles (Pvt) Ltd")
         )
-        from grants.accounts.models import Person
-
-        other_giver = db.session.get_one(Person, giver.person_id)
+        other_giver = db.session.scalars(held).one().person
         db.session.refresh(other_giver)
     statement = "/reports/contributor-statement?fund=plif"
     for who in (foreign, stranger, reviewer, other_giver):

@@ -15,7 +15,9 @@ from grants.accounts.models import Person
 from grants.applications.models import Application
 from grants.awards.models import Award
 from grants.funds.models import Contributor
+from grants.funds.models_people import PastContributorPerson
 from grants.funds.models_wall import Nominee
+from grants.funds.operations import end_person
 from grants.jobs import take_back_reviews
 from grants.kernel import clock
 from grants.kernel.db import db, transact
@@ -34,6 +36,7 @@ from tests.factories.money import (
     make_contribution,
     make_contributor,
     make_fund,
+    sign_in_for,
 )
 from tests.factories.people import keep, make_actor, make_organisation, make_person
 from tests.factories.reviews import make_review, make_reviewer
@@ -196,11 +199,26 @@ def test_whom_a_contributor_named_is_kept_from_what_it_owns(first: str) -> None:
 def test_who_signs_in_for_the_contributor_stands_behind_its_wall_too() -> None:
     contributor, body, who = a_wall()
     person = make_person(roles=[("auditor", contributor.fund_id)])
-    contributor.person_id = person.id
-    db.session.commit()
+    sign_in_for(contributor, person.email)
     case = make_application(status="in_review", organisation=body)
     bind(who, contributor, body)
     assert why(case, person) is Why.WALL
+
+
+def test_whoever_joins_a_contributor_stands_aside_and_stays_barred_after_it() -> None:
+    contributor, body, who = a_wall()
+    bind(who, contributor, body)
+    case = make_application(status="in_review", organisation=body)
+    person = make_reviewer(fund_id=contributor.fund_id)
+    review = make_review(case, person)
+    assert (why(case, person), review.status) == (None, "invited")
+    sign_in_for(contributor, person.email)
+    db.session.refresh(review)
+    assert (why(case, person), review.status) == (Why.WALL, "recused")
+    transact(lambda: end_person(who, contributor, person=person))
+    assert why(case, person) is Why.WALL
+    [past] = db.session.scalars(select(PastContributorPerson))
+    assert past.left_on == clock.today(contributor.fund.time_zone)
 
 
 def test_a_named_finance_officer_touches_no_payment_of_it() -> None:

@@ -28,6 +28,14 @@ from grants.funds.operations.match_rules import (
 )
 from grants.funds.operations.moving import approve_move, propose_move, reject_move
 from grants.funds.operations.opening import import_opening
+from grants.funds.operations.people import (
+    decline_contributor,
+    end_person,
+    invite_person,
+    join_contributor,
+    send_person_again,
+    take_back_person,
+)
 from grants.funds.operations.pledging import lapse_pledge, record_pledge, withdraw_pledge
 from grants.funds.operations.posting import NotEnoughMoney, PeriodClosed, post
 from grants.funds.operations.receiving import Restrictions, receive_contribution
@@ -57,11 +65,15 @@ __all__ = [
     "close_books",
     "commit_award",
     "cover_shortfall",
+    "decline_contributor",
+    "end_person",
     "end_rule",
     "find_money",
     "hold_csv",
     "import_opening",
     "import_statements",
+    "invite_person",
+    "join_contributor",
     "keep_format",
     "lapse_pledge",
     "open_fund",
@@ -86,7 +98,9 @@ __all__ = [
     "reverse_bank_item",
     "reverse_payment",
     "reword_aim",
+    "send_person_again",
     "set_aside",
+    "take_back_person",
     "tie_by_hand",
     "tie_what_is_clear",
     "untie",

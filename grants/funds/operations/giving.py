@@ -9,7 +9,7 @@ from datetime import date
 
 from sqlalchemy import select
 
-from grants.accounts.models import Person, Role, RoleGrant
+from grants.accounts.models import Role, RoleGrant
 from grants.funds.ledger import CONTRIBUTOR_KINDS, FUND_KINDS
 from grants.funds.models import (
     Account,
@@ -17,6 +17,7 @@ from grants.funds.models import (
     ContributorKind,
     Fund,
 )
+from grants.funds.operations.people import invite_person
 from grants.funds.states import FundAction
 from grants.kernel import audit
 from grants.kernel.db import db
@@ -102,8 +103,8 @@ def add_contributor(
 ) -> Contributor:
     """Enter a body that gives to the fund.
 
-    `email` is of the person who signs in for it, and must be known already. Effects, in
-    order: the contributor, its accounts in the ledger, that person's role, an audit entry.
+    `email` is of a person who is invited to sign in for it. Effects, in order: the
+    contributor, its accounts in the ledger, an audit entry, the invitation if there is one.
     """
     demand(actor, FundAction.ADD_CONTRIBUTOR, fund)
     plain = name.strip()
@@ -112,13 +113,11 @@ def add_contributor(
     taken = select(Contributor.id).where(Contributor.fund_id == fund.id, Contributor.name == plain)
     if db.session.scalar(taken):
         raise Invalid(_("This contributor is already entered. Use its page."), "name")
-    person = _person(email)
     contributor = Contributor(
         public_id=secrets.token_urlsafe(9),
         fund_id=fund.id,
         name=plain,
         kind=ContributorKind(kind).value,
-        person_id=person.id if person else None,
     )
     db.session.add(contributor)
     db.session.flush()
@@ -126,40 +125,11 @@ def add_contributor(
         Account(fund_id=fund.id, contributor_id=contributor.id, kind=kind.value)
         for kind in CONTRIBUTOR_KINDS
     )
-    if person is not None:
-        _grant_contributor(actor, person, fund)
     db.session.flush()
     audit.record(actor, FundAction.ADD_CONTRIBUTOR, contributor, detail={"name": plain})
+    if email.strip():
+        invite_person(actor, contributor, email=email)
     return contributor
-
-
-def _person(email: str) -> Person | None:
-    if not email.strip():
-        return None
-    address = email.strip().lower()
-    person = db.session.scalar(select(Person).where(Person.email == address))
-    if person is None:
-        raise Invalid(
-            _("Nobody has signed up with this address. Ask them to sign up first."), "email"
-        )
-    return person
-
-
-def _grant_contributor(actor: Actor, person: Person, fund: Fund) -> None:
-    held = select(RoleGrant.id).where(
-        RoleGrant.person_id == person.id,
-        RoleGrant.role == Role.CONTRIBUTOR.value,
-        RoleGrant.fund_id == fund.id,
-    )
-    if db.session.scalar(held) is None:
-        db.session.add(
-            RoleGrant(
-                person_id=person.id,
-                role=Role.CONTRIBUTOR.value,
-                fund_id=fund.id,
-                granted_by_id=actor.person_id,
-            )
-        )
 
 
 def reference_of(fund: Fund, mark: str, on: date) -> str:

@@ -8,6 +8,7 @@ from datetime import date
 from grants.accounts.models import Person
 from grants.funds.models import Contributor
 from grants.funds.models_wall import ContributorLink, LinkEnd, LinkKind, Nominee, NomineeEnd
+from grants.funds.operations.people import when_joined
 from grants.funds.policy_wall import WallAction
 from grants.funds.queries_wall import link_standing, nominee_standing
 from grants.kernel import audit, clock
@@ -53,6 +54,12 @@ def name_person(
     )
     stand_aside(queries_ties.cases_behind_the_wall(contributor))
     return kept
+
+
+@when_joined
+def stand_behind_it(contributor: Contributor) -> int:
+    """Who signs in for a contributor from now on stands behind its wall, as who is named."""
+    return stand_aside(queries_ties.cases_behind_the_wall(contributor))
 
 
 def link_organisation(
