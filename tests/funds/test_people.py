@@ -235,7 +235,7 @@ def test_without_the_closing_a_link_would_work_twice(
 
 
 def test_whoever_signed_in_before_goes_on_doing_so(bare: Flask) -> None:
-    migrating.upgrade(bare, "0041")
+    migrating.upgrade(bare, "0042")
     now = "2026-07-01 00:00:00"
     run(
         bare,
@@ -255,10 +255,10 @@ def test_whoever_signed_in_before_goes_on_doing_so(bare: Flask) -> None:
             "INSERT INTO contributor (id, public_id, fund_id, name, kind, person_id, created_at)"
             f" VALUES ({number}, 'c{number}', 1, 'C{number}', 'company', {person}, '{now}')",
         )
-    migrating.upgrade(bare, "0042")
+    migrating.upgrade(bare, "0043")
     kept = "SELECT contributor_id, person_id FROM contributor_person"
     assert run(bare, kept) == [(1, 7)]
-    migrating.downgrade(bare, "0041")
+    migrating.downgrade(bare, "0042")
     assert run(bare, "SELECT id, person_id FROM contributor ORDER BY id") == [(1, 7), (2, None)]
 
 
