@@ -44,6 +44,8 @@ class Row:
     crossings: tuple[Crossing, ...]
     currency: str
     key: str = ""
+    # Its name in the address of a page.
+    address: str = ""
 
     @property
     def requested(self) -> Counted:

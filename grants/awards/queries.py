@@ -14,6 +14,7 @@ import grants.awards.policy
 import grants.organisations.queries  # noqa: F401 - enters whose member a person is
 from grants.accounts.models import Person
 from grants.applications.models import Application
+from grants.applications.models_serving import ApplicationAim
 from grants.applications.policy import kept_out
 from grants.awards.holds import ConditionFacts, Hold, ReportFacts, RiskFacts, holds
 from grants.awards.models import (
@@ -27,6 +28,7 @@ from grants.awards.models import (
 from grants.awards.states import AwardStatus, ProgressReportStatus
 from grants.funds.ledger import AccountKind
 from grants.funds.models import Account, Contributor, Fund, Transfer
+from grants.funds.models_framework import Aim
 from grants.funds.queries import Figures, used_by_application
 from grants.harm.queries_risks import untreated_since
 from grants.kernel import policy
@@ -43,13 +45,18 @@ def award_by_reference(actor: Actor, reference: str) -> Award:
     return policy.find(actor, Award, Award.reference == reference)
 
 
-def awards(actor: Actor, fund: Fund | None = None, status: str = "") -> Select[Any]:
+def awards(
+    actor: Actor, fund: Fund | None = None, status: str = "", serving: Aim | None = None
+) -> Select[Any]:
     """The awards this actor sees, to be paged by `Award.id`; their organisations come along."""
     query = seen(actor, Award).options(joinedload(Award.organisation), joinedload(Award.fund))
     if fund is not None:
         query = query.where(Award.fund_id == fund.id)
     if status:
         query = query.where(Award.status == status)
+    if serving is not None:
+        served = select(ApplicationAim.application_id).where(ApplicationAim.aim_id == serving.id)
+        query = query.where(Award.application_id.in_(served))
     return query
 
 

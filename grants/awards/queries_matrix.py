@@ -84,6 +84,7 @@ def _rows(fund: Fund, kind: AimKind, requested: Crossed, awards: ColumnElement[b
             tuple(crossing(aim, call) for call in calls.values() if (aim.id, call.id) in naming),
             fund.currency,
             aim.key,
+            aim.address,
         )
         for aim in _aims(fund, kind, {aim_id for aim_id, _call in naming})
     ]

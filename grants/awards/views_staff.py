@@ -18,6 +18,9 @@ from grants.awards.models import Award
 from grants.awards.states import AwardAction, AwardStatus, ConditionAction, ProgressReportAction
 from grants.awards.views_recipient import report_file
 from grants.awards.views_shown import instalment_rows, instalments_picture, timeline
+from grants.funds.models_framework import Aim
+from grants.funds.queries import fund_by_slug
+from grants.funds.queries_framework import aim_at
 from grants.kernel import clock, workflow
 from grants.kernel.db import transact
 from grants.kernel.errors import Invalid, NotNow
@@ -51,18 +54,27 @@ def index() -> str:
     actor = current_actor()
     status = request.args.get("status", "")
     status = status if status in {s.value for s in AwardStatus} else ""
-    listed = page(queries.awards(actor, status=status), [Award.id], descending=True)
+    serving = _serving(actor)
+    wanted = queries.awards(actor, status=status, serving=serving)
+    listed = page(wanted, [Award.id], descending=True)
     manages = can(actor, AwardAction.OFFER)
     return render(
         "awards/index.html",
         page=listed,
         spent=queries.spent(listed.rows),
         status=status,
+        serving=serving,
         statuses=[(s.value, statuses.label("award", s.value)) for s in AwardStatus],
         to_offer=_to_offer(actor) if manages else None,
         to_accept=queries.longest_waiting_report(actor) if manages else None,
         to_sign=queries_signing.longest_signed(actor) if manages else None,
     )
+
+
+def _serving(actor: Actor) -> Aim | None:
+    """The aim whose awards alone are asked for, as figures of the framework link to them."""
+    address, slug = request.args.get("serves", ""), request.args.get("fund", "")
+    return aim_at(actor, fund_by_slug(actor, slug), address) if address else None
 
 
 def _to_offer(actor: Actor) -> Page[Application]:

@@ -15,6 +15,7 @@ class Narrowing:
     """Rows of these events, that touch accounts of this kind, of this contributor, in these days.
 
     `like` is the reference of a contribution: rows of every lot that is restricted as its lot.
+    `objective` is the key of an aim: rows of every lot that may serve that objective alone.
     """
 
     events: tuple[LedgerEvent, ...] = ()
@@ -23,6 +24,7 @@ class Narrowing:
     like: str = ""
     first: date | None = None
     last: date | None = None
+    objective: str = ""
 
     @classmethod
     def read(cls, asked: Mapping[str, str]) -> Narrowing:
@@ -34,6 +36,7 @@ class Narrowing:
             like=asked.get("like", ""),
             first=date.fromisoformat(asked["from"]) if asked.get("from") else None,
             last=date.fromisoformat(asked["to"]) if asked.get("to") else None,
+            objective=asked.get("objective", ""),
         )
 
     def address(self, slug: str) -> str:
@@ -45,6 +48,7 @@ class Narrowing:
             "like": self.like,
             "from": self.first.isoformat() if self.first else "",
             "to": self.last.isoformat() if self.last else "",
+            "objective": self.objective,
         }
         query = urlencode({name: value for name, value in said.items() if value})
         return f"/funds/{slug}/ledger?{query}" if query else f"/funds/{slug}/ledger"

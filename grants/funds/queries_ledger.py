@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Select, case, func, or_, select
 
 from grants.funds.models import Account, Contribution, Contributor, Fund, Lot, Transfer
+from grants.funds.models_framework import Aim, AimKind
 from grants.funds.narrowing import Narrowing
 from grants.funds.queries import transfers
 from grants.kernel.db import db
@@ -22,6 +23,7 @@ class Narrowed:
     rows: Select[Any]
     contributor: Contributor | None
     lot: Lot | None
+    objective: Aim | None
     number: int
     # What came to the accounts of the kind that was asked for, and what left them.
     came: Money
@@ -51,8 +53,15 @@ def narrowed(actor: Actor, fund: Fund, by: Narrowing) -> Narrowed:
         )
         lot = given.lot
         accounts = accounts.where(Account.lot_id.in_(select(Lot.id).where(*_restricted_as(lot))))
+    aim = None
+    if by.objective:
+        is_it = (Aim.kind == AimKind.OBJECTIVE.value, Aim.key == by.objective)
+        aim = find(actor, Aim, Aim.fund_id == fund.id, *is_it)
+        accounts = accounts.where(
+            Account.lot_id.in_(select(Lot.id).where(Lot.objective_id == aim.id))
+        )
     rows = transfers(actor, fund)
-    if by.kind is not None or contributor is not None or lot is not None:
+    if any(each is not None for each in (by.kind, contributor, lot, aim)):
         rows = rows.where(
             or_(Transfer.from_account_id.in_(accounts), Transfer.to_account_id.in_(accounts))
         )
@@ -77,6 +86,7 @@ def narrowed(actor: Actor, fund: Fund, by: Narrowing) -> Narrowed:
         rows,
         contributor,
         lot,
+        aim,
         number,
         Money(int(came), fund.currency),
         Money(int(went), fund.currency),

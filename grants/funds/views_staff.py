@@ -119,6 +119,7 @@ def _only(by: Narrowing, found: Narrowed) -> list[str]:
         str(ACCOUNTS[by.kind]) if by.kind else "",
         found.contributor.name if found.contributor else "",
         restriction(found.lot) if found.lot else "",
+        _("given for “%(name)s”", name=found.objective.words) if found.objective else "",
         _("from %(first)s", **days) if by.first else "",
         _("until %(last)s", **days) if by.last else "",
     ]

@@ -26,6 +26,7 @@ def framework(actor: Actor, *, fund: Fund, **_more: Any) -> Document:
     demand(actor, ReportAction.FRAMEWORK_MATRIX, fund)
     return framework_matrix.report(
         fund=fund.name,
+        slug=fund.slug,
         currency=fund.currency,
         day=clock.today(fund.time_zone),
         objectives=matrix_of(actor, fund, AimKind.OBJECTIVE),

@@ -46,6 +46,7 @@ def statement(
     lines = [
         fund_statement.Line(
             name=each.name,
+            public_id=each.public_id,
             kind=kind_words(each.kind),
             restriction=restrictions(lots.get(each.id, ())),
             movement=moves.get(each.id, Movement(nil, nil, nil)),
@@ -55,6 +56,7 @@ def statement(
     ]
     document = fund_statement.statement(
         fund=fund.name,
+        slug=fund.slug,
         currency=fund.currency,
         first=first,
         last=last,
@@ -115,6 +117,7 @@ def by_month(
     demand(actor, ReportAction.FUND_STATEMENT, fund)
     first, last = queries_statement.period(fund, first, last)
     today = clock.today(fund.time_zone)
+    dues = queries_months.dues(actor, fund)
     document = money_by_month.report(
         fund=fund.name,
         slug=fund.slug,
@@ -123,9 +126,8 @@ def by_month(
         last=last,
         today=today,
         stood=queries_months.stood(fund, first, last),
-        expected=money_by_month.forecast(
-            today, queries_statement.in_the_bank(fund, today), queries_months.dues(fund)
-        ),
+        expected=money_by_month.forecast(today, queries_statement.in_the_bank(fund, today), dues),
+        dues=dues,
         undated=queries_months.undated(fund),
         language=language(),
         address=_address(f"/reports/money-by-month?fund={fund.slug}&from={first}&to={last}"),

@@ -96,13 +96,14 @@ def money_table(
     *,
     total: str = "",
     totals: Sequence[Cell] | None = None,
+    total_hrefs: tuple[str, ...] = (),
     empty: str = "",
 ) -> MoneyTable:
     """A table of money with its totals.
 
     `total` names a last row that sums each money column in which every known cell has
     one currency (strong rows, which are sums themselves, are left out). `totals` gives
-    that row instead, where it is more than a sum.
+    that row instead, where it is more than a sum. `total_hrefs` are its links.
     """
     made = tuple(row if isinstance(row, Row) else Row(tuple(row)) for row in rows)
     for row in made:
@@ -110,11 +111,11 @@ def money_table(
             raise UnequalRows(f"{len(row.cells)} cells in a table of {len(columns)} columns")
     last: Row | None = None
     if totals is not None:
-        last = Row(tuple(totals), RowStyle.STRONG)
+        last = Row(tuple(totals), RowStyle.STRONG, total_hrefs)
         if len(last.cells) != len(columns):
             raise UnequalRows(f"{len(last.cells)} totals in a table of {len(columns)} columns")
     elif total and made:
-        last = Row((total, *_sums(columns, made)), RowStyle.STRONG)
+        last = Row((total, *_sums(columns, made)), RowStyle.STRONG, total_hrefs)
     return MoneyTable(caption, tuple(columns), made, last, empty)
 
 

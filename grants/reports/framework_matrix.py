@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
+from urllib.parse import urlencode
 
 from grants.awards.matrix import Row, drawn
+from grants.funds.ledger import AccountKind
+from grants.funds.narrowing import Narrowing
 from grants.kernel.i18n import _, ngettext
 from grants.kernel.money import Money
 from grants.reports.document import (
@@ -39,6 +42,7 @@ class Given:
 def report(
     *,
     fund: str,
+    slug: str,
     currency: str,
     day: date,
     objectives: Sequence[Row],
@@ -72,10 +76,10 @@ def report(
             *left_out,
         ),
         parts=(
-            *_part(_("Objectives"), objectives, currency),
-            *_part(_("Local priorities"), priorities, currency),
+            *_part(_("Objectives"), objectives, slug, currency),
+            *_part(_("Local priorities"), priorities, slug, currency),
             Heading(_("Money and objectives")),
-            _alignment(objectives, given, currency),
+            _alignment(objectives, given, slug, currency),
             Heading(_("How it was made")),
             Paragraph(_how(), Tone.SOFT),
         ),
@@ -90,7 +94,7 @@ def _how() -> str:
     )
 
 
-def _part(title: str, rows: Sequence[Row], currency: str) -> tuple[Part, ...]:
+def _part(title: str, rows: Sequence[Row], slug: str, currency: str) -> tuple[Part, ...]:
     picture = drawn(rows, currency)
     gaps = [
         *(_("No call: %(aim)s", aim=row.name) for row in rows if row.is_without_call),
@@ -104,13 +108,13 @@ def _part(title: str, rows: Sequence[Row], currency: str) -> tuple[Part, ...]:
     return (
         Heading(title),
         *((figure(picture),) if picture else ()),
-        _table(title, rows, currency),
+        _table(title, rows, slug, currency),
         *((Heading(_("Gaps"), 3), Items(tuple(gaps))) if gaps else ()),
         *((Heading(_("Overlaps"), 3), Items(tuple(overlaps))) if overlaps else ()),
     )
 
 
-def _table(title: str, rows: Sequence[Row], currency: str) -> MoneyTable:
+def _table(title: str, rows: Sequence[Row], slug: str, currency: str) -> MoneyTable:
     columns = (
         Column(_("Name"), share=2),
         Column(_("Call"), share=2),
@@ -122,7 +126,7 @@ def _table(title: str, rows: Sequence[Row], currency: str) -> MoneyTable:
     )
     lines: list[Line] = []
     for row in rows:
-        lines.append(_whole(row))
+        lines.append(_whole(row, slug))
         for each in row.crossings:
             cells = (
                 row.name,
@@ -142,7 +146,9 @@ def _table(title: str, rows: Sequence[Row], currency: str) -> MoneyTable:
     )
 
 
-def _alignment(objectives: Sequence[Row], given: Mapping[str, Given], currency: str) -> MoneyTable:
+def _alignment(
+    objectives: Sequence[Row], given: Mapping[str, Given], slug: str, currency: str
+) -> MoneyTable:
     """What is given for each objective alone beside what went to awards that serve it."""
     nil = Money.zero(currency)
     nothing = Given(nil, nil)
@@ -150,7 +156,10 @@ def _alignment(objectives: Sequence[Row], given: Mapping[str, Given], currency: 
     for row in objectives:
         own = given.get(row.key, nothing)
         cells = (row.name, own.received, own.available, row.awarded.money, row.disbursed)
-        lines.append(Line(cells))
+        of = Narrowing(objective=row.key)
+        lots = (of.address(slug), replace(of, kind=AccountKind.AVAILABLE).address(slug))
+        awards = _awards(slug, row.address)
+        lines.append(Line(cells, hrefs=("", *lots, awards, awards)))
     free = given.get("", nothing)
     lines.append(Line((_("For no objective in particular"), free.received, free.available, "", "")))
     return money_table(
@@ -166,7 +175,12 @@ def _alignment(objectives: Sequence[Row], given: Mapping[str, Given], currency: 
     )
 
 
-def _whole(row: Row) -> Line:
+def _awards(slug: str, address: str) -> str:
+    """The awards that serve an aim, each with its own transfers."""
+    return "/desk/awards?" + urlencode({"fund": slug, "serves": address})
+
+
+def _whole(row: Row, slug: str) -> Line:
     """The aim itself, all its calls together; of a gap this is the only line."""
     calls = (
         ngettext("%(n)s call", "%(n)s calls", len(row.crossings))
@@ -182,4 +196,6 @@ def _whole(row: Row) -> Line:
         row.awarded.money,
         row.disbursed,
     )
-    return Line(cells, RowStyle.STRONG if row.crossings else RowStyle.PLAIN)
+    awards = _awards(slug, row.address)
+    style = RowStyle.STRONG if row.crossings else RowStyle.PLAIN
+    return Line(cells, style, hrefs=("", "", "", "", "", awards, awards))

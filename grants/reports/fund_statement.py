@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
 
 from grants.awards.uses import Drawn, Stages
+from grants.funds.ledger import POSTINGS, AccountKind, LedgerEvent
+from grants.funds.narrowing import Narrowing
 from grants.kernel.i18n import _
 from grants.kernel.money import Money, sum_money
 from grants.reports.document import (
-    Cell,
     Column,
     Document,
     Fact,
@@ -18,10 +19,20 @@ from grants.reports.document import (
     Heading,
     Named,
     Paragraph,
+    Row,
     Tone,
     day_text,
     money_table,
 )
+
+PAID = (LedgerEvent.DISBURSEMENT_PAID, LedgerEvent.DISBURSEMENT_REVERSED)
+"""What goes to recipients and comes back."""
+_OTHERWISE = tuple(
+    event
+    for event, legs in POSTINGS.items()
+    if event not in PAID and any(AccountKind.BANK in (leg.source, leg.target) for leg in legs)
+)
+"""What else touches the bank account."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +54,7 @@ class Line:
     """One contributor in the statement."""
 
     name: str
+    public_id: str
     kind: str
     restriction: str
     movement: Movement
@@ -57,6 +69,28 @@ def total(lines: Sequence[Line], currency: str) -> Movement:
         sum_money((m.received for m in moves), currency),
         sum_money((m.paid for m in moves), currency),
     )
+
+
+def movement_rows(slug: str, giver: str, first: date, last: date) -> tuple[str, ...]:
+    """Where the transfers stand of opening, received, paid and closing; "" is every contributor."""
+    day = timedelta(days=1)
+    of = Narrowing(contributor=giver, kind=None if giver else AccountKind.BANK, last=last)
+    return tuple(
+        each.address(slug)
+        for each in (
+            replace(of, last=first - day),
+            replace(of, events=() if giver else _OTHERWISE, first=first),
+            replace(of, events=PAID, kind=AccountKind.SPENT, first=first),
+            of,
+        )
+    )
+
+
+def _standing_rows(slug: str, giver: str, last: date) -> tuple[str, ...]:
+    """Where the transfers stand of available, reserved, committed and closing."""
+    of = Narrowing(contributor=giver, last=last)
+    kinds = (AccountKind.AVAILABLE, AccountKind.RESERVED, AccountKind.COMMITTED)
+    return (*(replace(of, kind=kind).address(slug) for kind in kinds), of.address(slug))
 
 
 def figure(drawn: Drawn) -> Figure:
@@ -82,6 +116,7 @@ def movement_facts(whole: Movement) -> tuple[Fact, ...]:
 def statement(
     *,
     fund: str,
+    slug: str,
     currency: str,
     first: date,
     last: date,
@@ -94,24 +129,30 @@ def statement(
 ) -> Document:
     """The statement of a fund for a period. Figures come from the ledger's transfers alone."""
     whole = total(lines, currency)
-    moved: list[Sequence[Cell]] = [
-        (
-            Named(line.name, line.kind),
-            line.restriction,
-            line.movement.opening,
-            line.movement.received,
-            line.movement.paid,
-            line.movement.closing,
+    moved = [
+        Row(
+            (
+                Named(line.name, line.kind),
+                line.restriction,
+                line.movement.opening,
+                line.movement.received,
+                line.movement.paid,
+                line.movement.closing,
+            ),
+            hrefs=("", "", *movement_rows(slug, line.public_id, first, last)),
         )
         for line in lines
     ]
-    stand: list[Sequence[Cell]] = [
-        (
-            line.name,
-            line.standing.available,
-            line.standing.reserved - line.standing.committed,
-            line.standing.committed - line.standing.disbursed,
-            line.standing.received - line.standing.disbursed,
+    stand = [
+        Row(
+            (
+                line.name,
+                line.standing.available,
+                line.standing.reserved - line.standing.committed,
+                line.standing.committed - line.standing.disbursed,
+                line.standing.received - line.standing.disbursed,
+            ),
+            hrefs=("", *_standing_rows(slug, line.public_id, last)),
         )
         for line in lines
     ]
@@ -139,6 +180,7 @@ def statement(
                 ),
                 moved,
                 total=_("All contributors"),
+                total_hrefs=("", "", *movement_rows(slug, "", first, last)),
                 empty=_("No contributor has given yet."),
             ),
             Heading(_("What the closing amount is promised for")),
@@ -153,6 +195,7 @@ def statement(
                 ),
                 stand,
                 total=_("All contributors"),
+                total_hrefs=("", *_standing_rows(slug, "", last)),
                 empty=_("No contributor has given yet."),
             ),
             Heading(_("How it was made")),

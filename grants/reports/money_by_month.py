@@ -19,6 +19,7 @@ from grants.reports.document import (
     Fact,
     Heading,
     MoneyTable,
+    Named,
     Note,
     Paragraph,
     Part,
@@ -50,10 +51,15 @@ class Stood:
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """Money that is expected to come (above nil) or to go (below nil) by a day."""
+    """Money that is expected to come (above nil) or to go (below nil) by a day.
+
+    `what` and `href` say of which pledge or instalment it is, where the reader may know.
+    """
 
     day: date
     amount: Money
+    what: str = ""
+    href: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +126,7 @@ def report(
     today: date,
     stood: Sequence[Stood],
     expected: Sequence[Expected],
+    dues: Sequence[Due],
     undated: Money,
     language: str,
     address: str,
@@ -149,6 +156,8 @@ def report(
             Heading(_("Forecast of cash")),
             _expected(expected, currency),
             *_undated(undated),
+            Heading(_("What the forecast counts")),
+            _counted(dues, currency),
             Heading(_("How it was made")),
             Paragraph(
                 _(
@@ -256,6 +265,31 @@ def _stood(stood: Sequence[Stood], slug: str, currency: str) -> MoneyTable:
         ),
         rows,
         empty=_("Nothing in this period."),
+    )
+
+
+def _counted(dues: Sequence[Due], currency: str) -> MoneyTable:
+    """Each pledge and instalment behind the forecast; what the reader may not know, unnamed."""
+    nil = Money.zero(currency)
+    return money_table(
+        _("By day. All amounts in %(c)s", c=currency),
+        (
+            Column(_("Day")),
+            Column(_("What"), share=3),
+            Column(_("Comes: pledges"), "money"),
+            Column(_("Goes: instalments"), "money"),
+        ),
+        [
+            (
+                day_text(each.day),
+                Named(each.what, href=each.href) if each.what else _("Another award"),
+                max(nil, each.amount),
+                -each.amount if each.amount < nil else nil,
+            )
+            for each in sorted(dues, key=lambda due: due.day)
+        ],
+        total=_("Total"),
+        empty=_("Nothing is expected."),
     )
 
 

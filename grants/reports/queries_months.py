@@ -19,7 +19,9 @@ from grants.funds.models import Account, Fund, Pledge, Transfer
 from grants.funds.queries_pledges import foreign_of, lines_to_come
 from grants.funds.states import PledgeStatus
 from grants.kernel.db import db
+from grants.kernel.i18n import _
 from grants.kernel.money import Money, sum_money
+from grants.kernel.policy import Actor, visible
 from grants.reports.money_by_month import Due, Stood, months_from, next_month
 
 _K = AccountKind
@@ -65,9 +67,12 @@ def stood(fund: Fund, first: date, last: date) -> list[Stood]:
     return found
 
 
-def dues(fund: Fund) -> list[Due]:
-    """What is still to come of dated pledges, and what is planned and not paid of awards."""
-    return [*_pledged(fund), *_planned(fund)]
+def dues(actor: Actor, fund: Fund) -> list[Due]:
+    """What is still to come of dated pledges, and what is planned and not paid of awards.
+
+    An award that is kept from the actor counts, and is not named.
+    """
+    return [*_pledged(fund), *_planned(actor, fund)]
 
 
 def _pledged(fund: Fund) -> list[Due]:
@@ -79,16 +84,27 @@ def _pledged(fund: Fund) -> list[Due]:
         rest = line.rest
         if other is not None and rest.currency != fund.currency:
             rest = Rate(other.rate, other.rate_on, other.rate_source).of(rest, fund.currency)
-        found.append(Due(line.due_on, rest))
+        what = _(
+            "Pledge of %(name)s, %(reference)s", name=one.contributor.name, reference=one.reference
+        )
+        page = f"/funds/{fund.slug}/contributors/{one.contributor.public_id}"
+        found.append(Due(line.due_on, rest, what, page))
     return found
 
 
-def _planned(fund: Fund) -> list[Due]:
+def _planned(actor: Actor, fund: Fund) -> list[Due]:
     paid = select(Disbursement.instalment_id).where(
         Disbursement.status == DisbursementStatus.PAID.value
     )
-    rows = db.session.execute(
-        select(Instalment.due_on, Instalment.amount_minor)
+    rows: Iterable[Any] = db.session.execute(
+        select(
+            Instalment.due_on,
+            Instalment.amount_minor,
+            Instalment.number,
+            Award.title,
+            Award.reference,
+            visible(actor, Award),
+        )
         .join(Award, Award.id == Instalment.award_id)
         .where(
             Award.fund_id == fund.id,
@@ -97,7 +113,12 @@ def _planned(fund: Fund) -> list[Due]:
         )
         .order_by(Instalment.due_on, Instalment.id)
     )
-    return [Due(day, Money(-minor, fund.currency)) for day, minor in rows]
+    found = []
+    for day, minor, number, title, reference, is_seen in rows:
+        what = _("Instalment %(n)s of “%(title)s”", n=number, title=title) if is_seen else ""
+        page = f"/desk/awards/{reference}" if is_seen else ""
+        found.append(Due(day, Money(-minor, fund.currency), what, page))
+    return found
 
 
 def undated(fund: Fund) -> Money:

@@ -24,10 +24,9 @@ from grants.reports.document import (
     day_text,
     money_table,
 )
-from grants.reports.fund_statement import Movement, period_words
+from grants.reports.fund_statement import PAID, Movement, movement_rows, period_words
 
 _E = LedgerEvent
-_PAID = (_E.DISBURSEMENT_PAID, _E.DISBURSEMENT_REVERSED)
 SOURCES: tuple[tuple[LedgerEvent, ...], ...] = (
     (_E.OPENING_BALANCE,),
     (_E.CONTRIBUTION_RECEIVED, _E.CONTRIBUTION_RECEIVED_UNPLEDGED),
@@ -113,7 +112,7 @@ class Figures:
     @property
     def with_recipients(self) -> Money:
         """What was paid until the end and no accepted progress report says was spent."""
-        return -self.of(_PAID, until=True) - self.spent
+        return -self.of(PAID, until=True) - self.spent
 
     @property
     def deposits(self) -> Money:
@@ -225,19 +224,24 @@ def _lines(
         for amount in [figures.of(events) * sign]
         if amount or any(each in figures.banked for each in events)
     ]
+    together = tuple(event for _name, events, _sign in listed for event in events)
     return money_table(
         _("In the period. All amounts in %(c)s", c=currency),
         (Column(_("Line"), share=3), Column(_("Amount"), "money")),
         rows,
         total=_("Total"),
+        total_hrefs=(
+            "",
+            Narrowing(together, AccountKind.BANK, first=first, last=last).address(slug),
+        ),
         empty=_("Nothing in this period."),
     )
 
 
 def _places(figures: Figures, slug: str, currency: str, last: date) -> MoneyTable:
     bank = Narrowing(kind=AccountKind.BANK, last=last).address(slug)
-    paid = Narrowing(_PAID, AccountKind.BANK, last=last).address(slug)
-    net = -figures.of(_PAID, until=True)
+    paid = Narrowing(PAID, AccountKind.BANK, last=last).address(slug)
+    net = -figures.of(PAID, until=True)
     whole = figures.closing + figures.with_recipients
     rows = [
         Row(
@@ -285,7 +289,7 @@ def _restrictions(
                 "",
                 Narrowing(like=each.like, last=first - day).address(slug),
                 Narrowing(like=each.like, first=first, last=last).address(slug),
-                Narrowing(_PAID, AccountKind.SPENT, "", each.like, first, last).address(slug),
+                Narrowing(PAID, AccountKind.SPENT, "", each.like, first, last).address(slug),
                 Narrowing(like=each.like, last=last).address(slug),
             ),
         )
@@ -301,16 +305,18 @@ def _restrictions(
         ),
         [row(each) for each in listed],
         total=_("All restrictions"),
+        total_hrefs=("", *movement_rows(slug, "", first, last)),
         empty=_("No contributor has given yet."),
     )
 
 
 def _pledges(givers: Sequence[Given], slug: str, currency: str, last: date) -> MoneyTable:
+    def rows_of(giver: str) -> tuple[str, str]:
+        came = Narrowing(GIVEN, AccountKind.AVAILABLE, giver, last=last)
+        to_come = Narrowing(kind=AccountKind.RECEIVABLE, contributor=giver, last=last)
+        return came.address(slug), to_come.address(slug)
+
     def row(each: Given) -> Row:
-        to_come = Narrowing(
-            kind=AccountKind.RECEIVABLE, contributor=each.public_id, last=last
-        ).address(slug)
-        came = Narrowing(GIVEN, AccountKind.AVAILABLE, each.public_id, last=last).address(slug)
         name = Named(each.name, href=f"/funds/{slug}/contributors/{each.public_id}")
         return Row(
             (
@@ -320,7 +326,7 @@ def _pledges(givers: Sequence[Given], slug: str, currency: str, last: date) -> M
                 each.outstanding,
                 percent(each.received, each.pledged),
             ),
-            hrefs=("", "", came, to_come, ""),
+            hrefs=("", "", *rows_of(each.public_id), ""),
         )
 
     return money_table(
@@ -334,5 +340,6 @@ def _pledges(givers: Sequence[Given], slug: str, currency: str, last: date) -> M
         ),
         [row(each) for each in givers],
         total=_("All contributors"),
+        total_hrefs=("", "", *rows_of(""), ""),
         empty=_("No contributor has given yet."),
     )

@@ -18,7 +18,7 @@ from grants.kernel.db import transact
 from grants.kernel.money import Money
 from grants.kernel.policy import SYSTEM
 from grants.reports.catalogue import REPORTS, write
-from grants.reports.document import Note
+from grants.reports.document import Named, Note
 from grants.reports.money_by_month import Due, forecast, months_from
 from tests.factories.money import (
     make_award,
@@ -73,6 +73,7 @@ def test_what_was_due_before_today_is_expected_in_the_first_month() -> None:
 @pytest.mark.usefixtures("at")
 def test_each_months_end_is_what_its_rows_make(in_app: Flask) -> None:
     fund, who = make_fund(), make_manager()
+    nil = money("0", fund)
     giver = make_contributor(fund)
     make_contribution(fund, "2500", received_on=date(2026, 1, 5), contributor=giver)
     make_contribution(fund, "100", received_on=date(2026, 2, 5), contributor=giver)
@@ -95,7 +96,7 @@ def test_each_months_end_is_what_its_rows_make(in_app: Flask) -> None:
         )
     )
     document = REPORTS["money-by-month"].build(SYSTEM, fund=fund, first=date(2026, 1, 1), last=day)
-    stood, expected = document.tables
+    stood, expected, counted = document.tables
     january = [cell.minor for cell in stood.rows[0].cells if isinstance(cell, Money)]
     # The factory reserves the award on the day the money came.
     assert january == [100_000, 150_000, 0, 0, 250_000]
@@ -112,6 +113,14 @@ def test_each_months_end_is_what_its_rows_make(in_app: Flask) -> None:
     # The first instalment was not paid as a disbursement, so both are still planned.
     assert ends[-1][3] == 200_000 + 50_000 - 150_000
     assert sum(row[1] for row in ends) == 50_000
+    giving = f"/funds/{fund.slug}/contributors/{giver.public_id}"
+    named = [(row.cells[1], row.cells[2:]) for row in counted.rows]
+    assert [(cell.href, *sums) for cell, sums in named if isinstance(cell, Named)] == [
+        (f"/desk/awards/{award.reference}", nil, money("600", fund)),
+        (giving, money("200", fund), nil),
+        (giving, money("300", fund), nil),
+        (f"/desk/awards/{award.reference}", nil, money("900", fund)),
+    ]
     assert not any(isinstance(part, Note) for part in document.parts)
     for suffix in (".pdf", ".xlsx", ".csv"):
         assert write(document, suffix)
