@@ -53,6 +53,8 @@ ROOMS = (
     "awards.policy_reallocation",
     "awards.models_signing",
     "disbursements.models",
+    "disbursements.models_batches",
+    "disbursements.checks_batches",
     "disbursements.queries_bank",
     "reminders.models",
 )

@@ -33,6 +33,7 @@ LISTS: dict[str, tuple[tuple[str, str], ...]] = {
     "awards/directory.html": (("fund_manager", "/directory"),),
     "awards/index.html": (("fund_manager", "/desk/awards"),),
     "calls/index.html": (("fund_manager", "/desk/calls/"),),
+    "disbursements/bank_files.html": (("finance_officer", "/bank-files"),),
     "disbursements/index.html": (("finance_officer", "/disbursements"),),
     "disbursements/waiting.html": (
         ("finance_officer", "/disbursements/to-prepare"),

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
-from wtforms import HiddenField, StringField, TextAreaField
-from wtforms.validators import DataRequired, Length
+from wtforms import HiddenField, RadioField, StringField, TextAreaField
+from wtforms.validators import DataRequired, InputRequired, Length
 
-from grants.web.forms import DayField, Form, _l, day_given
+from grants.disbursements.bank_file import FileKind
+from grants.disbursements.models import Disbursement
+from grants.disbursements.operations import BatchTerms
+from grants.disbursements.wording import FILE_KINDS
+from grants.web.forms import CheckboxesField, DayField, Form, _l, choices, day_given
 
 
 def new_key() -> str:
@@ -42,3 +46,39 @@ class ReasonForm(Form):
 
     reason = TextAreaField(_l("Why?"), validators=[DataRequired(), Length(max=1000)])
     key = HiddenField(default=new_key)
+
+
+class BatchForm(Form):
+    """Which disbursements go in a bank file, when they are paid, and from which account."""
+
+    disbursements = CheckboxesField(
+        _l("What the file pays"), validators=[InputRequired()], validate_choice=False
+    )
+    kind = RadioField(
+        _l("What your bank reads"), choices=choices(FILE_KINDS), default=FileKind.PAIN_09.value
+    )
+    execution_on = DayField(_l("The bank pays on"), validators=[DataRequired()])
+    payer_name = StringField(
+        _l("Account of the fund: in the name of"), validators=[DataRequired(), Length(max=140)]
+    )
+    payer_account = StringField(
+        _l("Account of the fund: IBAN or number"), validators=[DataRequired(), Length(max=40)]
+    )
+    payer_bic = StringField(_l("BIC of the fund’s bank"), validators=[Length(max=14)])
+    key = HiddenField(default=new_key)
+
+    def offer(self, ready: Sequence[Disbursement]) -> None:
+        """What can be chosen; all of it is, until somebody says otherwise."""
+        self.disbursements.choices = choices(
+            [(one.reference, f"{one.amount}, {one.award.organisation.name}") for one in ready]
+        )
+
+    def terms(self) -> BatchTerms:
+        """What was typed, as a bank file says it."""
+        return BatchTerms(
+            kind=FileKind(self.kind.data),
+            execution_on=self.execution_on.data,  # type: ignore[arg-type]
+            payer_name=self.payer_name.data or "",
+            payer_account=self.payer_account.data or "",
+            payer_bic=self.payer_bic.data or "",
+        )

@@ -55,3 +55,48 @@ REFUSALS = (
         "what was approved is what is paid",
     ),
 )
+
+BATCH_REFUSALS = (
+    Refusal(
+        "disbursement_one_batch",
+        "disbursement",
+        "UPDATE",
+        "NEW.batch_id IS DISTINCT FROM OLD.batch_id AND (OLD.status <> 'approved' "
+        "OR (OLD.batch_id IS NOT NULL AND NEW.batch_id IS NOT NULL) "
+        "OR (OLD.batch_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM payment_batch "
+        "WHERE id = OLD.batch_id AND status = 'withdrawn')))",
+        "it stands in one bank file",
+    ),
+    Refusal(
+        "disbursement_batch_whole",
+        "disbursement",
+        "UPDATE",
+        "NEW.status <> OLD.status AND OLD.status = 'approved' AND OLD.batch_id IS NOT NULL "
+        "AND NOT (NEW.status = 'sent' AND EXISTS (SELECT 1 FROM payment_batch "
+        "WHERE id = OLD.batch_id AND status = 'sent'))",
+        "a bank file is sent whole",
+    ),
+    Refusal(
+        "payment_batch_kept",
+        "payment_batch",
+        "UPDATE",
+        "(OLD.status <> 'made' AND NEW.status <> OLD.status) OR "
+        + changed(
+            "reference",
+            "fund_id",
+            "file_kind",
+            "execution_on",
+            "payer_name",
+            "payer_account",
+            "payer_bic",
+            "payments",
+            "control_minor",
+            "file_id",
+            "sha256",
+            "made_by_id",
+            "made_at",
+        ),
+        "a bank file says what it said",
+    ),
+    Refusal("payment_batch_stays", "payment_batch", "DELETE", "1 = 1", "a bank file is kept"),
+)

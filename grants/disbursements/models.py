@@ -72,6 +72,8 @@ class Disbursement(Base):
     approved_by_id: Mapped[int | None] = link("person.id", nullable=True, index=False)
     approved_at: Mapped[datetime | None] = moment_column(nullable=True)
     approval_hash: Mapped[str | None] = mapped_column(String)
+    # The bank file that it stands in: one at a time, none once that was withdrawn.
+    batch_id: Mapped[int | None] = link("payment_batch.id", nullable=True)
     sent_at: Mapped[datetime | None] = moment_column(nullable=True)
     bank_reference: Mapped[str] = mapped_column(String, default="")
     paid_on: Mapped[date | None] = mapped_column(Date)

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, or_, select, true
 
 from grants.accounts.policy import STAFF_ROLES, is_finance_officer, is_fund_manager, is_staff
 from grants.applications.policy import is_barred, kept_out
 from grants.awards.models import Award
 from grants.awards.policy import is_recipient, writes_for_the_recipient
 from grants.disbursements.models import Disbursement
-from grants.disbursements.states import DisbursementAction
-from grants.kernel.policy import Actor, in_funds, predicate, rules, visibility
+from grants.disbursements.models_batches import BatchLine, PaymentBatch
+from grants.disbursements.states import BatchAction, DisbursementAction
+from grants.kernel.policy import Actor, in_funds, predicate, rules, visibility, whose
 
 
 @predicate
@@ -47,6 +48,11 @@ rules(
         DisbursementAction.MARK_PAID: _treasurer,
         DisbursementAction.MARK_FAILED: _treasurer,
         DisbursementAction.REVERSE: _treasurer,
+        BatchAction.VIEW: is_staff,
+        BatchAction.MAKE: is_finance_officer,
+        BatchAction.DOWNLOAD: is_finance_officer,
+        BatchAction.SEND: is_finance_officer,
+        BatchAction.WITHDRAW: is_finance_officer,
     }
 )
 
@@ -57,11 +63,36 @@ def disbursements_seen(actor: Actor) -> ColumnElement[bool]:
     if actor.is_system:
         return true()
     own = select(Award.id).where(Award.organisation_id.in_(actor.organisation_ids))
-    hidden = select(Award.id).where(Award.application_id.in_(kept_out(actor)))
     return or_(
         and_(
             in_funds(Disbursement.fund_id, actor.funds(*STAFF_ROLES)),
-            Disbursement.award_id.not_in(hidden),
+            Disbursement.award_id.not_in(_hidden(actor)),
         ),
         Disbursement.award_id.in_(own),
     )
+
+
+def _hidden(actor: Actor) -> Select[int]:
+    """The awards that are kept from this actor."""
+    return select(Award.id).where(Award.application_id.in_(kept_out(actor)))
+
+
+@visibility(PaymentBatch)
+def batches_seen(actor: Actor) -> ColumnElement[bool]:
+    """Staff see their funds' bank files, except one with a payment that is kept from them."""
+    if actor.is_system:
+        return true()
+    kept = (
+        select(BatchLine.batch_id)
+        .join(Disbursement, Disbursement.id == BatchLine.disbursement_id)
+        .where(Disbursement.award_id.in_(_hidden(actor)))
+    )
+    return and_(
+        in_funds(PaymentBatch.fund_id, actor.funds(*STAFF_ROLES)), PaymentBatch.id.not_in(kept)
+    )
+
+
+@visibility(BatchLine)
+def batch_lines_seen(actor: Actor) -> ColumnElement[bool]:
+    """Who sees a bank file sees its payments."""
+    return whose(BatchLine.batch_id, PaymentBatch, batches_seen(actor))

@@ -35,7 +35,8 @@ def disbursement_by_reference(actor: Actor, reference: str) -> Disbursement:
     return policy.find(actor, Disbursement, Disbursement.reference == reference)
 
 
-def _with_names(query: Select[Any]) -> Select[Any]:
+def with_names(query: Select[Any]) -> Select[Any]:
+    """The query, with everything that a list of disbursements names."""
     award = joinedload(Disbursement.award)
     return query.options(
         award.joinedload(Award.organisation),
@@ -49,7 +50,7 @@ def _with_names(query: Select[Any]) -> Select[Any]:
 
 def disbursements(actor: Actor, fund: Fund | None = None, status: str = "") -> Select[Any]:
     """The disbursements this actor sees, to be paged by `Disbursement.id`."""
-    query = _with_names(seen(actor, Disbursement))
+    query = with_names(seen(actor, Disbursement))
     if fund is not None:
         query = query.where(Disbursement.fund_id == fund.id)
     return query.where(Disbursement.status == status) if status else query
@@ -57,7 +58,7 @@ def disbursements(actor: Actor, fund: Fund | None = None, status: str = "") -> S
 
 def to_prepare(actor: Actor) -> Select[Any]:
     """Requested disbursements that this finance officer may prepare."""
-    return _with_names(
+    return with_names(
         seen(actor, Disbursement).where(
             Disbursement.status == _S.REQUESTED.value,
             in_funds(Disbursement.fund_id, actor.funds("finance_officer")),
@@ -73,7 +74,7 @@ def to_approve(actor: Actor) -> Select[Any]:
     handled = select(BankAccount.id).where(
         or_(BankAccount.proposed_by_id == me, BankAccount.approved_by_id == me)
     )
-    return _with_names(
+    return with_names(
         seen(actor, Disbursement).where(
             Disbursement.status == _S.PREPARED.value,
             in_funds(Disbursement.fund_id, actor.funds("finance_officer", "fund_manager")),
@@ -85,7 +86,7 @@ def to_approve(actor: Actor) -> Select[Any]:
 
 def to_record(actor: Actor) -> Select[Any]:
     """Approved disbursements that go to the bank, and sent ones whose payment is to record."""
-    return _with_names(
+    return with_names(
         seen(actor, Disbursement).where(
             Disbursement.status.in_((_S.APPROVED.value, _S.SENT.value)),
             in_funds(Disbursement.fund_id, actor.funds("finance_officer")),

@@ -56,3 +56,32 @@ DISBURSEMENT = lifecycle(
         step(_A.REVERSE, [_S.PAID], _S.REVERSED, "Reverse disbursement"),
     ],
 )
+
+
+class BatchStatus(StrEnum):
+    """Where a bank file stands."""
+
+    MADE = "made"
+    SENT = "sent"
+    WITHDRAWN = "withdrawn"
+
+
+class BatchAction(Action):
+    """What is done with a bank file."""
+
+    VIEW = "payment_batch:view"
+    MAKE = "payment_batch:make"
+    DOWNLOAD = "payment_batch:download"
+    SEND = "payment_batch:send"
+    WITHDRAW = "payment_batch:withdraw"
+
+
+PAYMENT_BATCH = lifecycle(
+    "payment_batch",
+    BatchStatus,
+    BatchStatus.MADE,
+    [
+        step(BatchAction.SEND, [BatchStatus.MADE], BatchStatus.SENT, "Record as sent to the bank"),
+        step(BatchAction.WITHDRAW, [BatchStatus.MADE], BatchStatus.WITHDRAWN, "Withdraw bank file"),
+    ],
+)

@@ -5,15 +5,10 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator
-from datetime import date
 
+from grants.kernel.cells import plain, safe
 from grants.kernel.i18n import use_language
-from grants.kernel.money import Money
 from grants.reports.document import Cell, Document, MoneyTable, Named, fact_text, facts_of
-
-# What Excel, LibreOffice or Sheets take for the start of a formula, full-width forms
-# included. OWASP, "CSV Injection".
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 def write(document: Document) -> bytes:
@@ -51,23 +46,4 @@ def _table(table: MoneyTable) -> Iterator[list[str]]:
 
 
 def _plain(cell: Cell) -> str:
-    match cell:
-        case None:
-            return ""
-        case Money():
-            return cell.plain()
-        case Named():
-            return safe(cell.text)
-        case date():
-            return cell.isoformat()
-        case int():
-            return str(cell)
-        case _:
-            return safe(cell)
-
-
-def safe(text: str) -> str:
-    """The text, with an apostrophe before it where a program would run it as a formula."""
-    return (
-        f"'{text}" if text.lstrip(" ").startswith(_FORMULA) or text.startswith(_FORMULA) else text
-    )
+    return safe(cell.text) if isinstance(cell, Named) else plain(cell)

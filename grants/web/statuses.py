@@ -195,6 +195,11 @@ STATUSES: dict[str, dict[str, Label]] = {
         "lapsed": _label(LOCK, lazy("Lapsed"), plain=True),
         "withdrawn": _label(LOCK, lazy("Withdrawn"), plain=True),
     },
+    "payment_batch": {
+        "made": _label(NEED, lazy("Made, to send")),
+        "sent": _label(GOING, lazy("Sent to the bank")),
+        "withdrawn": _label(LOCK, lazy("Withdrawn"), plain=True),
+    },
     "bank_statement": {
         "ties": _label(DONE, lazy("Ties"), plain=True),
         "unreconciled": _label(NEED, lazy("Unreconciled")),

@@ -54,6 +54,7 @@ from tests.factories.money import (
     propose_between,
 )
 from tests.factories.panels import make_panel
+from tests.factories.paying import make_approved, make_bank_file
 from tests.factories.people import keep, make_organisation, make_person, sign_in
 from tests.factories.profiles import make_profile
 from tests.factories.reallocating import propose_other_money
@@ -204,6 +205,7 @@ def _records() -> tuple[dict[str, Person], dict[str, str]]:
     rule = make_match(make_contributor(fund, "City of Peshawar"))
     award = make_award(fund, "1000", organisation=body)
     other_money = propose_other_money(award)
+    banked = make_award(fund, "1000", organisation=body)
     offered = make_awarded_application(fund, "1000", organisation=body)
     bank_account = make_bank_account(body)
     proposed = keep(
@@ -232,7 +234,7 @@ def _records() -> tuple[dict[str, Person], dict[str, str]]:
         )
     )
     make_review(case, people["conflicted_reviewer"])
-    awarded = (award.application, offered)
+    awarded = (award.application, banked.application, offered)
     for role, cases in {
         "conflicted_reviewer": (case,),
         "conflicted_fund_manager": (case, *awarded),
@@ -345,6 +347,8 @@ def _records() -> tuple[dict[str, Person], dict[str, str]]:
     )
     paid_for = db.session.get_one(Award, award.id)
     requested = transact(lambda: payments.request(amina, instalment=paid_for.instalments[0]))
+    approved = make_approved(db.session.get_one(Award, banked.id), bank_account)
+    batch = make_bank_file(fund, [approved], by=fresh(people["finance_officer"]))
     meeting = make_panel(
         call,
         [people["reviewer"], people["conflicted_reviewer"], people["conflicted_fund_manager"]],
@@ -411,6 +415,7 @@ def _records() -> tuple[dict[str, Person], dict[str, str]]:
         "contributor-invitation.public_id": asked_in.public_id,
         "people.public_id": people["other_applicant"].public_id,
         "disbursements.reference": requested.reference,
+        "bank-files.reference": batch.reference,
         "reviews.public_id": review.public_id,
         "reviews.slug": call.slug,
         "reviews.key": "M1",

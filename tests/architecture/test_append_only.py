@@ -8,17 +8,14 @@ from sqlalchemy import Connection, Table, inspect, select, text
 from sqlalchemy.exc import DBAPIError
 
 from grants import models
-from grants.disbursements import guard
 from grants.funds import closing_guard
 from grants.kernel import append_only
 from grants.kernel.db import Base, db
-from grants.kernel.refusing import Refusal
-from grants.organisations import account_guard
+from tests.harness.refusals import REFUSALS
 from tests.harness.rows import put, values_for
 
 models.load()
 MARKED = append_only.marked(Base.metadata)
-REFUSALS: tuple[Refusal, ...] = (*guard.REFUSALS, *account_guard.REFUSALS)
 
 MUST_BE = {
     # What the invariants of the house name: transfers, submitted versions, scores, decisions,

@@ -14,20 +14,19 @@ import grants.disbursements.checks  # noqa: F401 - enters its checks
 from grants.awards.models import Award
 from grants.awards.operations import accept_report, submit_report
 from grants.awards.operations.running import Told
-from grants.disbursements import guard, operations, queries
+from grants.disbursements import operations, queries
 from grants.disbursements.models import Disbursement
 from grants.disbursements.seal import seal
 from grants.funds.ledger import LedgerEvent
 from grants.funds.models import Transfer
 from grants.funds.queries import fund_figures
-from grants.kernel import clock, refusing
+from grants.kernel import clock
 from grants.kernel.checks import CHECKS
 from grants.kernel.db import db, transact
 from grants.kernel.errors import Invalid, KeyReused, NotNow, NotPermitted
 from grants.kernel.money import Money
 from grants.kernel.outbox import OutboxMessage
 from grants.kernel.policy import PUBLIC, Actor, seen
-from grants.organisations import account_guard
 from tests.factories.money import (
     make_award,
     make_bank_account,
@@ -41,6 +40,7 @@ from tests.factories.money import (
 from tests.factories.people import make_actor
 from tests.funds.test_giving import findings as ledger_findings
 from tests.funds.test_spending import together
+from tests.harness.refusals import without_refusals
 
 TODAY = date(2026, 11, 16)
 
@@ -251,9 +251,7 @@ def test_a_bank_account_must_be_approved_and_cooled_off() -> None:
 @pytest.mark.usefixtures("in_app")
 def test_what_was_approved_is_what_is_paid() -> None:
     # The database refuses such changes; this is what the rules do should one be there.
-    for refusals in (guard.REFUSALS, account_guard.REFUSALS):
-        refusing.remove(db.session.connection(), refusals)
-    db.session.commit()
+    without_refusals()
     made = approved()
     who = make_officer()
     made.amount_minor += 1

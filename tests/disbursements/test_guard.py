@@ -6,12 +6,10 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
-from grants.disbursements import guard, operations
+from grants.disbursements import operations
 from grants.disbursements.models import Disbursement
-from grants.kernel import refusing
 from grants.kernel.db import db, transact
 from grants.kernel.errors import NotNow
-from grants.organisations import account_guard
 from tests.disbursements.test_disbursements import (
     approved,
     make_officer,
@@ -22,6 +20,7 @@ from tests.disbursements.test_disbursements import (
 )
 from tests.factories.money import make_bank_account, make_manager, recipient_of
 from tests.factories.people import make_organisation
+from tests.harness.refusals import without_refusals
 
 pytestmark = pytest.mark.usefixtures("in_app", "at")
 
@@ -56,13 +55,6 @@ def refused(statement: str, row_id: int) -> str:
     return ""
 
 
-def without_triggers() -> None:
-    """The control: the same statement with the triggers away."""
-    refusing.remove(db.session.connection(), guard.REFUSALS)
-    refusing.remove(db.session.connection(), account_guard.REFUSALS)
-    db.session.commit()
-
-
 BACK = {
     approved: ("requested", "prepared"),
     sent: ("requested", "prepared", "approved"),
@@ -78,7 +70,7 @@ def test_no_status_goes_back_with_control(stands: Callable[[], Disbursement]) ->
     for status in BACK[stands]:
         write = f"UPDATE disbursement SET status = '{status}' WHERE id = :id"
         assert "gone is gone" in refused(write, number), status
-    without_triggers()
+    without_refusals()
     for status in set(BACK[stands]) - {"paid"}:  # which needs the bank's reference as well
         write = f"UPDATE disbursement SET status = '{status}' WHERE id = :id"
         assert refused(write, number) == "", status
@@ -101,7 +93,7 @@ def test_what_was_approved_does_not_change(stands: Callable[[], Disbursement]) -
         write = f"UPDATE disbursement SET {column} = {value} WHERE id = :id"
         assert "is what is paid" in refused(write, number), column
     assert "is kept" in refused("DELETE FROM disbursement WHERE id = :id", number)
-    without_triggers()
+    without_refusals()
     for column in ("amount_minor", "approval_hash", "reference"):
         write = f"UPDATE disbursement SET {column} = {SEALED[column]} WHERE id = :id"
         assert refused(write, number) == "", column
@@ -115,7 +107,7 @@ def test_neither_does_its_payee_with_control() -> None:
     waiting = prepared()
     assert refused(write, waiting.award_id) == "", "before the approval nothing is sealed"
     number = made.award_id
-    without_triggers()
+    without_refusals()
     assert refused(write, number) == ""
 
 
@@ -127,7 +119,7 @@ def test_a_version_of_a_bank_account_says_what_it_said_with_control() -> None:
     ]
     assert all("another version" in refused(write, number) for write in writes)
     assert refused("UPDATE bank_account SET status = 'superseded' WHERE id = :id", number) == ""
-    without_triggers()
+    without_refusals()
     assert [refused(write, number) for write in writes] == [""] * len(writes)
 
 

@@ -35,6 +35,7 @@ from tests.factories.matching import make_match as live_match
 from tests.factories.matching import propose_match
 from tests.factories.money import make_contributor, make_fund, propose_between
 from tests.factories.panels import make_panel
+from tests.factories.paying import make_approved, make_bank_file
 from tests.factories.people import keep, make_organisation, make_person
 from tests.factories.profiles import make_match, make_pair
 from tests.factories.reviews import make_review, make_reviewer
@@ -280,7 +281,7 @@ class Crowd:
         )
         award.instalments = [
             Instalment(number=step, amount_minor=1_000_00, due_on=date(2026, 3, step))
-            for step in range(1, len(WAITING) + 1)
+            for step in range(1, len(WAITING) + 2)
         ]
         keep(award)
         account = keep(
@@ -314,6 +315,11 @@ class Crowd:
                     sent_at=award.offered_at if status == DisbursementStatus.SENT else None,
                 )
             )
+        ready = make_approved(award, account, number=len(WAITING) + 1, by=(officer, manager))
+        account.status, account.approved_by_id = "approved", manager.id
+        account.usable_from = clock.now()
+        keep(account)
+        make_bank_file(fund, [ready], by=actor_of(officer))
 
 
 def make_crowd() -> Crowd:
