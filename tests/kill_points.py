@@ -30,6 +30,8 @@ from grants.awards.models import Award
 from grants.awards.operations import countersign, sign_agreement
 from grants.disbursements.models import Disbursement
 from grants.disbursements.operations import mark_paid
+from grants.funds.models import Fund
+from grants.funds.operations import import_statements
 from grants.kernel.db import db, transact
 from grants.kernel.money import Money
 from grants.reviews.models import Outcome
@@ -63,6 +65,13 @@ def the_act(act: str, facts: Facts) -> Callable[[], object]:
             reason="The best answer to the need.",
             key=KEY,
         )
+    if act == "import":
+        return lambda: import_statements(
+            actor,
+            fund=db.session.get_one(Fund, facts["fund"]),
+            content=facts["content"].encode(),
+            filename="january.xml",
+        )
     if act == "sign":
         return lambda: sign_agreement(
             actor,
@@ -94,9 +103,9 @@ def _named(record_type: type[Any], facts: Facts) -> Any:
     return db.session.execute(named).scalar_one()
 
 
-def do(folder: Path, database: Path, act: str, facts: Facts, watch: Callable[[], None]) -> None:
+def do(database: Path, act: str, facts: Facts, watch: Callable[[], None]) -> None:
     """Do the act on a database; `watch` is called once the act is about to begin."""
-    settings = {"DATABASE_URL": f"sqlite:///{database}", "INSTANCE": str(folder)}
+    settings = {"DATABASE_URL": f"sqlite:///{database}", "INSTANCE": facts["instance"]}
     app = without_pages(settings)
     with time_machine.travel(MORNING, tick=False), app.app_context():
         work = the_act(act, facts)
@@ -169,7 +178,6 @@ def main(folder: Path, act: str, facts: Facts) -> None:
             (folder / "statements").write_text(str(seen), encoding="utf-8")
 
         do(
-            folder,
             copy("whole"),
             act,
             facts,
@@ -182,9 +190,9 @@ def main(folder: Path, act: str, facts: Facts) -> None:
     signals = {}
     for point in [*points, "commit", "committed"]:
         watch = kill_at(point, piecemeal=False)
-        signals[point] = forked(partial(do, folder, copy(point), act, facts, watch))
+        signals[point] = forked(partial(do, copy(point), act, facts, watch))
     watch = kill_at(str(last * 3 // 4), piecemeal=True)
-    signals["piecemeal"] = forked(partial(do, folder, copy("piecemeal"), act, facts, watch))
+    signals["piecemeal"] = forked(partial(do, copy("piecemeal"), act, facts, watch))
     print(json.dumps({"statements": last, "signals": signals}))
 
 

@@ -1,4 +1,4 @@
-"""Submitting, deciding, signing and paying, killed between any two statements.
+"""Submitting, deciding, signing, paying, a statement imported: killed between any two statements.
 
 Afterwards the act is wholly done or wholly not done, every check finds nothing, and the
 same act asked for again under its key completes it once.
@@ -9,7 +9,7 @@ import shutil
 import signal
 import subprocess
 import sys
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +24,15 @@ from grants.kernel.checks import run_all
 from grants.kernel.db import Base, db, transact
 from tests.applications.pages import Applicant, application_named, make_open_call
 from tests.disbursements.test_disbursements import make_officer, sent
-from tests.factories.money import make_award, make_manager, recipient_of, sign
+from tests.factories.bank import Entry, Stated, camt_file
+from tests.factories.money import (
+    make_award,
+    make_contribution,
+    make_fund,
+    make_manager,
+    recipient_of,
+    sign,
+)
 from tests.factories.people import make_organisation, make_person, sign_in
 from tests.harness.application import Settings, let_go
 from tests.harness.databases import on_sqlite, without_pages
@@ -96,7 +104,20 @@ def a_signed_agreement(app: Flask) -> dict[str, Any]:
         }
 
 
+def a_statement_of_the_bank(app: Flask) -> dict[str, Any]:
+    with app.app_context():
+        fund = make_fund()
+        make_contribution(fund, "1000", received_on=date(2026, 1, 5))
+        entries = [Entry(date(2026, 1, day), "1000", f"Giver {day}") for day in (5, 6, 7)]
+        return {
+            "person": make_manager().person_id,
+            "fund": fund.id,
+            "content": camt_file(Stated("0", "3000", entries)).decode(),
+        }
+
+
 ACTS = {
+    "import": a_statement_of_the_bank,
     "submit": a_complete_draft,
     "decide": a_reviewed_case,
     "sign": an_offer_with_its_code,
@@ -135,7 +156,7 @@ def killed(folder: Path, act: str, facts: dict[str, Any]) -> dict[str, Any]:
 def test_killed_anywhere_it_is_done_or_not_done(
     app: Flask, settings: Settings, tmp_path: Path, act: str
 ) -> None:
-    facts = ACTS[act](app)
+    facts = {**ACTS[act](app), "instance": str(settings["INSTANCE"])}
     let_go(app)
     file = make_url(str(settings["DATABASE_URL"])).database
     assert file is not None

@@ -13,11 +13,13 @@ from werkzeug.test import TestResponse
 from grants.funds.bank_csv import Columns, open_table, read
 from grants.funds.models_bank import BankFile, BankFormat, BankLine, BankStatement
 from grants.funds.opening import WrongRows
+from grants.funds.operations import import_statements, keep_format
 from grants.funds.statement import StatementRead
-from grants.kernel.db import db
+from grants.kernel.db import db, transact
 from grants.kernel.errors import Invalid
 from grants.kernel.money import Money
-from tests.factories.money import make_fund
+from tests.factories.bank import IBAN, Entry, Stated, import_camt
+from tests.factories.money import make_fund, make_manager
 from tests.factories.people import make_person, sign_in
 
 COLUMNS = Columns("Date", amount="Amount", balance="Balance", text="Details")
@@ -152,6 +154,30 @@ def test_the_columns_are_asked_for_once_and_kept(app: Flask) -> None:
 
 
 @pytest.mark.usefixtures("at")
+@pytest.mark.usefixtures("in_app", "at")
+def test_the_same_days_in_the_other_format_would_count_twice() -> None:
+    fund, who = make_fund(), make_manager()
+    made = import_camt(fund, Stated("0", "10", [Entry(date(2026, 1, 5), "10", "City")]))
+    same, later = (
+        f"Date,Details,Amount,Balance\n{day},City,10,20\n".encode()
+        for day in ("05/01/2026", "05/02/2026")
+    )
+    transact(
+        lambda: keep_format(who, fund=fund, bank="SBP", account=IBAN, content=same, columns=COLUMNS)
+    )
+
+    def take(content: bytes) -> int:
+        return transact(
+            lambda: import_statements(who, fund=fund, content=content, filename="a.csv")
+        ).lines
+
+    with pytest.raises(Invalid) as refused:
+        take(same)
+    assert made.statements[0].reference in refused.value.fields["file"]
+    # The control: other days are taken.
+    assert take(later) == 1
+
+
 def test_without_a_column_of_balances_they_are_typed(app: Flask) -> None:
     with app.app_context():
         base = f"/funds/{make_fund().slug}/bank"

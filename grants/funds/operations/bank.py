@@ -131,6 +131,7 @@ def _take(
         new = not_yet_known(one, old)
         if new is None and (one.lines or _is_here(fund, one)):
             continue
+        _not_the_other_kind(fund, one, kind)
         file = file or keep_file(actor, fund, content, filename, kind)
         fresh = [mark for mark, is_old in zip(prints, old, strict=True) if not is_old]
         made.append(_enter(actor, fund, file, new or one, fresh, kept))
@@ -159,6 +160,33 @@ def _of_one_account(fund: Fund, read: Sequence[StatementRead]) -> None:
                 "file",
             )
         ours = one.account
+
+
+def _not_the_other_kind(fund: Fund, read: StatementRead, kind: FileKind) -> None:
+    """The same days in XML and in CSV word each line differently, so it would count twice."""
+    other = db.session.scalars(
+        select(BankStatement)
+        .join(BankFile, BankFile.id == BankStatement.file_id)
+        .where(
+            BankStatement.fund_id == fund.id,
+            BankStatement.set_aside_at.is_(None),
+            BankFile.kind != kind.value,
+            BankStatement.first_on <= read.last_on,
+            BankStatement.last_on >= read.first_on,
+        )
+        .order_by(BankStatement.first_on)
+        .limit(1)
+    ).first()
+    if other is not None:
+        raise Invalid(
+            _(
+                "Statement %(reference)s covers some of these days and came in the other format, "
+                "in which each line reads differently. Set it aside first, or choose a file of "
+                "other days.",
+                reference=other.reference,
+            ),
+            "file",
+        )
 
 
 def _came_before(fund: Fund, read: StatementRead) -> set[str]:
