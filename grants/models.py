@@ -52,6 +52,7 @@ ROOMS = (
     "awards.models_reallocation",
     "awards.policy_reallocation",
     "awards.models_signing",
+    "awards.models_templates",
     "disbursements.models",
     "disbursements.models_batches",
     "disbursements.checks_batches",

@@ -58,17 +58,23 @@ def default_template() -> str:
 
 
 def check(template: str) -> None:
-    """Raise Invalid when a template names a place that is not in the list."""
-    unknown = sorted({name for name in _PLACE.findall(template) if name not in PLACES})
-    if unknown:
-        raise Invalid(
-            _(
-                "These places are not known: %(unknown)s. Use only: %(known)s.",
-                unknown=", ".join(f"{{{name}}}" for name in unknown),
-                known=", ".join(f"{{{name}}}" for name in PLACES),
-            ),
-            "agreement_template",
-        )
+    """Raise Invalid, with the line, where a template names a place that is not in the list.
+
+    A brace that belongs to no place is refused too: it is a place that was not finished.
+    """
+    for number, line in enumerate(template.splitlines(), start=1):
+        unknown = [f"{{{name}}}" for name in _PLACE.findall(line) if name not in PLACES]
+        unknown += [brace for brace in "{}" if brace in _PLACE.sub("", line)]
+        if unknown:
+            raise Invalid(
+                _(
+                    "Line %(n)s: %(unknown)s is not a known place. Use only: %(known)s.",
+                    n=number,
+                    unknown=_(", ").join(unknown),
+                    known=_(", ").join(f"{{{name}}}" for name in PLACES),
+                ),
+                "agreement_template",
+            )
 
 
 def fill(template: str, values: Mapping[str, str]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from typing import Any
 
@@ -64,9 +65,9 @@ class OfferForm(Form):
     language = SelectField(_l("Language of the agreement"), default="en")
     key = HiddenField(default=new_key)
 
-    def prepare(self, amount: Money) -> None:
-        """Set currency and choices."""
-        self.language.choices = choices([(code, str(name)) for code, name in LANGUAGES.items()])
+    def prepare(self, amount: Money, languages: Iterable[str]) -> None:
+        """Set currency and choices: the languages in which the fund's agreement is written."""
+        self.language.choices = choices([(code, str(LANGUAGES[code])) for code in languages])
         for number, part in enumerate(self.instalments, start=1):
             part.label.text = _("Instalment %(n)s", n=number)
             part.form.amount.currency = amount.currency
@@ -104,6 +105,28 @@ class OfferForm(Form):
                 )
             planned.append(Planned(amount, due_on, part.form.after.data == "report"))
         return planned
+
+
+class TemplateForm(Form):
+    """The text of a fund's agreements, language by language."""
+
+    text_en = TextAreaField(_l("The agreement in English"), validators=[Length(max=30_000)])
+    text_ur = TextAreaField(
+        _l("The agreement in Urdu"), validators=[Length(max=30_000)], render_kw={"dir": "auto"}
+    )
+    after = HiddenField()
+
+    @property
+    def texts(self) -> dict[str, str]:
+        """What was typed, language code → text; without languages that are left empty."""
+        typed = {code: str(self[f"text_{code}"].data or "") for code in LANGUAGES}
+        return {code: text for code, text in typed.items() if text.strip()}
+
+    def show(self, texts: Mapping[str, str], version: int) -> None:
+        """Fill in what stands now."""
+        for code in LANGUAGES:
+            self[f"text_{code}"].data = texts.get(code, "")
+        self.after.data = str(version)
 
 
 class CountersignForm(Form):

@@ -96,6 +96,8 @@ class Agreement(Base):
     award_id: Mapped[int] = link("award.id", index=False)
     number: Mapped[int] = mapped_column(Integer)
     language: Mapped[str] = mapped_column(String)
+    # The version of the fund's template it was filled from; 0 is what is shipped.
+    template_version: Mapped[int] = mapped_column(Integer, default=0, server_default="0")
     text: Mapped[str] = mapped_column(Text)
     text_hash: Mapped[str] = mapped_column(String)
     made_by_id: Mapped[int | None] = link("person.id", nullable=True, index=False)

@@ -21,6 +21,7 @@ from grants.awards.models import (
     ProgressReport,
 )
 from grants.awards.models_signing import Countersignature, SigningCode
+from grants.awards.models_templates import AgreementTemplate
 from grants.awards.states import AwardAction, ConditionAction, ProgressReportAction
 from grants.kernel.db import db
 from grants.kernel.policy import Actor, in_funds, predicate, rules, the_clock, visibility, whose
@@ -78,6 +79,7 @@ rules(
         AwardAction.VIEW_OWN: is_recipient,
         AwardAction.VIEW_PAID_FOR: is_staff | is_contributor_person,
         AwardAction.OFFER: manages,
+        AwardAction.WRITE_TEMPLATE: manages,
         AwardAction.SIGN: is_recipient & may_sign_for_the_recipient,
         AwardAction.COUNTERSIGN: manages & ~offered_it,
         AwardAction.ACTIVATE: manages | the_clock,
@@ -125,6 +127,12 @@ def agreements_seen(actor: Actor) -> ColumnElement[bool]:
 def acceptances_seen(actor: Actor) -> ColumnElement[bool]:
     """With its agreement."""
     return whose(Acceptance.agreement_id, Agreement, agreements_seen(actor))
+
+
+@visibility(AgreementTemplate)
+def templates_seen(actor: Actor) -> ColumnElement[bool]:
+    """Staff of the fund."""
+    return in_funds(AgreementTemplate.fund_id, actor.funds(*STAFF_ROLES))
 
 
 @visibility(Countersignature)

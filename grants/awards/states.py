@@ -29,6 +29,8 @@ class AwardAction(Action):
     VIEW_OWN = "award:view_own"
     VIEW_PAID_FOR = "award:view_paid_for"
     OFFER = "award:offer"
+    # The text of a fund's agreements.
+    WRITE_TEMPLATE = "award:write_template"
     SIGN = "award:sign"
     COUNTERSIGN = "award:countersign"
     ACTIVATE = "award:activate"

@@ -9,6 +9,7 @@ from grants.awards import (
     views_recipient,
     views_signing,
     views_staff,
+    views_templates,
 )
 from grants.awards.blueprint import bp
 
@@ -20,4 +21,5 @@ __all__ = [
     "views_recipient",
     "views_signing",
     "views_staff",
+    "views_templates",
 ]

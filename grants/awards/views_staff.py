@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 
 from grants.applications.models import Application
 from grants.applications.states import ApplicationAction
-from grants.awards import operations, queries, queries_signing
+from grants.awards import operations, queries, queries_signing, queries_templates
 from grants.awards.blueprint import bp
 from grants.awards.forms import ChangesForm, ConditionForm, OfferForm, ReasonForm
 from grants.awards.models import Award
@@ -138,7 +138,8 @@ def offer(reference: str) -> str | Response:
     if amount is None:
         raise NotNow(_("This application is not awarded, so nothing can be offered."))
     form = OfferForm()
-    form.prepare(amount)
+    wording = queries_templates.current_wording(application.call.fund)
+    form.prepare(amount, wording.texts)
     if request.method == "GET":
         form.propose(amount, application.summary, clock.today(application.call.fund.time_zone))
     elif form.validate():

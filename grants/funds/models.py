@@ -45,8 +45,6 @@ class Fund(Base):
     city: Mapped[str] = mapped_column(String)
     objectives: Mapped[str] = mapped_column(Text, default="")
     contact: Mapped[str] = mapped_column(Text, default="")
-    # The fund's own agreement, with places such as {recipient}; empty means the house's.
-    agreement_template: Mapped[str] = mapped_column(Text, default="")
     opened_at: Mapped[datetime] = moment_column()
 
     @property

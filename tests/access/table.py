@@ -99,6 +99,7 @@ READS: dict[str, frozenset[str]] = {
     "awards.read_report": AWARDED,
     "awards.sign": READS_FOR_IT,
     "awards.staff_report_file": NOBODY,  # no file was filed
+    "awards.template": MANAGERS,
     "awards.terminate": MANAGER,
     "awards.write_report": APPLICANT,
     "calls.cancel": MANAGERS,
@@ -358,6 +359,7 @@ WRITES: dict[str, frozenset[str]] = {
     "awards.read_report": MANAGER,
     "awards.send_code": APPLICANT,
     "awards.sign": APPLICANT,
+    "awards.template": MANAGERS,
     "awards.terminate": MANAGER,
     "awards.write_report": APPLICANT,
     "calls.announce": MANAGERS,

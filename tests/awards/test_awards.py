@@ -16,7 +16,6 @@ from grants.awards.operations import (
     offer_award,
     request_report_changes,
     save_report,
-    set_agreement_template,
     submit_report,
     terminate,
 )
@@ -270,17 +269,6 @@ def test_a_terminated_award_gives_its_money_back() -> None:
         transact(partial(terminate, manager, award=award, reason="The group dissolved."))
     assert fund_figures(fund).available == money("5000", fund)
     assert ledger_findings() == []
-
-
-def test_a_funds_own_agreement_uses_known_places_only() -> None:
-    fund = make_fund()
-    make_contribution(fund, "5000")
-    manager = make_manager()
-    with pytest.raises(Invalid):
-        transact(lambda: set_agreement_template(manager, fund=fund, template="{secret}"))
-    transact(lambda: set_agreement_template(manager, fund=fund, template="Only: {amount}"))
-    award = make_award(fund, "1000", accepted=False)
-    assert award.agreements[-1].text == f"Only: {award.amount}"
 
 
 def test_staff_see_their_funds_awards_and_recipients_their_own() -> None:

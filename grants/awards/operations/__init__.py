@@ -1,7 +1,7 @@
 """What happens to an award."""
 
 from grants.awards.operations.carrying import carry_plan
-from grants.awards.operations.offering import offer_award, set_agreement_template
+from grants.awards.operations.offering import offer_award
 from grants.awards.operations.reallocating import (
     approve_reallocation,
     propose_reallocation,
@@ -23,6 +23,7 @@ from grants.awards.operations.signing import (
     send_signing_code,
     sign_agreement,
 )
+from grants.awards.operations.wording import sample, write_template
 
 __all__ = [
     "accept_report",
@@ -37,10 +38,11 @@ __all__ = [
     "reject_reallocation",
     "reopen_condition",
     "request_report_changes",
+    "sample",
     "save_report",
     "send_signing_code",
-    "set_agreement_template",
     "sign_agreement",
     "submit_report",
     "terminate",
+    "write_template",
 ]

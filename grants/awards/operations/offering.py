@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from babel.dates import format_date
 from sqlalchemy import select
 
 from grants.applications.models import Application
 from grants.awards import agreement as agreements
-from grants.awards import queries, schedule
+from grants.awards import queries, queries_templates, schedule
 from grants.awards.models import Agreement, Award, Condition, Instalment, ProgressReport
 from grants.awards.operations.signing import OPEN_GATES
+from grants.awards.operations.wording import agreement_text
 from grants.awards.schedule import Planned
 from grants.awards.states import AwardAction
 from grants.funds.models import Fund
@@ -21,22 +21,10 @@ from grants.harm.queries_risks import untreated
 from grants.kernel import audit, clock
 from grants.kernel.db import db, lock
 from grants.kernel.errors import Invalid, NotNow
-from grants.kernel.i18n import _, language, use_language
+from grants.kernel.i18n import _, use_language
 from grants.kernel.numbering import next_reference
 from grants.kernel.policy import Actor, demand
 from grants.notifications.operations import tell
-
-
-def set_agreement_template(actor: Actor, *, fund: Fund, template: str) -> None:
-    """Give the fund its own agreement; empty takes the house's again.
-
-    Raises Invalid when the text names a place that is not known.
-    """
-    demand(actor, AwardAction.OFFER, fund)
-    agreements.check(template)
-    fund.agreement_template = template.strip()
-    db.session.flush()
-    audit.record(actor, AwardAction.OFFER, fund, detail={"agreement_template": "changed"})
 
 
 def offer_award(
@@ -53,7 +41,8 @@ def offer_award(
 
     Effects, in order: the application is locked and looked at again (awarded, harm gate
     open, no offer yet); the award with its instalments, progress reports and, from the
-    accepted mitigations, its conditions; the agreement's text with its seal; an audit
+    accepted mitigations, its conditions; the agreement's text, from the
+    last version of the fund's template, with its seal; an audit
     entry; a mail to those who may sign for the recipient. The amount is the decision's;
     the instalments must sum to it exactly (Invalid on `instalments`).
     """
@@ -69,7 +58,10 @@ def offer_award(
     if not purpose.strip():
         raise Invalid(_("Say in one or two sentences what the money is for."), "purpose")
     schedule.check(amount, instalments, starts_on=starts_on, ends_on=ends_on)
-    fund = held.call.fund
+    fund = lock(Fund, held.call.fund_id)
+    wording = queries_templates.current_wording(fund)
+    if agreement_language not in wording.texts:
+        raise Invalid(_("The fund's agreement is not written in this language."), "language")
     award = Award(
         reference=next_reference(f"{fund.reference_prefix}-A-{clock.today(fund.time_zone).year}"),
         fund_id=fund.id,
@@ -91,12 +83,13 @@ def offer_award(
         _conditions(award, held, instalments)
     db.session.flush()
     db.session.refresh(award)
-    text = _agreement_text(award, agreement_language)
+    text = agreement_text(award, wording, agreement_language)
     db.session.add(
         Agreement(
             award_id=award.id,
             number=1,
             language=agreement_language,
+            template_version=wording.version,
             text=text,
             text_hash=agreements.text_hash(text),
             made_by_id=actor.person_id,
@@ -173,58 +166,3 @@ def _conditions(award: Award, application: Application, plan: Sequence[Planned])
                 before_instalment=1,
             )
         )
-
-
-def _agreement_text(award: Award, code: str) -> str:
-    with use_language(code):
-        return agreements.fill(
-            award.fund.agreement_template or agreements.default_template(), _values(award)
-        )
-
-
-def _values(award: Award) -> dict[str, str]:
-    nothing = _("None.")
-    return {
-        "fund": award.fund.name,
-        "recipient": award.organisation.name,
-        "reference": award.reference,
-        "title": award.title,
-        "purpose": award.purpose,
-        "amount": str(award.amount),
-        "starts_on": _day(award.starts_on),
-        "ends_on": _day(award.ends_on),
-        "instalments": "\n".join(_instalment_line(part) for part in award.instalments),
-        "reports": "\n".join(
-            _("Progress report %(n)s, by %(day)s", n=report.number, day=_day(report.due_on))
-            for report in award.progress_reports
-        ),
-        "conditions": "\n".join(
-            _(
-                "Condition %(n)s, before instalment %(instalment)s, by %(day)s: %(text)s "
-                "(responsible: %(owner)s)",
-                n=condition.number,
-                instalment=condition.before_instalment,
-                day=_day(condition.due_on),
-                text=condition.text,
-                owner=condition.owner,
-            )
-            for condition in award.conditions
-        )
-        or nothing,
-    }
-
-
-def _instalment_line(part: Instalment) -> str:
-    said = {"n": part.number, "amount": str(part.amount), "day": _day(part.due_on)}
-    if part.after_report is None:
-        return _("Instalment %(n)s: %(amount)s, planned for %(day)s", **said)
-    return _(
-        "Instalment %(n)s: %(amount)s, planned for %(day)s, after progress report %(report)s "
-        "is accepted",
-        report=part.after_report.number,
-        **said,
-    )
-
-
-def _day(day: date) -> str:
-    return format_date(day, "d MMMM y", locale=language())
