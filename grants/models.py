@@ -23,6 +23,8 @@ ROOMS = (
     "funds.models_match",
     "funds.models_moves",
     "funds.models_people",
+    "funds.models_agreements",
+    "funds.policy_agreements",
     "funds.queries_people",
     "funds.policy_match",
     "funds.checks_match",

@@ -22,11 +22,10 @@ from grants.applications.wording import read_sections
 from grants.calls.queries import open_calls, takes_applications
 from grants.calls.queries_amendments import amendments
 from grants.kernel import clock, workflow
-from grants.kernel.filenames import attachment
 from grants.kernel.i18n import language
 from grants.kernel.policy import Actor
-from grants.kernel.storage import storage
 from grants.organisations.queries import own_organisations
+from grants.web.downloads import download
 from grants.web.guards import current_actor, requires
 from grants.web.navigation import address_of
 from grants.web.pages import render
@@ -156,13 +155,7 @@ def on_paper(reference: str) -> str:
 def file(reference: str, public_id: str) -> Response:
     """One file, by the rule of the application it belongs to; never opened in the page."""
     found = readable_file(current_actor(), reference, public_id)
-    kept = found.file
-    response = Response(storage.get(kept.public_id), mimetype=kept.media_type)
-    response.headers["Content-Disposition"] = attachment(found.name)
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    response.headers["Cache-Control"] = "private, no-store"
-    return response
+    return download(found.file, found.name)
 
 
 def _may_withdraw(actor: Actor, application: Application) -> bool:

@@ -20,13 +20,12 @@ from grants.calls.operations import definition_of
 from grants.calls.queries import call_by_slug
 from grants.kernel.db import transact
 from grants.kernel.errors import Invalid
-from grants.kernel.filenames import attachment
 from grants.kernel.i18n import _
 from grants.kernel.policy import demand
-from grants.kernel.storage import storage
 from grants.organisations.models import Organisation
 from grants.organisations.queries import organisation_by_slug
 from grants.organisations.wording import KINDS
+from grants.web.downloads import download
 from grants.web.forms import choices
 from grants.web.guards import current_actor, requires
 from grants.web.pages import render
@@ -113,10 +112,4 @@ def _newcomer(form: PaperForm) -> Newcomer:
 @requires(ApplicationAction.VIEW)
 def proof(reference: str) -> Response:
     """The scan that proves when an application was handed in."""
-    kept = evidence_of(current_actor(), reference)
-    response = Response(storage.get(kept.public_id), mimetype=kept.media_type)
-    response.headers["Content-Disposition"] = attachment(kept.filename)
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    response.headers["Cache-Control"] = "private, no-store"
-    return response
+    return download(evidence_of(current_actor(), reference))

@@ -15,7 +15,6 @@ import grants.organisations.queries  # noqa: F401 - enters whose member a person
 from grants.accounts.models import Person
 from grants.applications.models import Application
 from grants.applications.models_serving import ApplicationAim
-from grants.applications.policy import kept_out
 from grants.awards.holds import ConditionFacts, Hold, ReportFacts, RiskFacts, holds
 from grants.awards.models import (
     Acceptance,
@@ -27,9 +26,8 @@ from grants.awards.models import (
 )
 from grants.awards.states import AwardStatus, ProgressReportStatus
 from grants.funds.ledger import AccountKind
-from grants.funds.models import Account, Contributor, Fund, Transfer
+from grants.funds.models import Account, Fund, Transfer
 from grants.funds.models_framework import Aim
-from grants.funds.queries import Figures, used_by_application
 from grants.harm.queries_risks import untreated_since
 from grants.kernel import policy
 from grants.kernel.db import db
@@ -228,51 +226,6 @@ def members(award: Award) -> list[Person]:
         .order_by(Person.id)
     )
     return list(db.session.scalars(query))
-
-
-@dataclass(frozen=True, slots=True)
-class PaidFor:
-    """What a contributor's money did in one award."""
-
-    award: Award
-    figures: Figures
-    people_reached: int | None
-
-
-def paid_for(actor: Actor, contributor: Contributor) -> tuple[list[PaidFor], Money]:
-    """What a contributor's money is for, award by award, and what is reserved beside that.
-
-    An award in which the actor has a conflict of interest is not named: its money stands in
-    what is reserved beside, so that the sums hold.
-    """
-    used = used_by_application(contributor)
-    query = (
-        select(Award)
-        .where(
-            Award.application_id.in_(used),
-            Award.application_id.not_in(kept_out(actor)),
-        )
-        .options(joinedload(Award.organisation), joinedload(Award.fund))
-        .order_by(Award.id)
-    )
-    found = list(db.session.scalars(query))
-    reached: Iterable[Any] = db.session.execute(
-        select(ProgressReport.award_id, func.sum(ProgressReport.people_reached))
-        .where(
-            ProgressReport.award_id.in_([award.id for award in found]),
-            ProgressReport.status == ProgressReportStatus.ACCEPTED.value,
-        )
-        .group_by(ProgressReport.award_id)
-    )
-    people = {award_id: int(total) for award_id, total in reached if total is not None}
-    rows = [
-        PaidFor(award, used[award.application_id], people.get(award.id))
-        for award in found
-        if used[award.application_id].reserved
-    ]
-    awarded = {award.application_id for award in found}
-    waiting = sum(f.reserved.minor for a, f in used.items() if a not in awarded)
-    return rows, Money(waiting, contributor.fund.currency)
 
 
 # --- What stands above awards enters how far each instalment's payment has come ---------

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import redirect, url_for
 from werkzeug.wrappers import Response
 
-from grants.awards import queries
+from grants.awards import queries_paid_for
 from grants.awards.blueprint import bp
 from grants.awards.states import AwardAction
 from grants.funds.models import Contributor
@@ -45,7 +45,7 @@ def paid_for_contributor(slug: str, public_id: str) -> str:
         actor, Contributor, Contributor.fund_id == fund.id, Contributor.public_id == public_id
     )
     demand(actor, AwardAction.VIEW_PAID_FOR, giver)
-    rows, waiting = queries.paid_for(actor, giver)
+    rows, waiting = queries_paid_for.paid_for(actor, giver)
     return render(
         "awards/paid_for.html",
         fund=fund,

@@ -16,12 +16,12 @@ from grants.awards.views_shown import instalment_rows, instalments_picture, time
 from grants.kernel import workflow
 from grants.kernel.db import transact
 from grants.kernel.errors import Invalid, NotFound
-from grants.kernel.filenames import attachment
 from grants.kernel.i18n import _
 from grants.kernel.idempotency import once
 from grants.kernel.policy import demand
-from grants.kernel.scanning import demand_clean, quarantine
-from grants.kernel.storage import StoredFile, storage, store
+from grants.kernel.scanning import quarantine
+from grants.kernel.storage import StoredFile, store
+from grants.web.downloads import download
 from grants.web.guards import current_actor, requires
 from grants.web.pages import render
 
@@ -145,10 +145,4 @@ def report_file(report: ProgressReport) -> Response:
     """A report's file as a download; the caller has asked who may see the report."""
     if report.file is None:
         raise NotFound
-    demand_clean(report.file)
-    response = Response(storage.get(report.file.public_id), mimetype=report.file.media_type)
-    response.headers["Content-Disposition"] = attachment(report.file.filename)
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    response.headers["Cache-Control"] = "private, no-store"
-    return response
+    return download(report.file)

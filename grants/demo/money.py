@@ -78,11 +78,15 @@ def give(manager: Actor, fund: Fund) -> None:
 
 
 def let_in(manager: Actor, somebody: Actor) -> None:
-    """One person of the company signs in for it; another is invited and has not answered."""
+    """One person of the company signs in for it, another is invited; whom the fund writes to."""
     company = db.session.scalars(select(Contributor).where(Contributor.name == COMPANY)).one()
     invited = transact(lambda: giving.invite_person(manager, company, email=somebody.email))
     transact(lambda: giving.join_contributor(somebody, invited))
     transact(lambda: giving.invite_person(manager, company, email="accounts@textiles.demo.example"))
+    told = giving.Reached(
+        "Rabia Noor", "Chief accountant", "rabia@textiles.demo.example", "+92 91 555 0101"
+    )
+    transact(lambda: giving.keep_contact(manager, company, told))
 
 
 def match(proposer: Actor, approver: Actor, fund: Fund) -> None:

@@ -20,6 +20,7 @@ from datetime import date
 from grants.funds.flow import NEW, Flow, Source
 from grants.funds.ledger import Share
 from grants.funds.relaxing import Lifting, fewest
+from grants.kernel.days import day_words
 from grants.kernel.i18n import _
 from grants.kernel.money import Money, sum_money
 
@@ -149,7 +150,7 @@ def obstacles(lot: LotOffer, need: Need) -> list[str]:
             _(
                 "%(lot)s can be used from %(day)s on.",
                 lot=lot.name,
-                day=lot.usable_from.isoformat(),
+                day=day_words(lot.usable_from),
             )
         )
     if lot.usable_until is not None and need.on > lot.usable_until:
@@ -157,7 +158,7 @@ def obstacles(lot: LotOffer, need: Need) -> list[str]:
             _(
                 "%(lot)s could be used until %(day)s.",
                 lot=lot.name,
-                day=lot.usable_until.isoformat(),
+                day=day_words(lot.usable_until),
             )
         )
     return found

@@ -27,7 +27,7 @@ _ROOTS = {
 
 @dataclass(frozen=True, slots=True)
 class ExportAccount:
-    """One account; `owner` is the contributor and the lot it is of, by their numbers."""
+    """One account: whose it is and of which lot, with what restricts the lot, by its codes."""
 
     id: int
     kind: AccountKind
@@ -35,6 +35,7 @@ class ExportAccount:
     lot: str
     name: str
     balance: Money
+    restrictions: tuple[tuple[str, str], ...] = ()
 
     @property
     def path(self) -> str:
@@ -78,6 +79,8 @@ def beancount(
         yield f"{first} open {account.path} {currency}"
         if account.name:
             yield f'  name: "{_plain(account.name)}"'
+        for code, value in account.restrictions:
+            yield f'  {code}: "{_plain(value)}"'
     for event in _events(transfers):
         head = event[0]
         yield ""
@@ -107,6 +110,9 @@ def hledger(
     for account in accounts:
         note = f"  ; {_plain(account.name)}" if account.name else ""
         yield f"account {account.path}{note}"
+        for code, value in account.restrictions:
+            # A comma would end the tag.
+            yield f"  ; {code}: {_plain(value.replace(',', ' '))}"
     for event in _events(transfers):
         head = event[0]
         yield ""

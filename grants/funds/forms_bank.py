@@ -10,6 +10,8 @@ from wtforms import SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Length
 
 from grants.funds.bank_csv import Columns
+from grants.funds.models_bank import BankFormat
+from grants.kernel.days import day_words
 from grants.kernel.errors import Invalid
 from grants.kernel.i18n import _
 from grants.kernel.money import Money
@@ -78,6 +80,12 @@ class FormatForm(Form):
             none = [("", _("none"))] if name != "day" else [("", _("Choose one"))]
             self[name].choices = choices([*none, *((each, each) for each in heading if each)])
 
+    def show(self, kept: BankFormat) -> None:
+        """Fill the form with the mapping that is kept."""
+        self.bank.data, self.account.data = kept.bank, kept.account
+        for name in (*COLUMNS, "order", "decimal"):
+            self[name].data = kept.mapping[name]
+
     def columns(self) -> Columns:
         """What was chosen. Raises Invalid on `amount` where no amount is."""
         if bool(self.amount.data) is bool(self.money_in.data and self.money_out.data):
@@ -111,10 +119,7 @@ class TieForm(Form):
             ]
         )
         self.others.choices = choices(
-            [
-                (line, f"{amount}, {on.isoformat()}, {address}")
-                for line, address, on, amount in lines
-            ]
+            [(line, f"{amount}, {day_words(on)}, {address}") for line, address, on, amount in lines]
         )
 
 

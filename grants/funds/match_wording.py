@@ -8,7 +8,8 @@ from datetime import date
 from typing import Any, Protocol
 
 from grants.funds.match import MatchBasis, Uncounted
-from grants.funds.wording import KINDS, day_words, restriction
+from grants.funds.wording import KINDS, restriction
+from grants.kernel.days import day_words
 from grants.kernel.errors import Invalid
 from grants.kernel.i18n import _, lazy
 from grants.kernel.money import Money

@@ -57,6 +57,14 @@ def file_by_id(actor: Actor, fund: Fund, public_id: str) -> BankFile:
     )
 
 
+def stands_of(file: BankFile) -> str:
+    """The reference of a statement that was read from a file and counts; none is empty."""
+    found = select(BankStatement.reference).where(
+        BankStatement.file_id == file.id, BankStatement.set_aside_at.is_(None)
+    )
+    return db.session.scalar(found.order_by(BankStatement.id).limit(1)) or ""
+
+
 # --- The books' side -----------------------------------------------------------------
 
 

@@ -61,7 +61,7 @@ def export_accounts(fund: Fund) -> list[ExportAccount]:
     used = select(Transfer.from_account_id).where(Transfer.fund_id == fund.id)
     also = select(Transfer.to_account_id).where(Transfer.fund_id == fund.id)
     rows: Iterable[Any] = db.session.execute(
-        select(Account, Contributor.name, Contribution.reference)
+        select(Account, Contributor.name, Contribution.reference, Lot)
         .outerjoin(Contributor, Contributor.id == Account.contributor_id)
         .outerjoin(Lot, Lot.id == Account.lot_id)
         .outerjoin(Contribution, Contribution.id == Lot.contribution_id)
@@ -76,10 +76,27 @@ def export_accounts(fund: Fund) -> list[ExportAccount]:
             lot=reference or "",
             name=name or "",
             balance=Money(account.balance_minor, fund.currency),
+            restrictions=_restrictions(lot) if lot is not None else (),
         )
-        for account, name, reference in rows
+        for account, name, reference, lot in rows
     ]
     return sorted(found, key=lambda one: one.path)
+
+
+def _restrictions(lot: Lot) -> tuple[tuple[str, str], ...]:
+    """What restricts a lot, by the codes that a program reads; empty where nothing does."""
+    said = {
+        "theme": lot.theme,
+        "area": lot.area,
+        "applicant-kind": lot.applicant_kind,
+        "objective": lot.objective.key if lot.objective is not None else "",
+        "usable-from": str(lot.usable_from or ""),
+        "usable-until": str(lot.usable_until or ""),
+        "most-per-award": f"{lot.most_per_award.plain()} {lot.most_per_award.currency}"
+        if lot.most_per_award is not None
+        else "",
+    }
+    return tuple((code, value) for code, value in said.items() if value)
 
 
 def export_transfers(fund: Fund) -> Iterator[ExportTransfer]:

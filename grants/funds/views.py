@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from grants.funds import (
+    views_agreements,
     views_bank,
     views_bank_csv,
     views_bank_ties,
@@ -21,6 +22,7 @@ from grants.funds.blueprint import bp
 
 __all__ = [
     "bp",
+    "views_agreements",
     "views_bank",
     "views_bank_csv",
     "views_bank_ties",

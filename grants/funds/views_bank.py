@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 from grants.funds import operations, queries_bank, queries_bank_ties
 from grants.funds.blueprint import bp
 from grants.funds.forms_bank import StatementForm, WhyForm
-from grants.funds.models_bank import BankLine, BankStatement
+from grants.funds.models_bank import BankLine, BankStatement, FileKind
 from grants.funds.opening import WrongRows
 from grants.funds.operations import UnknownHeading
 from grants.funds.operations.bank import Imported
@@ -18,10 +18,11 @@ from grants.funds.states import FundAction
 from grants.funds.views_shown import fund_at
 from grants.funds.wording_bank import REASONS, gap_words
 from grants.kernel.db import transact
-from grants.kernel.errors import Invalid
+from grants.kernel.errors import Invalid, NotFound
 from grants.kernel.i18n import _, ngettext
 from grants.kernel.policy import can, demand
 from grants.kernel.storage import LARGEST_FILE
+from grants.web.downloads import download
 from grants.web.guards import current_actor, requires
 from grants.web.pages import render
 from grants.web.tables import page
@@ -145,8 +146,21 @@ def statement(slug: str, statement: str) -> str:
         reasons=REASONS,
         may_tie=standing is not None and can(actor, BankAction.TIE, fund),
         kept=is_kept_from(actor, fund),
+        may_correct=found.file.kind == FileKind.CSV and can(actor, BankAction.IMPORT, fund),
         may_set_aside=standing is not None and can(actor, BankAction.SET_ASIDE, found),
     )
+
+
+@bp.get("/funds/<slug>/bank/<statement>/file")
+@requires(FundAction.VIEW_LEDGER)
+def statement_file(slug: str, statement: str) -> Response:
+    """The bank's own file. It names whom every line is of, so it is for who may read them all."""
+    actor, fund = current_actor(), fund_at(slug)
+    demand(actor, FundAction.VIEW_LEDGER, fund)
+    found = queries_bank.statement_by_reference(actor, fund, statement)
+    if is_kept_from(actor, fund):
+        raise NotFound
+    return download(found.file.file)
 
 
 @bp.route("/funds/<slug>/bank/<statement>/aside", methods=["GET", "POST"])

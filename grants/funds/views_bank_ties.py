@@ -19,6 +19,7 @@ from grants.funds.states import FundAction
 from grants.funds.views_shown import fund_at
 from grants.funds.wording import EVENTS
 from grants.funds.wording_bank import REASONS, speaks_for
+from grants.kernel.days import day_words
 from grants.kernel.db import transact
 from grants.kernel.errors import Invalid, NotNow
 from grants.kernel.i18n import _, ngettext
@@ -82,7 +83,7 @@ def bank_entries(slug: str) -> str | Response:
 
 
 def _words(move: tying.Movement) -> str:
-    return f"{move.on.isoformat()}, {EVENTS[LedgerEvent(move.event)]}, {move.about}"
+    return f"{day_words(move.on)}, {EVENTS[LedgerEvent(move.event)]}, {move.about}"
 
 
 def _cancel(fund: Fund, form: CancelForm) -> None:

@@ -12,6 +12,7 @@ from grants.funds.blueprint import bp
 from grants.funds.forms import ContributorForm, EndPledgeForm
 from grants.funds.match_wording import rule_words
 from grants.funds.models import ContributorKind, Pledge, Transfer
+from grants.funds.policy_agreements import AgreementAction
 from grants.funds.policy_wall import WallAction
 from grants.funds.queries import Figures
 from grants.funds.states import FundAction, PledgeAction
@@ -124,6 +125,7 @@ def contributor(slug: str, public_id: str) -> str:
         kinds=KINDS,
         ends=(PledgeAction.LAPSE, PledgeAction.WITHDRAW),
         may_record=can(actor, FundAction.RECEIVE_CONTRIBUTION, giver),
+        sees_contacts=can(actor, AgreementAction.VIEW_CONTACTS, giver),
         wall_url=address_of("reviews.wall", slug=slug, public_id=public_id)
         if can(actor, WallAction.VIEW, giver)
         else "",

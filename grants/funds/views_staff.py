@@ -23,8 +23,9 @@ from grants.funds.views_shown import (
     stages,
     timeline,
 )
-from grants.funds.wording import ACCOUNTS, EVENTS, KINDS, day_words, restriction
+from grants.funds.wording import ACCOUNTS, EVENTS, KINDS, restriction
 from grants.kernel import clock
+from grants.kernel.days import day_words
 from grants.kernel.db import transact
 from grants.kernel.errors import Invalid, NotFound
 from grants.kernel.i18n import _

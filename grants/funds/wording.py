@@ -6,11 +6,10 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Protocol
 
-from babel.dates import format_date
-
 from grants.funds.chart import AccountType
 from grants.funds.ledger import AccountKind, LedgerEvent
-from grants.kernel.i18n import _, language, lazy
+from grants.kernel.days import day_words
+from grants.kernel.i18n import _, lazy
 from grants.kernel.money import Money
 
 KINDS = {
@@ -96,9 +95,6 @@ TYPES = {
 }
 
 
-_LOCALES = {"en": "en_GB", "ur": "ur_PK"}
-
-
 class Named(Protocol):
     """What has a name in the reader's language."""
 
@@ -163,8 +159,3 @@ def restriction(lot: Restricted) -> str:
 def restrictions(lots: Iterable[Restricted]) -> str:
     """What several lots may be used for, each restriction once."""
     return " / ".join(dict.fromkeys(restriction(lot) for lot in lots)) or _("No restriction")
-
-
-def day_words(day: date) -> str:
-    """A day as texts write it: `30 Jun 2027`."""
-    return format_date(day, "d MMM y", locale=_LOCALES.get(language(), language()))

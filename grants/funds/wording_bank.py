@@ -6,7 +6,7 @@ from datetime import date
 
 from grants.funds.reconciling import AtTheBank, Gap, GapKind
 from grants.funds.tying import Booked, Movement, TieReason, reason_for
-from grants.funds.wording import day_words
+from grants.kernel.days import day_words
 from grants.kernel.i18n import _, lazy, ngettext
 from grants.kernel.money import Money
 

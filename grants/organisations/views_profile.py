@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from flask import Response as FileResponse
 from flask import flash as say
 from flask import redirect, request, url_for
 from werkzeug.wrappers import Response
@@ -12,7 +11,6 @@ from grants.kernel.db import transact
 from grants.kernel.errors import Invalid
 from grants.kernel.i18n import _
 from grants.kernel.policy import can, demand
-from grants.kernel.storage import storage
 from grants.organisations import forms_profile as forms
 from grants.organisations import operations, queries
 from grants.organisations import queries_profile as profile
@@ -20,6 +18,7 @@ from grants.organisations.blueprint import bp
 from grants.organisations.countries import countries
 from grants.organisations.policy import OrganisationAction
 from grants.organisations.policy_profile import ProfileAction
+from grants.web.downloads import download
 from grants.web.guards import current_actor, requires
 from grants.web.pages import render
 
@@ -80,14 +79,9 @@ def remove_document(slug: str, document: str) -> Response:
 
 @bp.get("/organisation-documents/<document>")
 @requires(_P.READ_DOCUMENT)
-def document(document: str) -> FileResponse:
+def document(document: str) -> Response:
     """One paper, for the organisation's people and for staff."""
-    found = profile.document(current_actor(), document)
-    kept = found.file
-    answer = FileResponse(storage.get(kept.public_id), mimetype=kept.media_type)
-    answer.headers.set("Content-Disposition", "attachment", filename=kept.filename)
-    answer.headers["Cache-Control"] = "private, no-store"
-    return answer
+    return download(profile.document(current_actor(), document).file)
 
 
 @bp.route("/organisation/<slug>/owners", methods=["GET", "POST"])

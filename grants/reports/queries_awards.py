@@ -9,8 +9,8 @@ from sqlalchemy import case, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from grants.awards.models import Award
-from grants.awards.queries import paid_for
 from grants.awards.queries_agreed import is_agreed
+from grants.awards.queries_paid_for import paid_for
 from grants.calls.models import Call
 from grants.disbursements.models import Disbursement
 from grants.funds.ledger import AccountKind, LedgerEvent
@@ -103,7 +103,7 @@ def paid_by(actor: Actor, contributor: Contributor) -> tuple[list[Paid], Money]:
             theme=row.award.theme,
             promised=row.figures.committed,
             disbursed=row.figures.disbursed,
-            reached=row.people_reached,
+            reached=row.came.people,
         )
         for row in rows
         if row.award.id in agreed

@@ -10,6 +10,7 @@ import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
+from grants.kernel.days import day_words
 from grants.kernel.i18n import _, direction, language
 from grants.reviews.sheet import (
     ABOUT,
@@ -99,7 +100,7 @@ class _Page:
         self._text(1, CRITERION, f"{case.reference} · {case.call}", formats.strong)
         self._text(2, CRITERION, _("Review"), formats.soft)
         self._text(2, ABOUT, case.review, formats.soft)
-        self._text(2, MEANING, _("Due on %(day)s", day=case.due_on.isoformat()), formats.soft)
+        self._text(2, MEANING, _("Due on %(day)s", day=day_words(case.due_on)), formats.soft)
         heads = [
             _("Criterion"),
             _("What is scored"),

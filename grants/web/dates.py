@@ -6,16 +6,12 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from babel import Locale
-from babel.dates import format_date, format_time
+from babel.dates import format_time
 from flask import current_app
 
 from grants.kernel import clock
+from grants.kernel.days import day_words, reading_locale
 from grants.kernel.i18n import _, language, ngettext
-
-
-def _locale() -> Locale:
-    return Locale.parse({"en": "en_GB", "ur": "ur_PK"}.get(language(), language()))
 
 
 def house_zone(zone: str | None = None) -> str:
@@ -28,7 +24,7 @@ def zone_name(zone: str) -> str:
     if zone == "UTC":
         return "UTC"
     places: dict[str, Any] = current_app.config.get("ZONE_PLACES", {}).get(zone, {})
-    known = _locale().time_zones.get(zone, {}).get("city")
+    known = reading_locale().time_zones.get(zone, {}).get("city")
     place = places.get(language()) or known or zone.rsplit("/", 1)[-1].replace("_", " ")
     return _("%(place)s time", place=place)
 
@@ -48,11 +44,11 @@ def _in_words(day: date | datetime | None, pattern: str, zone: str | None) -> st
         return _("not known")
     if isinstance(day, datetime):
         day = clock.local(day, house_zone(zone)).date()
-    return format_date(day, pattern, locale=_locale())
+    return day_words(day, pattern)
 
 
 def _hour(moment: datetime, zone: str) -> str:
-    return format_time(clock.local(moment, zone), "HH:mm", locale=_locale())
+    return format_time(clock.local(moment, zone), "HH:mm", locale=reading_locale())
 
 
 def when_text(moment: datetime | None, zone: str | None = None) -> str:

@@ -40,6 +40,7 @@ from tests.applications.pages import PDF
 from tests.factories.applications import make_application, make_call
 from tests.factories.bank import Entry, Stated, hold_bank_file, import_camt
 from tests.factories.framework import make_aim
+from tests.factories.giving import make_agreement, make_contact
 from tests.factories.matching import make_match
 from tests.factories.money import (
     fresh,
@@ -190,6 +191,7 @@ def _records() -> tuple[dict[str, Person], dict[str, str]]:
     manager = fresh(people["fund_manager"])
     giver = make_contributor(fund, "Sarhad Textiles", email=people["contributor"].email)
     contribution = make_contribution(fund, "500,000", contributor=giver)
+    contact, agreed = make_contact(giver), make_agreement(giver)
     asked_in = transact(lambda: invite_person(manager, giver, email="other@textiles.example"))
     pledge = transact(
         lambda: record_pledge(
@@ -411,6 +413,8 @@ def _records() -> tuple[dict[str, Person], dict[str, str]]:
         "invitation.public_id": invitation.public_id,
         "reviewer-invitation.public_id": wanted.public_id,
         "person": colleague.public_id,
+        "contact": contact.public_id,
+        "agreement": agreed.public_id,
         "somebody": people["contributor"].public_id,
         "contributor-invitation.public_id": asked_in.public_id,
         "people.public_id": people["other_applicant"].public_id,

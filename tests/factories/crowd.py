@@ -31,6 +31,7 @@ from grants.reviews.operations.deciding import figures_hash, figures_of
 from grants.reviews.states import ReviewStatus
 from tests.factories.applications import make_application, make_call
 from tests.factories.bank import Stated, import_camt
+from tests.factories.giving import make_agreement, make_contact
 from tests.factories.matching import make_match as live_match
 from tests.factories.matching import propose_match
 from tests.factories.money import make_contributor, make_fund, propose_between
@@ -83,6 +84,8 @@ class Crowd:
             )
         )
         chief = actor_of(self.staff["fund_manager"])
+        make_contact(giver, f"Contact {n}", chief)
+        make_agreement(giver, by=chief)
         transact(lambda: invite_person(chief, giver, email=f"asked-{n}@people.example"))
 
     def _add(self, n: int) -> None:

@@ -164,7 +164,7 @@ def test_a_shortfall_names_the_fewest_restrictions_in_the_way() -> None:
         "Lots that fit this award hold PKR 0.50; PKR 7 are needed. "
         "The fewest restrictions in the way: "
         "Lot 2 is only for the area “Ward 9”. "
-        "Lot 4 can be used from 2026-02-02 on."
+        "Lot 4 can be used from 2 Feb 2026 on."
     )
     nothing = allocate(lots, need(10_000))
     assert isinstance(nothing, Shortfall)

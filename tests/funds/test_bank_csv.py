@@ -190,3 +190,37 @@ def test_without_a_column_of_balances_they_are_typed(app: Flask) -> None:
     assert "Check the columns." in client.post(page, data=away).text
     right = {**typed, "opening": "0", "closing": "975.50"}
     assert client.post(page, data=right).location.endswith("-S-2026-0001")
+
+
+@pytest.mark.usefixtures("at")
+def test_a_mapping_kept_wrongly_is_corrected_for_the_files_to_come(app: Flask) -> None:
+    with app.app_context():
+        base = f"/funds/{make_fund().slug}/bank"
+        client = sign_in(app, make_person(roles=["finance_officer"]))
+        auditor = sign_in(app, make_person(roles=["auditor"]))
+    page = send(client, base, GOOD).location
+    typed = {"bank": "B", "account": "PK36", "day": "Date", "order": "dmy", "decimal": "."}
+    typed |= {"amount": "Amount", "balance": "Balance", "name": "Details"}
+    wrong = client.post(page, data=typed).location
+    shown = client.get(wrong).text
+    assert (f'href="{page}"' in shown, f'href="{wrong}/file"' in shown) == (True, True)
+    assert (f'href="{page}"' in auditor.get(wrong).text) is False
+    assert auditor.get(f"{wrong}/file").data == GOOD.encode()
+    before = client.get(page).text
+    assert '<option selected value="Details">' in before
+    assert "stays as it is" in before
+    right = {**typed, "name": "", "text": "Details"}
+    assert client.post(page, data=right).location == wrong
+    with app.app_context():
+        first = select(BankFormat.id).order_by(BankFormat.id).limit(1)
+        read_by = db.session.scalars(select(BankStatement.format_id)).all()
+        assert (counts(), read_by) == ([1, 2, 1, 2], [db.session.scalar(first)])
+    client.post(f"{wrong}/aside", data={"reason": "The columns were mistaken."})
+    again = send(client, base, GOOD).location
+    assert again.endswith("-S-2026-0002")
+    with app.app_context():
+        live = select(BankLine.name, BankLine.text).where(BankLine.live).order_by(BankLine.number)
+        assert [tuple(row) for row in db.session.execute(live)] == [
+            ("", "City of Peshawar"),
+            ("", "Charges"),
+        ]

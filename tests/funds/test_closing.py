@@ -55,7 +55,7 @@ def test_a_closed_period_takes_no_entry_and_the_next_day_does() -> None:
     with pytest.raises(PeriodClosed) as refused:
         transact(late)
     assert refused.value.message == (
-        "The books are closed until 2026-06-30, and this is of 2026-06-30. "
+        "The books are closed until 30 Jun 2026, and this is of 30 Jun 2026. "
         "Enter it with a later day."
     )
     assert db.session.scalar(select(func.count()).select_from(Transfer)) == before

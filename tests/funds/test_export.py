@@ -34,6 +34,13 @@ from tests.harness.ledger_tools import judged
 pytestmark = [pytest.mark.usefixtures("at"), pytest.mark.ledger_tools]
 TODAY = date(2026, 11, 16)
 PROGRAMS = {"beancount": "bean-check", "hledger": "hledger"}
+SAYS = {
+    "beancount": '  theme: "Skills, work more"\n  applicant-kind: "cso"\n'
+    '  usable-until: "2027-06-30"\n  most-per-award: "{most}"\n',
+    "hledger": "  ; theme: Skills work more\n  ; applicant-kind: cso\n"
+    "  ; usable-until: 2027-06-30\n  ; most-per-award: {most}\n",
+}
+"""How each says what restricts a lot."""
 
 
 def a_fund_with_a_history(currency: str) -> Fund:
@@ -46,7 +53,14 @@ def a_fund_with_a_history(currency: str) -> Fund:
     transact(commit(fund, "1100"))
     transact(pay(fund, "333"))
     given = {"fund": fund, "on": TODAY, "bank_reference": "BR 2"}
-    make_contribution(fund, "5000")
+    make_contribution(
+        fund,
+        "5000",
+        theme='Skills, "work"; more',
+        applicant_kind="cso",
+        usable_until=date(2027, 6, 30),
+        most_per_award="40",
+    )
     transact(lambda: record_interest(manager, amount=money("7", fund), **given))  # type: ignore[arg-type]
     transact(lambda: record_charges(manager, amount=money("2", fund), **given))  # type: ignore[arg-type]
     transact(
@@ -78,6 +92,7 @@ def test_the_program_accepts_the_file_with_every_balance(
     assert getattr(result, "status", None) == 0, result
     assert judged(PROGRAMS[form], file) == ""
     text = file.read_text(encoding="utf-8")
+    assert SAYS[form].format(most=f"{money('40', fund).plain()} {currency}") in text
     bank = next(one for one in export_accounts(fund) if one.kind is AccountKind.BANK)
     stated = f"{bank.path}  {bank.balance.plain()} {currency}"
     assert stated.replace("Bank  ", "Bank  0 " + currency + " = ") in text or stated in text

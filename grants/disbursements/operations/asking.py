@@ -11,6 +11,7 @@ from grants.disbursements.models import Disbursement
 from grants.disbursements.operations.standing import locked, nothing_holds
 from grants.disbursements.states import DisbursementAction, DisbursementStatus
 from grants.kernel import audit, clock
+from grants.kernel.days import day_words
 from grants.kernel.db import db, lock
 from grants.kernel.errors import NotNow
 from grants.kernel.i18n import _
@@ -89,5 +90,5 @@ def _no_account(held: Disbursement) -> str:
     return _(
         "The recipient's bank account was approved a short while ago. It can be paid into "
         "from %(day)s on.",
-        day=day.isoformat(),
+        day=day_words(day),
     )

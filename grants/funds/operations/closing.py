@@ -9,6 +9,7 @@ from grants.funds.models import Fund
 from grants.funds.models_books import BooksClosing
 from grants.funds.states import FundAction
 from grants.kernel import audit, clock
+from grants.kernel.days import day_words
 from grants.kernel.db import db, lock
 from grants.kernel.errors import Invalid
 from grants.kernel.i18n import _
@@ -29,7 +30,7 @@ def close_books(actor: Actor, *, fund: Fund, closed_until: date, note: str = "")
     last = queries_books.closed_until(held)
     if last is not None and closed_until <= last:
         raise Invalid(
-            _("The books are closed until %(day)s. Choose a later day.", day=last.isoformat()),
+            _("The books are closed until %(day)s. Choose a later day.", day=day_words(last)),
             "closed_until",
         )
     closing = BooksClosing(

@@ -26,6 +26,7 @@ from grants.funds.ledger import (
 from grants.funds.models import Account, Contribution, Contributor, Fund, Lot, Transfer
 from grants.funds.queries_books import closed_until
 from grants.kernel import clock
+from grants.kernel.days import day_words
 from grants.kernel.db import db
 from grants.kernel.errors import KeyReused, NotNow
 from grants.kernel.i18n import _
@@ -150,8 +151,8 @@ def _demand_open(fund: Fund, on: date) -> None:
             _(
                 "The books are closed until %(last)s, and this is of %(day)s. "
                 "Enter it with a later day.",
-                last=last.isoformat(),
-                day=on.isoformat(),
+                last=day_words(last),
+                day=day_words(on),
             )
         )
 
