@@ -53,6 +53,7 @@ ROOMS = (
     "awards.models",
     "awards.models_reallocation",
     "awards.policy_reallocation",
+    "awards.models_conditions",
     "awards.models_signing",
     "awards.models_templates",
     "disbursements.models",

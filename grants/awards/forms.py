@@ -12,6 +12,8 @@ from wtforms import FieldList, FormField, HiddenField, SelectField, StringField,
 from wtforms import Form as PlainForm
 from wtforms.validators import DataRequired, Length, Optional
 
+from grants.awards.conditions import Asked
+from grants.awards.forms_conditions import MOST_ASKED, AskedForm, asked_in
 from grants.awards.models import ProgressReport
 from grants.awards.operations.running import Told
 from grants.awards.schedule import Planned, in_parts
@@ -62,6 +64,7 @@ class OfferForm(Form):
     instalments = FieldList(
         FormField(InstalmentForm), min_entries=MOST_INSTALMENTS, max_entries=MOST_INSTALMENTS
     )
+    conditions = FieldList(FormField(AskedForm), min_entries=MOST_ASKED, max_entries=MOST_ASKED)
     language = SelectField(_l("Language of the agreement"), default="en")
     key = HiddenField(default=new_key)
 
@@ -71,6 +74,8 @@ class OfferForm(Form):
         for number, part in enumerate(self.instalments, start=1):
             part.label.text = _("Instalment %(n)s", n=number)
             part.form.amount.currency = amount.currency
+        for number, line in enumerate(self.conditions, start=1):
+            line.label.text = _("Condition %(n)s", n=number)
 
     def propose(self, amount: Money, summary: str, today: date) -> None:
         """A plan to start from: six parts in ten first, four after a progress report."""
@@ -89,8 +94,15 @@ class OfferForm(Form):
         if "instalments" in fields:
             amount = self.instalments[0].form.amount
             amount.errors = [*amount.errors, fields.pop("instalments")]
+        if "asked" in fields:
+            text = self.conditions[0].form.text
+            text.errors = [*text.errors, fields.pop("asked")]
         if fields:
             super().take(Invalid.many(fields))
+
+    def asked(self) -> list[Asked]:
+        """The conditions that were set. Raises Invalid for a line that is half filled."""
+        return asked_in([line.form for line in self.conditions])
 
     def plan(self) -> list[Planned]:
         """The lines that were filled. Raises Invalid for a line that is half filled."""
@@ -150,14 +162,6 @@ class SignForm(CountersignForm):
         _l("The code in our mail, six digits"),
         validators=[DataRequired(), Length(max=20)],
         render_kw={"inputmode": "numeric", "autocomplete": "one-time-code"},
-    )
-
-
-class ConditionForm(Form):
-    """What shows that a condition is met."""
-
-    evidence = TextAreaField(
-        _l("What shows that it is met?"), validators=[DataRequired(), Length(max=2000)]
     )
 
 

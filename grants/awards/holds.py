@@ -72,7 +72,7 @@ def holds(
         *(
             _condition(number, condition)
             for condition in conditions
-            if condition.status == ConditionStatus.OPEN and condition.before_instalment <= number
+            if condition.status != ConditionStatus.MET and condition.before_instalment <= number
         ),
         *_report(number, report),
     ]
@@ -123,6 +123,16 @@ def _award(status: str) -> list[Hold]:
 
 def _condition(number: int, condition: ConditionFacts) -> Hold:
     said = {"n": condition.number, "text": condition.text, "owner": condition.owner}
+    if condition.status == ConditionStatus.SHOWN:
+        return Hold(
+            "condition",
+            _("Condition %(n)s is shown and not yet checked: %(text)s", **said),
+            _(
+                "Instalment %(instalment)s waits until we check this: %(text)s",
+                instalment=number,
+                **said,
+            ),
+        )
     return Hold(
         "condition",
         _("Held by condition %(n)s: %(text)s (%(owner)s).", **said),

@@ -18,6 +18,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from grants.applications.models import Application
+from grants.awards.conditions import ConditionKind, ConditionSource
 from grants.awards.states import (
     AWARD,
     CONDITION,
@@ -154,6 +155,9 @@ class Condition(Base):
     __tablename__ = "condition"
     __table_args__ = (
         one_of("status", ConditionStatus),
+        one_of("kind", ConditionKind),
+        one_of("source", ConditionSource),
+        CheckConstraint("met_by_id <> given_by_id", name="checked_by_another"),
         UniqueConstraint("award_id", "number"),
         Index("ix_condition_waiting", "status", "due_on", "id"),
     )
@@ -169,8 +173,17 @@ class Condition(Base):
     # The first instalment that it holds back.
     before_instalment: Mapped[int] = mapped_column(Integer)
     mitigation_id: Mapped[int | None] = link("mitigation.id", nullable=True)
+    kind: Mapped[str] = mapped_column(
+        String, default=ConditionKind.BEFORE_INSTALMENT.value, server_default="before_instalment"
+    )
+    source: Mapped[str] = mapped_column(
+        String, default=ConditionSource.MITIGATION.value, server_default="mitigation"
+    )
     status: Mapped[str] = mapped_column(String, default=ConditionStatus.OPEN.value)
     evidence: Mapped[str] = mapped_column(Text, default="")
+    # What the checker still wants, after evidence that was not enough.
+    wanted: Mapped[str] = mapped_column(Text, default="", server_default="")
+    given_by_id: Mapped[int | None] = link("person.id", nullable=True, index=False)
     met_by_id: Mapped[int | None] = link("person.id", nullable=True, index=False)
     met_at: Mapped[datetime | None] = moment_column(nullable=True)
 

@@ -20,6 +20,7 @@ from grants.awards.models import (
     Instalment,
     ProgressReport,
 )
+from grants.awards.models_conditions import ConditionEvidence
 from grants.awards.models_signing import Countersignature, SigningCode
 from grants.awards.models_templates import AgreementTemplate
 from grants.awards.states import AwardAction, ConditionAction, ProgressReportAction
@@ -67,6 +68,13 @@ def offered_it(actor: Actor, record: Any) -> bool:
 
 
 @predicate
+def gave_it(actor: Actor, record: Any) -> bool:
+    """Gave what shows that this condition is met."""
+    giver = getattr(record, "given_by_id", None)
+    return giver is not None and giver == actor.person_id
+
+
+@predicate
 def submitted_it(actor: Actor, record: Any) -> bool:
     """Submitted this progress report."""
     return record is not None and record.submitted_by_id == actor.person_id
@@ -87,7 +95,9 @@ rules(
         AwardAction.RESUME: manages,
         AwardAction.COMPLETE: manages,
         AwardAction.TERMINATE: manages,
-        ConditionAction.MEET: manages,
+        ConditionAction.SHOW: is_recipient & writes_for_the_recipient,
+        ConditionAction.SEND_BACK: manages & ~gave_it,
+        ConditionAction.MEET: manages & ~gave_it,
         ConditionAction.REOPEN: manages,
         ProgressReportAction.VIEW: is_staff | is_recipient,
         ProgressReportAction.WRITE: is_recipient & writes_for_the_recipient,
@@ -157,6 +167,12 @@ def instalments_seen(actor: Actor) -> ColumnElement[bool]:
 def conditions_seen(actor: Actor) -> ColumnElement[bool]:
     """With its award."""
     return _with_its_award(actor, Condition.award_id)
+
+
+@visibility(ConditionEvidence)
+def evidence_seen(actor: Actor) -> ColumnElement[bool]:
+    """With its condition."""
+    return whose(ConditionEvidence.condition_id, Condition, conditions_seen(actor))
 
 
 @visibility(ProgressReport)

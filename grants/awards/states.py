@@ -44,12 +44,15 @@ class ConditionStatus(StrEnum):
     """Whether a condition is met."""
 
     OPEN = "open"
+    SHOWN = "shown"
     MET = "met"
 
 
 class ConditionAction(Action):
     """What is done with a condition."""
 
+    SHOW = "condition:show"
+    SEND_BACK = "condition:send_back"
     MEET = "condition:meet"
     REOPEN = "condition:reopen"
 
@@ -119,10 +122,10 @@ CONDITION = lifecycle(
     ConditionStatus,
     ConditionStatus.OPEN,
     [
-        step(ConditionAction.MEET, [ConditionStatus.OPEN], ConditionStatus.MET, "Mark as met"),
-        step(
-            ConditionAction.REOPEN, [ConditionStatus.MET], ConditionStatus.OPEN, "Reopen condition"
-        ),
+        step(_CA.SHOW, [_C.OPEN], _C.SHOWN, "Show that it is met"),
+        step(_CA.SEND_BACK, [_C.SHOWN], _C.OPEN, "Send back"),
+        step(_CA.MEET, [_C.OPEN, _C.SHOWN], _C.MET, "Mark as met"),
+        step(_CA.REOPEN, [_C.MET], _C.OPEN, "Reopen condition"),
     ],
 )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from grants.awards import (
+    views_conditions,
     views_directory,
     views_paid_for,
     views_reallocation,
@@ -15,6 +16,7 @@ from grants.awards.blueprint import bp
 
 __all__ = [
     "bp",
+    "views_conditions",
     "views_directory",
     "views_paid_for",
     "views_reallocation",

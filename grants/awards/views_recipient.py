@@ -92,8 +92,8 @@ def write_report(reference: str, number: int) -> str | Response:
     return render("awards/report_write.html", form=form, award=award, report=report)
 
 
-def _upload(form: ProgressReportForm) -> StoredFile | None:
-    sent = form.file.data
+def uploaded(sent: Any) -> StoredFile | None:
+    """The file that was sent along, kept and held back until it is known to be clean."""
     if not sent or not sent.filename:
         return None
     try:
@@ -105,7 +105,7 @@ def _upload(form: ProgressReportForm) -> StoredFile | None:
 
 
 def _keep_or_submit(form: ProgressReportForm, report: ProgressReport) -> bool:
-    actor, told = current_actor(), form.told(_upload(form))
+    actor, told = current_actor(), form.told(uploaded(form.file.data))
     if "submit" not in request.form:
         operations.save_report(actor, report=report, told=told)
         return False
@@ -138,11 +138,11 @@ def _keep(form: ProgressReportForm, report: ProgressReport) -> None:
 @requires(ProgressReportAction.VIEW)
 def my_report_file(reference: str, number: int) -> Response:
     """The file of my progress report."""
-    return report_file(queries.report_of(own_award(reference), number))
+    return stored_file(queries.report_of(own_award(reference), number).file)
 
 
-def report_file(report: ProgressReport) -> Response:
-    """A report's file as a download; the caller has asked who may see the report."""
-    if report.file is None:
+def stored_file(file: StoredFile | None) -> Response:
+    """A file as a download; the caller has asked who may see what it belongs to."""
+    if file is None:
         raise NotFound
-    return download(report.file)
+    return download(file)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import flash, redirect, request, url_for
 from werkzeug.wrappers import Response
 
-from grants.awards import operations, queries, queries_signing
+from grants.awards import operations, queries, queries_conditions, queries_signing
 from grants.awards.blueprint import bp
 from grants.awards.forms import CountersignForm, SignForm
 from grants.awards.states import AwardAction, AwardStatus
@@ -62,6 +62,7 @@ def sign(reference: str) -> str | Response:
         agreement=text,
         code_sent=code is not None and code.expires_at > clock.now(),
         email=actor.email,
+        waiting=queries_conditions.before_signature(award),
     )
 
 

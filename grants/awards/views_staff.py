@@ -1,4 +1,4 @@
-"""The staff's pages of awards: list, one award, the offer, conditions, progress reports."""
+"""The staff's pages of awards: list, one award, the offer, progress reports."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from grants.applications.models import Application
 from grants.applications.states import ApplicationAction
 from grants.awards import operations, queries, queries_signing, queries_templates
 from grants.awards.blueprint import bp
-from grants.awards.forms import ChangesForm, ConditionForm, OfferForm, ReasonForm
+from grants.awards.forms import ChangesForm, OfferForm, ReasonForm
 from grants.awards.models import Award
 from grants.awards.states import AwardAction, AwardStatus, ConditionAction, ProgressReportAction
-from grants.awards.views_recipient import report_file
+from grants.awards.views_recipient import stored_file
 from grants.awards.views_shown import instalment_rows, instalments_picture, timeline
 from grants.funds.models_framework import Aim
 from grants.funds.queries import fund_by_slug
@@ -152,7 +152,7 @@ def offer(reference: str) -> str | Response:
 
 
 def _offer(form: OfferForm, application: Application) -> dict[str, Any]:
-    actor, plan = current_actor(), form.plan()
+    actor, plan, asked = current_actor(), form.plan(), form.asked()
     starts_on, ends_on = form.starts_on.data, form.ends_on.data
     if starts_on is None or ends_on is None:
         raise Invalid(_("Enter both dates."))
@@ -166,6 +166,7 @@ def _offer(form: OfferForm, application: Application) -> dict[str, Any]:
             instalments=plan,
             purpose=str(form.purpose.data),
             agreement_language=str(form.language.data),
+            asked=asked,
         )
         return {"award": made.reference}
 
@@ -176,6 +177,10 @@ def _offer(form: OfferForm, application: Application) -> dict[str, Any]:
         "plan": [[p.amount.plain(), p.due_on.isoformat(), p.after_report] for p in plan],
         "purpose": form.purpose.data,
         "language": form.language.data,
+        "conditions": [
+            [a.text, a.owner, a.due_on.isoformat(), a.kind, a.source, a.before_instalment]
+            for a in asked
+        ],
     }
     return once(actor, scope="award:offer", key=form.key.data or "", body=body, work=work)
 
@@ -204,28 +209,6 @@ def terminate(reference: str) -> str | Response:
             form.take(error)
     left = award.amount - queries.spent([award])[award.id]
     return render("awards/terminate.html", form=form, award=award, left=left)
-
-
-@bp.route("/desk/awards/<reference>/conditions/<int:number>", methods=["GET", "POST"])
-@requires(ConditionAction.MEET)
-def condition(reference: str, number: int) -> str | Response:
-    """Say that a condition is met, and by what that is shown."""
-    actor, award = current_actor(), staff_award(reference)
-    found = queries.condition_of(award, number)
-    demand(actor, ConditionAction.MEET, found)
-    form = ConditionForm()
-    if form.validate_on_submit():
-        try:
-            transact(
-                lambda: operations.meet_condition(
-                    actor, condition=found, evidence=str(form.evidence.data)
-                )
-            )
-            flash(_("Condition %(n)s is met.", n=number))
-            return redirect(url_for("awards.detail", reference=reference))
-        except Invalid as error:
-            form.take(error)
-    return render("awards/condition.html", form=form, award=award, condition=found)
 
 
 @bp.route("/desk/awards/<reference>/progress-reports/<int:number>", methods=["GET", "POST"])
@@ -274,4 +257,4 @@ def accept_report(reference: str, number: int) -> Response:
 @requires(ProgressReportAction.VIEW)
 def staff_report_file(reference: str, number: int) -> Response:
     """The file of a progress report."""
-    return report_file(queries.report_of(staff_award(reference), number))
+    return stored_file(queries.report_of(staff_award(reference), number).file)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, and_, or_, select
 
 from grants.accounts.models import Role
 from grants.applications.models import Application
@@ -111,15 +111,24 @@ def wanting_another(actor: Actor) -> Select[Application]:
 
 
 def conditions(actor: Actor, moment: datetime) -> Select[Condition]:
-    """Open conditions of running awards whose day comes soon."""
+    """Conditions that are shown, and open ones of running awards whose day comes soon."""
+    running = [AwardStatus.AGREED.value, AwardStatus.ACTIVE.value]
     return (
         seen(actor, Condition)
         .join(Award, Award.id == Condition.award_id)
         .where(
             _managed(actor, Condition.fund_id),
-            Condition.status == ConditionStatus.OPEN.value,
-            Condition.due_on <= (moment + SOON).date(),
-            Award.status.in_([AwardStatus.AGREED.value, AwardStatus.ACTIVE.value]),
+            or_(
+                and_(
+                    Condition.status == ConditionStatus.SHOWN.value,
+                    Award.status.in_([AwardStatus.OFFERED.value, *running]),
+                ),
+                and_(
+                    Condition.status == ConditionStatus.OPEN.value,
+                    Condition.due_on <= (moment + SOON).date(),
+                    Award.status.in_(running),
+                ),
+            ),
         )
     )
 

@@ -245,6 +245,7 @@ STATUSES: dict[str, dict[str, Label]] = {
     },
     "condition": {
         "open": _label(LOCK, lazy("Open"), lazy("Not yet met")),
+        "shown": _label(NEED, lazy("Shown, to check"), lazy("We are checking it"), to=CLOCK),
         "met": _label(DONE, lazy("Met"), plain=True),
     },
     "mitigation": {

@@ -92,12 +92,15 @@ READS: dict[str, frozenset[str]] = {
     "awards.new_reallocation": MANAGER | FINANCE,
     "awards.mine": APPLICANTS,
     "awards.my_award": READS_FOR_IT,
+    "awards.my_condition": READS_FOR_IT,
+    "awards.my_evidence_file": NOBODY,  # no file was given
     "awards.my_report_file": NOBODY,  # no file was filed
     "awards.offer": MANAGER,
     "awards.paid_for": ALL_STAFF | CONTRIBUTOR,
     "awards.paid_for_contributor": STAFF | CONTRIBUTOR,
     "awards.read_report": AWARDED,
     "awards.sign": READS_FOR_IT,
+    "awards.staff_evidence_file": NOBODY,  # no file was given
     "awards.staff_report_file": NOBODY,  # no file was filed
     "awards.template": MANAGERS,
     "awards.terminate": MANAGER,
@@ -362,6 +365,7 @@ WRITES: dict[str, frozenset[str]] = {
     "awards.new_reallocation": MANAGER | FINANCE,
     "awards.reject_reallocation": MANAGER | FINANCE,
     "awards.countersign": MANAGER,
+    "awards.my_condition": APPLICANT,
     "awards.offer": MANAGER,
     "awards.read_report": MANAGER,
     "awards.send_code": APPLICANT,

@@ -393,6 +393,7 @@ def _records() -> tuple[dict[str, Person], dict[str, str]]:
         "applications.reference": case.reference,
         "awards.reference": award.reference,
         "awards.number": "1",
+        "evidence": "1",
         "funds.slug": fund.slug,
         "funds.public_id": giver.public_id,
         "funds.reference": pledge.reference,

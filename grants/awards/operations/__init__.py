@@ -1,6 +1,12 @@
 """What happens to an award."""
 
 from grants.awards.operations.carrying import carry_plan
+from grants.awards.operations.conditions import (
+    meet_condition,
+    reopen_condition,
+    send_back_condition,
+    show_condition,
+)
 from grants.awards.operations.offering import offer_award
 from grants.awards.operations.reallocating import (
     approve_reallocation,
@@ -9,8 +15,6 @@ from grants.awards.operations.reallocating import (
 )
 from grants.awards.operations.running import (
     accept_report,
-    meet_condition,
-    reopen_condition,
     request_report_changes,
     save_report,
     submit_report,
@@ -40,7 +44,9 @@ __all__ = [
     "request_report_changes",
     "sample",
     "save_report",
+    "send_back_condition",
     "send_signing_code",
+    "show_condition",
     "sign_agreement",
     "submit_report",
     "terminate",

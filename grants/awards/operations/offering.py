@@ -10,6 +10,7 @@ from sqlalchemy import select
 from grants.applications.models import Application
 from grants.awards import agreement as agreements
 from grants.awards import queries, queries_templates, schedule
+from grants.awards.conditions import Asked, ConditionKind
 from grants.awards.models import Agreement, Award, Condition, Instalment, ProgressReport
 from grants.awards.operations.signing import OPEN_GATES
 from grants.awards.operations.wording import agreement_text
@@ -36,12 +37,13 @@ def offer_award(
     instalments: Sequence[Planned],
     purpose: str,
     agreement_language: str = "en",
+    asked: Sequence[Asked] = (),
 ) -> Award:
     """Offer an award to an application that a decision awarded.
 
     Effects, in order: the application is locked and looked at again (awarded, harm gate
     open, no offer yet); the award with its instalments, progress reports and, from the
-    accepted mitigations, its conditions; the agreement's text, from the
+    accepted mitigations and from what is `asked`, its conditions; the agreement's text, from the
     last version of the fund's template, with its seal; an audit
     entry; a mail to those who may sign for the recipient. The amount is the decision's;
     the instalments must sum to it exactly (Invalid on `instalments`).
@@ -80,7 +82,8 @@ def offer_award(
     db.session.flush()
     _plan(award, instalments)
     with use_language(agreement_language):
-        _conditions(award, held, instalments)
+        number = _conditions(award, held, instalments)
+    _asked(award, asked, after=number, last=len(instalments))
     db.session.flush()
     db.session.refresh(award)
     text = agreement_text(award, wording, agreement_language)
@@ -137,7 +140,8 @@ def _plan(award: Award, instalments: Sequence[Planned]) -> None:
         )
 
 
-def _conditions(award: Award, application: Application, plan: Sequence[Planned]) -> None:
+def _conditions(award: Award, application: Application, plan: Sequence[Planned]) -> int:
+    """Conditions from the harm register; how many they are."""
     accepted = safeguards(application)
     for number, safeguard in enumerate(accepted, start=1):
         plan_of_it = safeguard.mitigation
@@ -154,7 +158,8 @@ def _conditions(award: Award, application: Application, plan: Sequence[Planned])
                 mitigation_id=plan_of_it.id,
             )
         )
-    for number, each in enumerate(untreated(application), start=1 + len(accepted)):
+    risks = untreated(application)
+    for number, each in enumerate(risks, start=1 + len(accepted)):
         db.session.add(
             Condition(
                 award_id=award.id,
@@ -164,5 +169,25 @@ def _conditions(award: Award, application: Application, plan: Sequence[Planned])
                 owner=each.owner,
                 due_on=plan[0].due_on,
                 before_instalment=1,
+            )
+        )
+    return len(accepted) + len(risks)
+
+
+def _asked(award: Award, asked: Sequence[Asked], *, after: int, last: int) -> None:
+    """Conditions that the manager sets: from the decision and from due diligence."""
+    for number, each in enumerate(asked, start=after + 1):
+        to_instalment = each.kind == ConditionKind.BEFORE_INSTALMENT
+        db.session.add(
+            Condition(
+                award_id=award.id,
+                fund_id=award.fund_id,
+                number=number,
+                text=each.text,
+                owner=each.owner,
+                due_on=each.due_on,
+                kind=each.kind.value,
+                source=each.source.value,
+                before_instalment=min(each.before_instalment, last) if to_instalment else 1,
             )
         )

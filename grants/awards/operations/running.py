@@ -1,15 +1,14 @@
-"""While an award runs: conditions that are met, progress reports that are filed and accepted."""
+"""While an award runs: progress reports that are filed and accepted."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 from grants.awards import queries
-from grants.awards.models import Award, Condition, ProgressReport
+from grants.awards.models import Award, ProgressReport
 from grants.awards.states import (
     AwardAction,
     AwardStatus,
-    ConditionAction,
     ProgressReportAction,
     ProgressReportStatus,
 )
@@ -23,30 +22,6 @@ from grants.kernel.policy import Actor, demand
 from grants.kernel.storage import StoredFile
 from grants.kernel.workflow import fire
 from grants.notifications.operations import tell
-
-
-def meet_condition(actor: Actor, *, condition: Condition, evidence: str) -> None:
-    """Say that a condition is met, and by what that is shown. The person who says so is named."""
-    held = lock(Condition, condition.id)
-    if not evidence.strip():
-        raise Invalid(_("Say what shows that the condition is met."), "evidence")
-    fire(
-        actor,
-        held,
-        ConditionAction.MEET,
-        detail={"evidence": evidence.strip()},
-        evidence=evidence.strip(),
-        met_by_id=actor.person_id,
-        met_at=clock.now(),
-    )
-
-
-def reopen_condition(actor: Actor, *, condition: Condition, reason: str) -> None:
-    """Open a condition again: it holds instalments back until it is met once more."""
-    held = lock(Condition, condition.id)
-    if not reason.strip():
-        raise Invalid(_("Say why, for the record."), "reason")
-    fire(actor, held, ConditionAction.REOPEN, detail={"reason": reason.strip()}, met_at=None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from datetime import timedelta
 from grants.accounts import passwords
 from grants.accounts.models import Person
 from grants.awards import agreement as agreements
-from grants.awards import queries, queries_signing
+from grants.awards import queries, queries_conditions, queries_signing
 from grants.awards.models import Acceptance, Agreement, Award
 from grants.awards.models_signing import Countersignature, SigningCode
 from grants.awards.states import AwardAction
@@ -39,6 +39,7 @@ def send_signing_code(actor: Actor, *, award: Award) -> str:
     demand(actor, AwardAction.SIGN, held)
     if held.lifecycle.transition(AwardAction.SIGN, held.status) is None:
         raise NotNow(_("This agreement is already answered."))
+    _demand_met(held)
     person = db.session.get_one(Person, actor.person_id)
     if person.confirmed_at is None:
         raise NotNow(_("Confirm your address first: the code is mailed to it."))
@@ -89,6 +90,7 @@ def sign_agreement(
         raise NotNow(_("This agreement is already answered."))
     if text.text_hash != text_hash or agreements.text_hash(text.text) != text_hash:
         raise NotNow(_("The agreement has changed since you read it. Read it again."))
+    _demand_met(held)
     _check_names(typed_name, office)
     if kept is None or kept.expires_at <= clock.now() or kept.tries >= MOST_TRIES:
         raise Invalid(_("This code no longer works. Ask for another one."), "code")
@@ -164,6 +166,17 @@ def countersign(
         reference=held.reference,
     )
     return signature
+
+
+def _demand_met(award: Award) -> None:
+    waiting = queries_conditions.before_signature(award)
+    if waiting:
+        raise NotNow(
+            _(
+                "The signature waits until this is met: %(conditions)s",
+                conditions=_("; ").join(condition.text for condition in waiting),
+            )
+        )
 
 
 def _tied(code: str, seal: str) -> str:

@@ -9,7 +9,8 @@ from babel.dates import format_date
 
 from grants.awards import agreement as agreements
 from grants.awards import queries_templates
-from grants.awards.models import Award, Instalment
+from grants.awards.conditions import ConditionKind
+from grants.awards.models import Award, Condition, Instalment
 from grants.awards.models_templates import AgreementTemplate
 from grants.awards.queries_templates import Wording
 from grants.awards.states import AwardAction
@@ -114,20 +115,33 @@ def _values(award: Award) -> dict[str, str]:
             _("Progress report %(n)s, by %(day)s", n=report.number, day=_day(report.due_on))
             for report in award.progress_reports
         ),
-        "conditions": "\n".join(
-            _(
-                "Condition %(n)s, before instalment %(instalment)s, by %(day)s: %(text)s "
-                "(responsible: %(owner)s)",
-                n=condition.number,
-                instalment=condition.before_instalment,
-                day=_day(condition.due_on),
-                text=condition.text,
-                owner=condition.owner,
-            )
-            for condition in award.conditions
-        )
+        "conditions": "\n".join(_condition_line(condition) for condition in award.conditions)
         or nothing,
     }
+
+
+def _condition_line(condition: Condition) -> str:
+    said = {
+        "n": condition.number,
+        "day": _day(condition.due_on),
+        "text": condition.text,
+        "owner": condition.owner,
+    }
+    if condition.kind == ConditionKind.BEFORE_SIGNATURE:
+        return _(
+            "Condition %(n)s, before the signature, by %(day)s: %(text)s (responsible: %(owner)s)",
+            **said,
+        )
+    if condition.kind == ConditionKind.STANDING:
+        return _(
+            "Condition %(n)s, throughout, from %(day)s: %(text)s (responsible: %(owner)s)", **said
+        )
+    return _(
+        "Condition %(n)s, before instalment %(instalment)s, by %(day)s: %(text)s "
+        "(responsible: %(owner)s)",
+        instalment=condition.before_instalment,
+        **said,
+    )
 
 
 def _instalment_line(part: Instalment) -> str:
