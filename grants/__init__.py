@@ -21,6 +21,7 @@ ROOMS_WITH_PAGES: tuple[str, ...] = (
     "harm",
     "reviews",
     "awards",
+    "incidents",
     "disbursements",
     "public",
     "reminders",

@@ -56,6 +56,8 @@ ROOMS = (
     "awards.models_conditions",
     "awards.models_signing",
     "awards.models_templates",
+    "awards.models_hold",
+    "incidents.models",
     "disbursements.models",
     "disbursements.models_batches",
     "disbursements.checks_batches",

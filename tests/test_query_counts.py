@@ -47,6 +47,11 @@ LISTS: dict[str, tuple[tuple[str, str], ...]] = {
     "funds/match_rule.html": (("finance_officer", "/funds/{fund}/matching/{rule}"),),
     "funds/moves.html": (("finance_officer", "/funds/{fund}/moves"),),
     "funds/ledger.html": (("finance_officer", "/funds/{fund}/ledger"),),
+    "incidents/index.html": (
+        ("fund_manager", "/desk/complaints"),
+        ("fund_manager", "/desk/complaints?show=mine"),
+        ("auditor", "/desk/complaints?show=open"),
+    ),
     "harm/index.html": (("fund_manager", "/desk/harm/"),),
     "harm/of_call.html": (("fund_manager", "/desk/harm/calls/{call}"),),
     "reports/audit_trail.html": (("auditor", "/audit-trail"),),

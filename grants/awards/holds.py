@@ -59,14 +59,17 @@ def holds(
     conditions: Sequence[ConditionFacts],
     report: ReportFacts | None,
     risks: Sequence[RiskFacts] = (),
+    held: bool = False,
 ) -> list[Hold]:
     """Everything that holds instalment `number` back; empty when it can be paid.
 
     A high risk that was found after the offer is a standing condition of every instalment that
-    is not paid, until a plan against it is accepted.
+    is not paid, until a plan against it is accepted. What was placed on the award itself holds
+    every instalment (`held`), and does not say why.
     """
     return [
         *_gate(gate),
+        *_placed(held),
         *(_risk(each) for each in risks),
         *_award(award_status),
         *(
@@ -85,6 +88,18 @@ def _gate(gate: str) -> list[Hold]:
         Hold(
             "gate",
             _("The harm gate is not clear. See the harm register."),
+            _("We are looking into a concern about harm. Nothing is paid until it is settled."),
+        )
+    ]
+
+
+def _placed(held: bool) -> list[Hold]:
+    if not held:
+        return []
+    return [
+        Hold(
+            "hold",
+            _("This award is held while a concern is looked into. Two people lift the hold."),
             _("We are looking into a concern about harm. Nothing is paid until it is settled."),
         )
     ]

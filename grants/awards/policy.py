@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, or_, select, true
+from sqlalchemy import ColumnElement, and_, false, or_, select, true
 
 from grants.accounts.policy import (
     STAFF_ROLES,
     is_contributor_person,
+    is_finance_officer,
+    is_fund_manager,
     is_staff,
 )
-from grants.applications.policy import kept_out, manages
+from grants.applications.policy import is_barred, kept_out, manages
 from grants.awards.models import (
     Acceptance,
     Agreement,
@@ -21,9 +24,15 @@ from grants.awards.models import (
     ProgressReport,
 )
 from grants.awards.models_conditions import ConditionEvidence
+from grants.awards.models_hold import AwardHold, HoldLift
 from grants.awards.models_signing import Countersignature, SigningCode
 from grants.awards.models_templates import AgreementTemplate
-from grants.awards.states import AwardAction, ConditionAction, ProgressReportAction
+from grants.awards.states import (
+    AwardAction,
+    ConditionAction,
+    HoldAction,
+    ProgressReportAction,
+)
 from grants.kernel.db import db
 from grants.kernel.policy import Actor, in_funds, predicate, rules, the_clock, visibility, whose
 from grants.organisations.models import Membership
@@ -80,8 +89,35 @@ def submitted_it(actor: Actor, record: Any) -> bool:
     return record is not None and record.submitted_by_id == actor.person_id
 
 
+Kept = Callable[[Actor], ColumnElement[bool]]
+_kept: list[Kept] = []
+
+
+def knows_no_cause(condition: Kept) -> Kept:
+    """Enter a condition under which an actor is not told why an award is held, nor lifts it.
+
+    A room above that places holds enters it; it is a function of the actor that gives SQL over
+    `AwardHold`.
+    """
+    _kept.append(condition)
+    return condition
+
+
+@predicate
+def knows_its_cause(actor: Actor, record: Any) -> bool:
+    """May know why the award is held."""
+    if record is None:
+        return True
+    told = select(AwardHold.id).where(
+        AwardHold.id == record.id, ~or_(false(), *(condition(actor) for condition in _kept))
+    )
+    return db.session.scalar(told) is not None
+
+
 rules(
     {
+        HoldAction.PLACE: manages | the_clock,
+        HoldAction.LIFT: (is_fund_manager | is_finance_officer) & ~is_barred & knows_its_cause,
         AwardAction.LIST: is_staff,
         AwardAction.VIEW: is_staff | is_recipient,
         AwardAction.VIEW_OWN: is_recipient,
@@ -125,6 +161,24 @@ def awards_seen(actor: Actor) -> ColumnElement[bool]:
 
 def _with_its_award(actor: Actor, award_id: Any) -> ColumnElement[bool]:
     return true() if actor.is_system else whose(award_id, Award, awards_seen(actor))
+
+
+@visibility(AwardHold)
+def holds_seen(actor: Actor) -> ColumnElement[bool]:
+    """With its award: that it is held, not why."""
+    return _with_its_award(actor, AwardHold.award_id)
+
+
+@visibility(HoldLift)
+def lifts_seen(actor: Actor) -> ColumnElement[bool]:
+    """Staff of the fund who may know why the award is held; never the recipient."""
+    if actor.is_system:
+        return true()
+    known = and_(
+        in_funds(AwardHold.fund_id, actor.funds(*STAFF_ROLES)),
+        ~or_(false(), *(condition(actor) for condition in _kept)),
+    )
+    return whose(HoldLift.hold_id, AwardHold, known)
 
 
 @visibility(Agreement)

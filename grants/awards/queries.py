@@ -24,6 +24,7 @@ from grants.awards.models import (
     Instalment,
     ProgressReport,
 )
+from grants.awards.queries_holds import standing_holds
 from grants.awards.states import AwardStatus, ProgressReportStatus
 from grants.funds.ledger import AccountKind
 from grants.funds.models import Account, Fund, Transfer
@@ -189,11 +190,13 @@ def holds_of(award: Award) -> dict[int, list[Hold]]:
         RiskFacts(each.number, each.event)
         for each in untreated_since(award.application, award.offered_at)
     ]
+    held = bool(standing_holds(award.id))
     return {
         part.number: holds(
             part.number,
             award_status=award.status,
             gate=gate,
+            held=held,
             risks=risks,
             conditions=conditions,
             report=_facts(part.after_report),

@@ -93,6 +93,14 @@ class ReallocationAction(Action):
     REJECT = "reallocation:reject"
 
 
+class HoldAction(Action):
+    """What is done with a hold on an award's money."""
+
+    PLACE = "hold:place"
+    # Two different people do, each with a reason; the second one's lifts it.
+    LIFT = "hold:lift"
+
+
 _W = AwardStatus
 
 AWARD = lifecycle(

@@ -11,7 +11,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from grants.applications.models import Application, HarmGate
 from grants.calls.models import CallVersion
 from grants.calls.rubric import HarmRubric, from_document
-from grants.harm.gates import WITHDRAWN_BY, Standing, gate
+from grants.harm.gates import WITHDRAWN_BY, Cause, Standing, gate
 from grants.harm.models import FlagWithdrawal, HarmFlag, HarmRisk, Mitigation, RiskRating
 from grants.harm.queries import section_of, standing, standing_plan
 from grants.harm.queries_risks import residual_of
@@ -79,6 +79,8 @@ def closed_flags_are_earned() -> Iterator[Finding]:
     ).scalars()
     for flag in rows:
         subject = f"{flag.application.reference}, {flag.criterion_key}"
+        if flag.status == FlagStatus.WITHDRAWN.value and flag.cause == Cause.AGAIN.value:
+            continue  # nobody asked for it in a review: a manager found nothing in what was heard
         if flag.status == FlagStatus.WITHDRAWN.value:
             people = db.session.execute(
                 select(func.count(FlagWithdrawal.person_id.distinct())).where(

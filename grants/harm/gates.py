@@ -24,6 +24,9 @@ was seen and what would make it safe, and on a stop criterion whether it is the 
 A **risk** in the bands "high: mitigate before first payment" and "extreme: blocks award" opens a
 flag, so that its plan is proposed, accepted and kept as any other. The flag of an extreme risk
 blocks; that of a high one lets the award pass, and goes with it as a condition.
+
+Something heard of an award while it runs asks to look **again**: a flag that blocks nothing by
+itself, and stands until a plan is accepted or nothing is found in what was heard.
 """
 
 from __future__ import annotations
@@ -45,6 +48,7 @@ class Cause(StrEnum):
     MEDIAN = "median"
     BY_HAND = "by_hand"
     RISK = "risk"
+    AGAIN = "again"
 
 
 class HarmScore(NamedTuple):

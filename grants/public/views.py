@@ -317,13 +317,6 @@ def help() -> str:  # noqa: A001 - the word in the menu
     return render("public/help.html", funds=queries.funds())
 
 
-@bp.get("/complain")
-@anyone
-def complain() -> str:
-    """How to complain or to report harm, safely and without a name."""
-    return render("public/complain.html", funds=queries.funds())
-
-
 @bp.get("/decisions")
 @anyone
 def decisions() -> str:

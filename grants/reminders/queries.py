@@ -21,6 +21,8 @@ from grants.calls.policy import real
 from grants.calls.states import CallStatus
 from grants.funds.models import Fund
 from grants.funds.queries_pledges import lines_to_come
+from grants.incidents.hours import FIRST_REMINDER, due_at
+from grants.incidents.queries import managers_who_read, untriaged_since
 from grants.kernel import clock
 from grants.kernel.db import db
 from grants.notifications.recipients import Recipient
@@ -32,6 +34,7 @@ from grants.reminders.rules import (
     REPORT_DUE,
     REPORT_OVERDUE,
     REVIEW_OVERDUE,
+    UNTRIAGED,
     Rule,
 )
 from grants.reviews.models import Review
@@ -239,6 +242,21 @@ def _pledges_due(rule: Rule, moment: datetime) -> Iterator[Due]:
         )
 
 
+def _untriaged(_rule: Rule, moment: datetime) -> Iterator[Due]:
+    """Reports that nobody has triaged, by the hour: to the managers who may read them."""
+    for incident in untriaged_since(moment - FIRST_REMINDER):
+        due_on = _day(due_at(incident.received_at), incident.fund)
+        passed = (moment - due_at(incident.received_at)) // _A_DAY
+        yield Due(
+            subject=f"incident {incident.id}",
+            due_on=due_on,
+            today=due_on + passed * _A_DAY,
+            known_on=_day(incident.received_at, incident.fund),
+            recipients=_active(managers_who_read(incident)),
+            values={"incident": incident.public_id, "days": -passed},
+        )
+
+
 _QUERIES: dict[str, Callable[[Rule, datetime], Iterator[Due]]] = {
     CALL_CLOSING.name: _calls_closing,
     CHANGES_DUE.name: _changes_due,
@@ -246,6 +264,7 @@ _QUERIES: dict[str, Callable[[Rule, datetime], Iterator[Due]]] = {
     REPORT_DUE.name: _reports_due,
     REPORT_OVERDUE.name: _reports_due,
     PLEDGE_DUE.name: _pledges_due,
+    UNTRIAGED.name: _untriaged,
 }
 
 

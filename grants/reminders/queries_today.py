@@ -30,6 +30,7 @@ from grants.kernel.i18n import _, ngettext
 from grants.kernel.policy import Actor, visible
 from grants.organisations.models import BankAccount
 from grants.reminders import queries_waiting as waits
+from grants.reminders.queries_today_incidents import to_look_into, untriaged
 from grants.reminders.queries_today_money import matches, moves, reallocations
 from grants.reminders.tasks import MOST, Task
 from grants.reviews.models_complaints import DecisionComplaint
@@ -50,7 +51,7 @@ def tasks(actor: Actor, moment: datetime) -> list[Task]:
     if actor.has(Role.FINANCE_OFFICER):
         listings += _FOR_FINANCE
     if listings:
-        listings += [moves, matches, reallocations]
+        listings += [moves, matches, reallocations, to_look_into]
     found = [task for listed in listings for task in listed(actor, moment)]
     return sorted(found, key=lambda task: (task.for_others, task.on, not task.is_harm, task.about))
 
@@ -335,6 +336,7 @@ def _alike(actor: Actor, _moment: datetime) -> Iterator[Task]:
 
 
 _FOR_MANAGERS: tuple[Listing, ...] = (
+    untriaged,
     _held,
     _to_check,
     _calls,

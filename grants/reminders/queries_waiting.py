@@ -22,6 +22,7 @@ from grants.disbursements.models import Disbursement
 from grants.disbursements.states import DisbursementStatus
 from grants.funds.queries_match import rules_to_approve
 from grants.funds.queries_moving import moves_to_approve
+from grants.incidents.queries import mine, to_triage
 from grants.kernel.policy import Actor, in_funds, seen, visible
 from grants.organisations.models import BankAccount
 from grants.organisations.states import BankAccountStatus
@@ -47,11 +48,13 @@ def everything(actor: Actor, moment: datetime) -> Iterator[Select[Any]]:
         yield reports_to_accept(actor)
         yield conditions(actor, moment)
         yield open_pairs(actor)
+        yield to_triage(actor)
     if actor.has(Role.FINANCE_OFFICER):
         for payments in (to_prepare, to_approve, to_send, to_record):
             yield payments(actor)
         yield bank_accounts(actor)
     if actor.has(Role.FUND_MANAGER) or actor.has(Role.FINANCE_OFFICER):
+        yield mine(actor)
         yield moves_to_approve(actor)
         yield rules_to_approve(actor)
 

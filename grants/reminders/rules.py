@@ -49,5 +49,15 @@ REPORT_DUE = Rule("progress report due", "progress_report_due", days=(-14, -3, 0
 REPORT_OVERDUE = Rule("progress report overdue", "progress_report_overdue", days=(7,), then_every=7)
 PLEDGE_DUE = Rule("pledge due", "pledge_due", days=(-7, 1), then_every=30)
 CHANGES_DUE = Rule("changes due", "changes_due", days=(-3, -1, 0))
+# Its days are full days of 24 hours since the report came in: 48 hours, 72 hours, then daily.
+UNTRIAGED = Rule("untriaged", "incident_untriaged", days=(-1, 0), then_every=1)
 
-RULES = (CALL_CLOSING, CHANGES_DUE, REVIEW_OVERDUE, REPORT_DUE, REPORT_OVERDUE, PLEDGE_DUE)
+RULES = (
+    CALL_CLOSING,
+    CHANGES_DUE,
+    REVIEW_OVERDUE,
+    REPORT_DUE,
+    REPORT_OVERDUE,
+    PLEDGE_DUE,
+    UNTRIAGED,
+)

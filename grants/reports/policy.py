@@ -23,9 +23,18 @@ from grants.accounts.policy import (
 from grants.applications.models import Application
 from grants.applications.policy import is_barred, is_member, kept_out
 from grants.awards.policy import is_recipient
+from grants.incidents.models import Incident
 from grants.kernel.audit import AuditEntry
 from grants.kernel.db import Base
-from grants.kernel.policy import Action, Actor, in_funds, rules, the_clock, visibility
+from grants.kernel.policy import (
+    Action,
+    Actor,
+    in_funds,
+    rules,
+    the_clock,
+    visibility,
+    visible,
+)
 from grants.reviews.policy_panel import sits_on_it
 
 
@@ -73,13 +82,20 @@ def entries_seen(actor: Actor) -> ColumnElement[bool]:
     """Auditors and administrators: the entries of their funds; of every fund, all of them.
 
     Nobody reads what was done in a case in which they have a conflict of interest, not even
-    what they did themselves.
+    what they did themselves; nor what was done with a complaint that they do not read.
     """
     if actor.is_system:
         return true()
     return and_(
         in_funds(AuditEntry.fund_id, actor.funds(Role.AUDITOR, Role.ADMINISTRATOR)),
-        not_(or_(*_about_what_is_barred(actor))),
+        not_(or_(*_about_what_is_barred(actor), _about_unread_complaints(actor))),
+    )
+
+
+def _about_unread_complaints(actor: Actor) -> ColumnElement[bool]:
+    read = select(Incident.id).where(visible(actor, Incident))
+    return and_(
+        AuditEntry.subject_type == Incident.__tablename__, AuditEntry.subject_id.not_in(read)
     )
 
 

@@ -69,9 +69,9 @@ def harm_findings(
 def _closed(subject: str, flag: Data) -> Iterator[str]:
     if flag["cause"] not in set(Cause):
         yield f"{subject}: nothing raises a flag by “{flag['cause']}”."
-    if not flag["blocks"] and flag["cause"] != Cause.RISK:
+    if not flag["blocks"] and flag["cause"] not in (Cause.RISK, Cause.AGAIN):
         yield f"{subject}: only the flag of a risk lets an award pass."
-    if flag["status"] == "withdrawn":
+    if flag["status"] == "withdrawn" and flag["cause"] != Cause.AGAIN:
         people = len(set(flag["withdrawn_by"]))
         if not flag["stop"]:
             yield f"{subject}: it is withdrawn, and is no stop flag."

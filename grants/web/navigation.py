@@ -86,6 +86,7 @@ PLACES: dict[str, list[tuple[LazyProxy, str]]] = {
     "auditor": [
         (lazy("Ledger"), "funds.ledger"),
         (lazy("Decisions"), "reviews.decisions"),
+        (lazy("Complaints"), "incidents.index"),
         (lazy("Audit trail"), "reports.audit_trail"),
         (lazy("Check"), "reports.check"),
         (lazy("Exports"), "reports.index"),
@@ -98,7 +99,7 @@ PLACES: dict[str, list[tuple[LazyProxy, str]]] = {
 }
 
 FOOTER: list[tuple[LazyProxy, str]] = [
-    (lazy("Complain or report harm"), "public.complain"),
+    (lazy("Complain or report harm"), "incidents.complain"),
     (lazy("How decisions are made"), "public.decisions"),
     (lazy("Where the money is"), "public.money"),
     (lazy("Privacy"), "public.privacy"),

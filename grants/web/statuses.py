@@ -263,6 +263,13 @@ STATUSES: dict[str, dict[str, Label]] = {
         "treated": _label("progress harm", lazy("Treated")),
         "closed": _label(LOCK, lazy("Closed"), plain=True),
     },
+    "incident": {
+        "received": _label(NEED, lazy("To triage"), lazy("Received. Somebody reads it"), to=CLOCK),
+        "triaged": _label(NEED, lazy("Triaged, to start"), lazy("Read"), to=GOING),
+        "in_progress": _label(GOING, lazy("Being looked into")),
+        "resolved": _label(DONE, lazy("Resolved"), plain=True),
+        "not_upheld": _label(LOCK, lazy("Not upheld"), lazy("Looked into. Not upheld"), plain=True),
+    },
     "bank_account": {
         "proposed": _label(NEED, lazy("To approve"), lazy("We are checking it"), to=CLOCK),
         "approved": _label(

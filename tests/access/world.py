@@ -24,6 +24,7 @@ from grants.disbursements import operations as payments
 from grants.funds.models_wall import ContributorLink, Nominee
 from grants.funds.operations import invite_person, record_interest, record_pledge
 from grants.harm.models import HarmFlag, HarmRisk, Mitigation, RiskRating
+from grants.incidents.models import Incident, IncidentMessage
 from grants.kernel import clock
 from grants.kernel.db import db, transact
 from grants.kernel.storage import store
@@ -376,6 +377,24 @@ def _records() -> tuple[dict[str, Person], dict[str, str]]:
             due_on=date(2027, 1, 1),
         )
     )
+    keep(
+        Incident(
+            public_id="reported",
+            fund_id=fund.id,
+            award_id=award.id,
+            call_id=award.call_id,
+            status="triaged",
+            channel="form",
+            language="en",
+            code_hash="sealed",
+            kind="complaint",
+            severity="low",
+            confidentiality="staff",
+            triaged_by_id=manager.person_id,
+            triaged_at=clock.now(),
+            messages=[IncidentMessage(number=1, sender="reporter", text="The box is full.")],
+        )
+    )
     [stated] = import_camt(fund, Stated("0", "5", [Entry(date(2026, 1, 5), "5")])).statements
     low, high = sorted((case.id, award.application_id))
     keep(ApplicationPair(public_id="alike", first_id=low, second_id=high, reasons={"amount": 1000}))
@@ -433,6 +452,7 @@ def _records() -> tuple[dict[str, Person], dict[str, str]]:
         "contributor-links.public_id": bound.public_id,
         "sealed.public_id": sealed.public_id,
         "decision-complaints.public_id": "complaint",
+        "complaints.public_id": "reported",
         "harm.public_id": flag.public_id,
         "harm.reference": case.reference,
         "harm.slug": call.slug,

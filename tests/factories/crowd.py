@@ -20,6 +20,7 @@ from grants.funds.models_match import MatchRule
 from grants.funds.models_people import ContributorPerson, PastContributorPerson
 from grants.funds.operations import invite_person, receive_contribution
 from grants.harm.models import HarmFlag
+from grants.incidents.models import Incident, IncidentMessage
 from grants.kernel import clock
 from grants.kernel.db import db, transact
 from grants.kernel.money import Money
@@ -177,6 +178,7 @@ class Crowd:
         )
         self._bank(n)
         self._complaint(n)
+        self._incidents(n)
         self._waits(n)
         self._award(n)
 
@@ -247,6 +249,33 @@ class Crowd:
                 due_on=date(2026, 3, 1),
             )
         )
+
+    def _incidents(self, n: int) -> None:
+        """Something to triage, and something that is looked into."""
+        manager = self.staff["fund_manager"].id
+        triaged = {
+            "status": "triaged",
+            "kind": "complaint",
+            "severity": "low",
+            "confidentiality": "staff",
+            "triaged_by_id": manager,
+            "triaged_at": clock.now(),
+            "assigned_to_id": manager,
+        }
+        for name, more in (("untriaged", {}), ("triaged", triaged)):
+            keep(
+                Incident(
+                    public_id=f"{name}-{n}",
+                    fund_id=self.fund.id,
+                    channel="form",
+                    language="en",
+                    code_hash=f"{name} {n}",
+                    messages=[
+                        IncidentMessage(number=1, sender="reporter", text="The box is full.")
+                    ],
+                    **more,
+                )
+            )
 
     def _award(self, n: int) -> None:
         """A grant whose instalments wait at every step of the way to the bank."""

@@ -1,6 +1,7 @@
 """What the database refuses by triggers of its own, and a way to let it pass for a test."""
 
-from grants.disbursements import guard
+from grants.disbursements import guard, hold_guard
+from grants.incidents import guard as incident_guard
 from grants.kernel import refusing
 from grants.kernel.db import db
 from grants.kernel.refusing import Refusal
@@ -9,6 +10,8 @@ from grants.organisations import account_guard
 REFUSALS: tuple[Refusal, ...] = (
     *guard.REFUSALS,
     *guard.BATCH_REFUSALS,
+    *hold_guard.REFUSALS,
+    *incident_guard.REFUSALS,
     *account_guard.REFUSALS,
 )
 

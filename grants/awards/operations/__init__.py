@@ -7,6 +7,7 @@ from grants.awards.operations.conditions import (
     send_back_condition,
     show_condition,
 )
+from grants.awards.operations.holding import lift_hold, place_hold
 from grants.awards.operations.offering import offer_award
 from grants.awards.operations.reallocating import (
     approve_reallocation,
@@ -35,9 +36,11 @@ __all__ = [
     "approve_reallocation",
     "carry_plan",
     "countersign",
+    "lift_hold",
     "meet_condition",
     "missing_to_activate",
     "offer_award",
+    "place_hold",
     "propose_reallocation",
     "reject_reallocation",
     "reopen_condition",

@@ -1,0 +1,1 @@
+"""Incidents and complaints: taken from anybody, looked into in time, kept from those concerned."""
