@@ -32,6 +32,8 @@ from grants.disbursements.models import Disbursement
 from grants.disbursements.operations import mark_paid
 from grants.funds.models import Fund
 from grants.funds.operations import import_statements
+from grants.incidents.models import Incident
+from grants.incidents.operations import Triage, triage
 from grants.kernel.db import db, transact
 from grants.kernel.money import Money
 from grants.reviews.models import Outcome
@@ -88,6 +90,12 @@ def the_act(act: str, facts: Facts) -> Callable[[], object]:
             text_hash=facts["seal"],
             typed_name="Farah Naz",
             office="Fund manager",
+        )
+    if act == "triage":
+        return lambda: triage(
+            actor,
+            incident=db.session.get_one(Incident, facts["incident"]),
+            found=Triage("complaint", "serious", "staff", criterion=facts["criterion"]),
         )
     return lambda: mark_paid(
         actor,

@@ -25,6 +25,7 @@ from grants.kernel.db import Base, db, transact
 from tests.applications.pages import Applicant, application_named, make_open_call
 from tests.disbursements.test_disbursements import make_officer, sent
 from tests.factories.bank import Entry, Stated, camt_file
+from tests.factories.incidents import criterion_of, make_incident
 from tests.factories.money import (
     make_award,
     make_contribution,
@@ -116,6 +117,16 @@ def a_statement_of_the_bank(app: Flask) -> dict[str, Any]:
         }
 
 
+def a_grave_complaint(app: Flask) -> dict[str, Any]:
+    with app.app_context():
+        award = make_award()
+        return {
+            "person": make_manager().person_id,
+            "incident": make_incident(award).id,
+            "criterion": criterion_of(award),
+        }
+
+
 ACTS = {
     "import": a_statement_of_the_bank,
     "submit": a_complete_draft,
@@ -123,6 +134,7 @@ ACTS = {
     "sign": an_offer_with_its_code,
     "countersign": a_signed_agreement,
     "mark_paid": a_payment_sent,
+    "triage": a_grave_complaint,
 }
 
 

@@ -48,10 +48,12 @@ def triage(actor: Actor, *, incident: Incident, found: Triage) -> Incident:
     Invalid per field; NotNow when somebody else was faster. Effects, in order: the report is
     locked and triaged; whom it is about, and who reads it; audit; a mail to who looks into it;
     of a serious or critical one about an award, its harm is to be looked at again and its money
-    is held.
+    is held. The same of the same person again is one.
     """
     held = lock(Incident, incident.id)
     demand(actor, IncidentAction.TRIAGE, held)
+    if held.triaged_by_id == actor.person_id and _is_found(actor, held, found):
+        return held
     _check(actor, held, found)
     fire(
         actor,
@@ -79,10 +81,9 @@ def triage_again(actor: Actor, *, incident: Incident, found: Triage) -> Incident
     if held.status not in _TRIAGED:
         raise NotNow(_("This is not open. Reopen it first."))
     _check(actor, held, found)
-    before = held.assigned_to_id
-    same = all(getattr(held, name) == value for name, value in _values(found).items())
-    if same and _named(actor, found) == {(p.person_id, p.part) for p in held.people}:
+    if _is_found(actor, held, found):
         return held
+    before = held.assigned_to_id
     for name, value in _values(found).items():
         setattr(held, name, value)
     audit.record(actor, IncidentAction.TRIAGE_AGAIN, held, detail=_detail(found))
@@ -91,6 +92,11 @@ def triage_again(actor: Actor, *, incident: Incident, found: Triage) -> Incident
         _tell_assigned(actor, held)
     stop_money(actor, held)
     return held
+
+
+def _is_found(actor: Actor, held: Incident, found: Triage) -> bool:
+    same = all(getattr(held, name) == value for name, value in _values(found).items())
+    return same and _named(actor, found) == {(p.person_id, p.part) for p in held.people}
 
 
 def _check(actor: Actor, held: Incident, found: Triage) -> None:
