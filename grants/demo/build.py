@@ -22,12 +22,13 @@ from grants.applications import operations as applying
 from grants.applications.models import Application
 from grants.applications.queries_drafts import answers_of as answers_of_draft
 from grants.applications.queries_eligibility import answer_code
+from grants.awards.models import Award
 from grants.calls import operations as calling
 from grants.calls.models import Call
 from grants.calls.operations_clock import due_calls, move_by_clock
 from grants.calls.templates import call_template
 from grants.calls.text import Text
-from grants.demo import cast, framework, money, paid, panel
+from grants.demo import cast, complaints, framework, money, paid, panel
 from grants.demo.scores import review_all
 from grants.demo.stories import STORIES, Story, answers_of
 from grants.disbursements.models import Disbursement
@@ -66,6 +67,13 @@ def build() -> None:
     _open_call(fund, people, today)
     with clock.at(_at(today, -1)):
         _read_the_bank(fund, people, today)
+    complaints.complain(
+        _actor(people[cast.MANAGER.address]),
+        db.session.scalars(select(Award)).one(),
+        db.session.scalars(select(Call).where(Call.slug == "safe-streets-2027")).one(),
+        earlier=_at(today, -12),
+        yesterday=_at(today, -1),
+    )
 
 
 def _read_the_bank(fund: Fund, people: dict[str, Person], today: date) -> None:
