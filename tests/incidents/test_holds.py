@@ -296,7 +296,7 @@ def while_it_is_sent(
     report_id = make_incident(made.award).id
     wanted = found("critical", criterion=criterion_of(made.award))
     asked, held, made_id = Event(), Event(), made.id
-    check, outcome = paying.as_approved, {"send": "", "seen": ""}
+    check, outcome = standing.as_approved, {"send": "", "seen": ""}
     db.session.remove()
 
     def pausing(payment: Disbursement) -> None:
