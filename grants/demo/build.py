@@ -78,6 +78,7 @@ def build() -> None:
 
 def _read_the_bank(fund: Fund, people: dict[str, Person], today: date) -> None:
     money.give_for_work(_actor(people[cast.MANAGER.address]), fund)
+    money.ask_another(_actor(people[cast.MANAGER.address]))
     paid_on = db.session.scalars(select(Disbursement.paid_on)).one()
     if paid_on is None:
         raise RuntimeError("the first instalment was not paid")

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from flask_wtf.file import FileField
-from wtforms import StringField, TextAreaField
+from wtforms import HiddenField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
 
+from grants.funds.forms import new_key
 from grants.funds.models_agreements import ContributorContact
 from grants.funds.operations import Reached, Signed
 from grants.web.forms import DayField, Form, _l
@@ -29,6 +30,8 @@ class ContactForm(Form):
     note = TextAreaField(
         _l("Note"), [Length(max=500)], description=_l("Only the fund’s staff read it.")
     )
+
+    key = HiddenField(default=new_key)
 
     def show(self, contact: ContributorContact) -> None:
         """Fill the form with what is kept."""
@@ -63,6 +66,7 @@ class AgreementForm(Form):
     )
     signed_on = DayField(_l("Signed on"), [InputRequired(_l("Enter the day it was signed."))])
     valid_until = DayField(_l("Valid until"), [Optional()])
+    key = HiddenField(default=new_key)
 
     @property
     def signed(self) -> Signed:

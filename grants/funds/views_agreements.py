@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import asdict
 from typing import Any
 
 from flask import flash, redirect, request, url_for
@@ -18,6 +19,7 @@ from grants.kernel import clock
 from grants.kernel.db import transact
 from grants.kernel.errors import Invalid
 from grants.kernel.i18n import _
+from grants.kernel.idempotency import once
 from grants.kernel.policy import can, demand
 from grants.web.downloads import download
 from grants.web.guards import current_actor, requires
@@ -55,11 +57,22 @@ def new_contact(slug: str, public_id: str) -> Page:
     """Keep another contact."""
     actor, form = current_actor(), ContactForm()
     demand(actor, _A.KEEP_CONTACT, _giver(slug, public_id))
+
+    def work() -> dict[str, Any]:
+        made = operations.keep_contact(actor, _giver(slug, public_id), form.told)
+        return {"contact": made.public_id}
+
     return _told(
         slug,
         public_id,
         form,
-        lambda: operations.keep_contact(actor, _giver(slug, public_id), form.told),
+        lambda: once(
+            actor,
+            scope="contributor_contact:keep",
+            key=form.key.data or "",
+            body={"contributor": public_id, **asdict(form.told)},
+            work=work,
+        ),
         title=_("Add a contact"),
         contact=None,
     )
@@ -147,11 +160,29 @@ def new_agreement(slug: str, public_id: str) -> Page:
     demand(actor, _A.KEEP, giver)
     named = request.args.get("instead_of", "")
     before = queries_agreements.agreement(actor, giver, named) if named else None
+
+    def work() -> dict[str, Any]:
+        made = operations.keep_agreement(
+            actor, _giver(slug, public_id), form.signed, instead_of=before
+        )
+        return {"agreement": made.public_id}
+
     if form.validate_on_submit():
+        body = {
+            "contributor": public_id,
+            "instead_of": named,
+            "title": form.title.data,
+            "days": [str(form.signed_on.data), str(form.valid_until.data)],
+            "file": form.file.data.filename,
+        }
         try:
             transact(
-                lambda: operations.keep_agreement(
-                    actor, _giver(slug, public_id), form.signed, instead_of=before
+                lambda: once(
+                    actor,
+                    scope="contributor_agreement:keep",
+                    key=form.key.data or "",
+                    body=body,
+                    work=work,
                 )
             )
         except Invalid as error:

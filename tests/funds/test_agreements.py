@@ -171,14 +171,17 @@ def test_from_the_form_to_the_contributors_own_copy(app: Flask) -> None:
             db.session.refresh(person)
     client = sign_in(app, officer)
     assert "No agreement is kept yet" in text_of(client, f"{at}/agreements")
-    sent = {"title": "Gift of 2026", "signed_on": "2026-01-05", "valid_until": "2026-01-04"}
+    sent = {"title": "Gift of 2026", "signed_on": "2026-01-05", "key": "one"}
+    sent["valid_until"] = "2026-01-04"
     wrong = client.post(f"{at}/agreements/new", data={**sent, "file": (BytesIO(PAPER), "gift.pdf")})
     assert wrong.status_code == 422
     assert 'value="Gift of 2026"' in wrong.text
     assert "Enter the day of signing or a later one." in wrong.text
     sent["valid_until"] = "2026-06-30"
-    kept = client.post(f"{at}/agreements/new", data={**sent, "file": (BytesIO(PAPER), "gift.pdf")})
-    assert kept.location == f"{at}/agreements"
+    for _twice in range(2):
+        file_sent = {**sent, "file": (BytesIO(PAPER), "gift.pdf")}
+        kept = client.post(f"{at}/agreements/new", data=file_sent)
+        assert kept.location == f"{at}/agreements"
     assert "it has run out" in text_of(client, f"{at}/agreements")
     with app.app_context():
         [made] = db.session.scalars(select(ContributorAgreement))
@@ -192,7 +195,8 @@ def test_from_the_form_to_the_contributors_own_copy(app: Flask) -> None:
     assert sign_in(app, other).get(file).status_code == 404
     assert mine.get(f"{at}/contacts").status_code == 403
     posted(client, f"{at}/contacts/new", 422, name="Rabia")
-    posted(client, f"{at}/contacts/new", 303, name="Rabia", phone="+92 91 555 0101")
+    for _twice in range(2):
+        posted(client, f"{at}/contacts/new", 303, name="Rabia", phone="+92 91 555 0101", key="two")
     listed = text_of(client, f"{at}/contacts")
     assert 'href="tel:+92915550101"' in listed
     with app.app_context():
