@@ -5,6 +5,7 @@ from __future__ import annotations
 from grants.awards import (
     views_conditions,
     views_directory,
+    views_monitoring,
     views_paid_for,
     views_reallocation,
     views_recipient,
@@ -18,6 +19,7 @@ __all__ = [
     "bp",
     "views_conditions",
     "views_directory",
+    "views_monitoring",
     "views_paid_for",
     "views_reallocation",
     "views_recipient",

@@ -11,9 +11,10 @@ from grants.awards import operations, queries
 from grants.awards.blueprint import bp
 from grants.awards.forms import ProgressReportForm
 from grants.awards.models import Award, ProgressReport
+from grants.awards.queries_monitoring import to_do
 from grants.awards.states import AwardAction, ProgressReportAction
 from grants.awards.views_shown import instalment_rows, instalments_picture, timeline
-from grants.kernel import workflow
+from grants.kernel import clock, workflow
 from grants.kernel.db import transact
 from grants.kernel.errors import Invalid, NotFound
 from grants.kernel.i18n import _
@@ -59,6 +60,8 @@ def my_award(reference: str) -> str:
         spent=queries.spent([award])[award.id],
         timeline=timeline(award, staff=False),
         may_sign=AwardAction.SIGN in [t.action for t in workflow.available(actor, award)],
+        to_do=to_do(actor, award),
+        today=clock.today(award.fund.time_zone),
         next_report=waiting[0] if waiting else None,
         free=next((row for row in rows if row["free"]), None),
     )

@@ -15,7 +15,9 @@ from grants.awards import operations, queries, queries_signing, queries_template
 from grants.awards.blueprint import bp
 from grants.awards.forms import ChangesForm, OfferForm, ReasonForm
 from grants.awards.models import Award
+from grants.awards.queries_monitoring import visits
 from grants.awards.states import AwardAction, AwardStatus, ConditionAction, ProgressReportAction
+from grants.awards.states_monitoring import VisitAction
 from grants.awards.views_recipient import stored_file
 from grants.awards.views_shown import instalment_rows, instalments_picture, timeline
 from grants.funds.models_framework import Aim
@@ -106,6 +108,8 @@ def detail(reference: str) -> str:
         available=[t.action for t in workflow.available(actor, award)],
         actions=AwardAction,
         manages=can(actor, ConditionAction.MEET, award),
+        visits=visits(actor, award),
+        plans_visit=can(actor, VisitAction.PLAN, award) and award.status != AwardStatus.OFFERED,
         reads_details=can(actor, ApplicationAction.READ_DETAILS, award.application),
         missing=operations.missing_to_activate(award) if award.status == "agreed" else [],
     )

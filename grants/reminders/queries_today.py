@@ -32,6 +32,7 @@ from grants.organisations.models import BankAccount
 from grants.reminders import queries_waiting as waits
 from grants.reminders.queries_today_incidents import to_look_into, untriaged
 from grants.reminders.queries_today_money import matches, moves, reallocations
+from grants.reminders.queries_today_monitoring import findings, visits
 from grants.reminders.tasks import MOST, Task
 from grants.reviews.models_complaints import DecisionComplaint
 from grants.reviews.queries_complaints import to_answer, to_decide_again
@@ -346,6 +347,8 @@ _FOR_MANAGERS: tuple[Listing, ...] = (
     _offers,
     _reports,
     _conditions,
+    visits,
+    findings,
     _alike,
 )
 _FOR_FINANCE: tuple[Listing, ...] = (

@@ -188,6 +188,20 @@ STATUSES: dict[str, dict[str, Label]] = {
         "changes_requested": _label(CLOCK, lazy("Waiting for recipient"), YOUR_MOVE, to=NEED),
         "accepted": _label(DONE, lazy("Accepted"), plain=True),
     },
+    "visit": {
+        "planned": _label(CLOCK, lazy("Planned")),
+        "done": _label(DONE, lazy("Done"), plain=True),
+        "cancelled": _label(LOCK, lazy("Cancelled"), plain=True),
+    },
+    "finding": {
+        "open": _label(CLOCK, (lazy("Until %(by)s"), lazy("To be done"))),
+        "overdue": _label(NEED, (lazy("Overdue since %(by)s"), lazy("Overdue"))),
+        "closed": _label(DONE, lazy("Closed"), plain=True),
+    },
+    "monitoring": {
+        "in_time": _label(CLOCK, (lazy("%(by)s"), lazy("In time")), plain=True),
+        "overdue": _label(NEED, (lazy("Overdue since %(by)s"), lazy("Overdue"))),
+    },
     "pledge": {
         "pledged": _label(CLOCK, lazy("Pledged")),
         "partly_received": _label(GOING, lazy("Partly received")),

@@ -55,6 +55,7 @@ from tests.factories.money import (
     money,
     propose_between,
 )
+from tests.factories.monitoring import make_finding, make_visit
 from tests.factories.panels import make_panel
 from tests.factories.paying import make_approved, make_bank_file
 from tests.factories.people import keep, make_organisation, make_person, sign_in
@@ -208,6 +209,7 @@ def _records() -> tuple[dict[str, Person], dict[str, str]]:
     rule = make_match(make_contributor(fund, "City of Peshawar"))
     award = make_award(fund, "1000", organisation=body)
     other_money = propose_other_money(award)
+    make_finding(make_visit(award, done=True))
     banked = make_award(fund, "1000", organisation=body)
     offered = make_awarded_application(fund, "1000", organisation=body)
     bank_account = make_bank_account(body)
@@ -422,6 +424,7 @@ def _records() -> tuple[dict[str, Person], dict[str, str]]:
         "file": hold_bank_file(fund).public_id,
         "rule": rule.reference,
         "reallocation": other_money.reference,
+        "finding": "1",
         "bank_item": interest.reference,
         "funds.number": "1",
         "gift": make_gift(giver).reference,

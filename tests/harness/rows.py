@@ -43,6 +43,8 @@ MORE: dict[str, dict[str, Any]] = {
         "triaged_by_id": 1,
         "triaged_at": WHEN,
     },
+    "visit": {"done_on": date(2026, 11, 16)},
+    "finding": {"closed_at": datetime(2026, 11, 16, 5, 0, tzinfo=UTC)},
     "lot_move": {"from_lot_id": 1, "to_lot_id": 2, "proposed_by_id": 1, "decided_by_id": 2},
     "reallocation": {"from_lot_id": 1, "to_lot_id": 2, "proposed_by_id": 1, "decided_by_id": 2},
     "match_rule": {"proposed_by_id": 1, "decided_by_id": 2},

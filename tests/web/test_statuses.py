@@ -15,8 +15,8 @@ from grants.web.statuses import STATUSES, gate, label, shown
 
 
 def every_lifecycle() -> list[str]:
-    for states in Path(grants.__file__).parent.glob("*/states.py"):
-        import_module(f"grants.{states.parent.name}.states")
+    for states in Path(grants.__file__).parent.glob("*/states*.py"):
+        import_module(f"grants.{states.parent.name}.{states.stem}")
     return sorted(LIFECYCLES)
 
 

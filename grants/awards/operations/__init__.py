@@ -8,6 +8,14 @@ from grants.awards.operations.conditions import (
     show_condition,
 )
 from grants.awards.operations.holding import lift_hold, place_hold
+from grants.awards.operations.monitoring import (
+    cancel_visit,
+    close_finding,
+    conclude_visit,
+    plan_visit,
+    record_finding,
+    reopen_finding,
+)
 from grants.awards.operations.offering import offer_award
 from grants.awards.operations.reallocating import (
     approve_reallocation,
@@ -34,16 +42,22 @@ __all__ = [
     "accept_report",
     "activate",
     "approve_reallocation",
+    "cancel_visit",
     "carry_plan",
+    "close_finding",
+    "conclude_visit",
     "countersign",
     "lift_hold",
     "meet_condition",
     "missing_to_activate",
     "offer_award",
     "place_hold",
+    "plan_visit",
     "propose_reallocation",
+    "record_finding",
     "reject_reallocation",
     "reopen_condition",
+    "reopen_finding",
     "request_report_changes",
     "sample",
     "save_report",
