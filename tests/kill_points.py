@@ -26,10 +26,10 @@ from sqlalchemy import event, select
 from grants.accounts.models import Person
 from grants.applications.models import Application
 from grants.applications.operations import submit_application
-from grants.awards.models import Award
+from grants.awards.models import Award, Instalment
 from grants.awards.operations import countersign, sign_agreement
 from grants.disbursements.models import Disbursement
-from grants.disbursements.operations import mark_paid
+from grants.disbursements.operations import approve, mark_paid, request, send
 from grants.funds.models import Fund
 from grants.funds.operations import import_statements
 from grants.incidents.models import Incident
@@ -44,7 +44,7 @@ from tests.harness.databases import without_pages
 
 Facts = dict[str, Any]
 KEY = "asked for once"
-KILLED_AT = 8
+KILLED_AT = int(os.environ.get("GRANTS_KILLS", "8"))
 """At so many statements, evenly over the whole act; and around its commit."""
 
 
@@ -97,6 +97,12 @@ def the_act(act: str, facts: Facts) -> Callable[[], object]:
             incident=db.session.get_one(Incident, facts["incident"]),
             found=Triage("complaint", "serious", "staff", criterion=facts["criterion"]),
         )
+    if act == "request":
+        return lambda: request(actor, instalment=db.session.get_one(Instalment, facts["part"]))
+    if act == "approve":
+        return lambda: approve(actor, disbursement=_named(Disbursement, facts), key=KEY)
+    if act == "send":
+        return lambda: send(actor, disbursement=_named(Disbursement, facts), key=KEY)
     return lambda: mark_paid(
         actor,
         disbursement=_named(Disbursement, facts),
@@ -194,9 +200,9 @@ def main(folder: Path, act: str, facts: Facts) -> None:
 
     forked(counting)
     last = int((folder / "statements").read_text(encoding="utf-8"))
-    points = [str(1 + (last - 1) * n // (KILLED_AT - 1)) for n in range(KILLED_AT)]
+    points = sorted({1 + (last - 1) * n // (KILLED_AT - 1) for n in range(KILLED_AT)})
     signals = {}
-    for point in [*points, "commit", "committed"]:
+    for point in [*map(str, points), "commit", "committed"]:
         watch = kill_at(point, piecemeal=False)
         signals[point] = forked(partial(do, copy(point), act, facts, watch))
     watch = kill_at(str(last * 3 // 4), piecemeal=True)

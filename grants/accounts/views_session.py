@@ -13,10 +13,12 @@ from flask import session
 from flask.sansio.app import App
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
 
+from grants.accounts import passwords
 from grants.accounts.actors import actor_of
 from grants.accounts.models import Person
 from grants.accounts.queries import signed_in_person
 from grants.kernel.policy import Actor
+from grants.web import password_again
 from grants.web.guards import load_actor
 
 # What is the browser's own choice, and so outlives signing in and out.
@@ -53,6 +55,15 @@ def begin_session(person: Person) -> None:
     _empty_session()
     session.permanent = True
     login_user(SignedIn(person))
+    password_again.was_given()
+
+
+@password_again.says_if_right
+def is_own_password(actor: Actor, password: str) -> bool:
+    """Is this the password of whoever is signed in?"""
+    return current_user.is_authenticated and passwords.matches(
+        current_user.person.password_hash, password
+    )
 
 
 def end_session() -> None:

@@ -73,7 +73,7 @@ def decide_and_pay(
         _sign(award, recipient, second_manager)
         give_bank_account(award.organisation, recipient=recipient, finance=finance)
     with clock.at(decided + timedelta(days=20)):
-        _pay(award, recipient=recipient, finance=finance, second=second, zone=zone)
+        _pay(award, recipient=recipient, finance=second, second=manager, zone=zone)
     return award
 
 

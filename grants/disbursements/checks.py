@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from sqlalchemy import case, func, select
+from sqlalchemy.orm import selectinload
 
 from grants.awards.models import Award, Instalment
 from grants.disbursements.models import Disbursement
@@ -65,6 +66,7 @@ def approvals_hold() -> Iterator[Finding]:
         .join(Fund, Fund.id == Disbursement.fund_id)
         .join(BankAccount, BankAccount.id == Disbursement.bank_account_id)
         .where(Disbursement.approval_hash.is_not(None))
+        .options(selectinload(Disbursement.approvals))
         .order_by(Disbursement.id)
     )
     for made, organisation_id, currency, account in rows:
@@ -77,7 +79,11 @@ def approvals_hold() -> Iterator[Finding]:
         if made.approval_hash != now or account.organisation_id != organisation_id:
             yield Finding("disbursement approvals", made.reference, "is not what was approved")
         two = {made.prepared_by_id, account.proposed_by_id, account.approved_by_id}
-        if made.approved_by_id in two:
+        approvers = {one.person_id for one in made.approvals if one.seal == made.approval_hash}
+        if len(approvers) < made.approvals_needed or made.approved_by_id not in approvers:
+            message = f"has {len(approvers)} of {made.approvals_needed} approvals"
+            yield Finding("disbursement approvals", made.reference, message)
+        if (approvers | {made.approved_by_id}) & two:
             yield Finding(
                 "disbursement approvals", made.reference, "was approved by a person who prepared it"
             )

@@ -6,13 +6,24 @@ import secrets
 from collections.abc import Mapping, Sequence
 
 from wtforms import HiddenField, RadioField, StringField, TextAreaField
-from wtforms.validators import DataRequired, InputRequired, Length
+from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
+from grants.disbursements.bands import Band
 from grants.disbursements.bank_file import FileKind
 from grants.disbursements.models import Disbursement
 from grants.disbursements.operations import BatchTerms
 from grants.disbursements.wording import FILE_KINDS
-from grants.web.forms import CheckboxesField, DayField, Form, _l, choices, day_given
+from grants.web.forms import (
+    CheckboxesField,
+    DayField,
+    Form,
+    MoneyField,
+    WholeNumberField,
+    _l,
+    choices,
+    day_given,
+)
+from grants.web.password_again import PasswordAgainForm
 
 
 def new_key() -> str:
@@ -22,6 +33,12 @@ def new_key() -> str:
 
 class ConfirmForm(Form):
     """Nothing but the key: what is confirmed stands on the page."""
+
+    key = HiddenField(default=new_key)
+
+
+class SealForm(PasswordAgainForm):
+    """What moves money: the key, and the password unless it was given a short while ago."""
 
     key = HiddenField(default=new_key)
 
@@ -82,3 +99,27 @@ class BatchForm(Form):
             payer_account=self.payer_account.data or "",
             payer_bic=self.payer_bic.data or "",
         )
+
+
+class BandsForm(Form):
+    """Up to which amounts how many people approve; the last line has no end."""
+
+    first_up_to = MoneyField(_l("Up to"), validators=[Optional()])
+    first = WholeNumberField(_l("People who approve"), validators=[Optional()])
+    second_up_to = MoneyField(_l("Up to"), validators=[Optional()])
+    second = WholeNumberField(_l("People who approve"), validators=[Optional()])
+    above = WholeNumberField(_l("People who approve any larger amount"), default=2)
+
+    def begin(self, currency: str) -> None:
+        """Set the currency."""
+        self.first_up_to.currency = self.second_up_to.currency = currency
+
+    def bands(self) -> list[Band]:
+        """What was typed, as bands: lines left empty are none."""
+        pairs = ((self.first_up_to, self.first), (self.second_up_to, self.second))
+        lines = [
+            Band(limit.data.minor, people.data or 1)
+            for limit, people in pairs
+            if limit.data is not None
+        ]
+        return [*lines, Band(None, self.above.data or 0)]

@@ -100,3 +100,62 @@ BATCH_REFUSALS = (
     ),
     Refusal("payment_batch_stays", "payment_batch", "DELETE", "1 = 1", "a bank file is kept"),
 )
+
+# What stands between braces is a column of this file, never anything that was typed.
+_ACCOUNT = (
+    "SELECT 1 FROM bank_account a WHERE a.id = {account} "
+    "AND {person} IN (a.proposed_by_id, a.approved_by_id)"
+)
+_MEMBER = (
+    "SELECT 1 FROM membership m JOIN award w ON w.organisation_id = m.organisation_id "
+    "WHERE w.id = {award} AND m.person_id = {person}"
+)
+_APPROVER_IN_IT = (
+    "EXISTS (SELECT 1 FROM disbursement d WHERE d.id = NEW.disbursement_id AND "  # noqa: S608
+    "((d.status <> 'prepared' AND d.approved_by_id IS DISTINCT FROM NEW.person_id) "
+    "OR d.prepared_by_id = NEW.person_id "
+    "OR EXISTS ("
+    + _ACCOUNT.format(account="d.bank_account_id", person="NEW.person_id")
+    + ") OR EXISTS ("
+    + _MEMBER.format(award="d.award_id", person="NEW.person_id")
+    + ")))"
+)
+
+SEPARATION_REFUSALS = (
+    Refusal(
+        "disbursement_approval_by_another",
+        "disbursement_approval",
+        "INSERT",
+        _APPROVER_IN_IT,
+        "preparer, approver and payee are different people",
+    ),
+    Refusal(
+        "disbursement_enough_approvals",
+        "disbursement",
+        "UPDATE",
+        "NEW.status = 'approved' AND OLD.status <> 'approved' AND 1 + (SELECT count(*) "
+        "FROM disbursement_approval p WHERE p.disbursement_id = NEW.id "
+        "AND p.seal = NEW.approval_hash AND p.person_id <> NEW.approved_by_id) "
+        "< NEW.approvals_needed",
+        "it has not enough approvals",
+    ),
+    Refusal(
+        "disbursement_prepared_by_another",
+        "disbursement",
+        "UPDATE",
+        "NEW.prepared_by_id IS DISTINCT FROM OLD.prepared_by_id "
+        "AND NEW.prepared_by_id IS NOT NULL AND ("
+        f"EXISTS ({_ACCOUNT.format(account='NEW.bank_account_id', person='NEW.prepared_by_id')}) "
+        f"OR EXISTS ({_MEMBER.format(award='NEW.award_id', person='NEW.prepared_by_id')}))",
+        "preparer, approver and payee are different people",
+    ),
+    Refusal(
+        "approval_bands_kept",
+        "approval_bands",
+        "UPDATE",
+        # JSON is no comparable type in PostgreSQL, so it is compared as text.
+        "CAST(NEW.bands AS TEXT) <> CAST(OLD.bands AS TEXT) OR "
+        + changed("fund_id", "proposed_by_id", "proposed_at"),
+        "bands say what they said",
+    ),
+)

@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import ClassVar
 
-from sqlalchemy import CheckConstraint, Date, Index, String, Text, text
+from sqlalchemy import CheckConstraint, Date, Index, Integer, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from grants.accounts.models import Person
 from grants.awards.models import Award, Instalment
 from grants.disbursements.states import DISBURSEMENT, LIVE, DisbursementStatus
+from grants.kernel.append_only import APPEND_ONLY
 from grants.kernel.db import Base, id_column, link, moment_column, money_column, one_of
 from grants.kernel.money import Money
 from grants.kernel.workflow import Lifecycle
@@ -69,6 +70,9 @@ class Disbursement(Base):
     requested_at: Mapped[datetime] = moment_column()
     prepared_by_id: Mapped[int | None] = link("person.id", nullable=True, index=False)
     prepared_at: Mapped[datetime | None] = moment_column(nullable=True)
+    # As the fund's bands stood when it was prepared.
+    approvals_needed: Mapped[int] = mapped_column(Integer, default=1, server_default="1")
+    # Whoever approved last, with whom there were enough.
     approved_by_id: Mapped[int | None] = link("person.id", nullable=True, index=False)
     approved_at: Mapped[datetime | None] = moment_column(nullable=True)
     approval_hash: Mapped[str | None] = mapped_column(String)
@@ -84,7 +88,29 @@ class Disbursement(Base):
     bank_account: Mapped[BankAccount | None] = relationship()
     prepared_by: Mapped[Person | None] = relationship(foreign_keys=[prepared_by_id])
     approved_by: Mapped[Person | None] = relationship(foreign_keys=[approved_by_id])
+    approvals: Mapped[list[DisbursementApproval]] = relationship(
+        back_populates="disbursement", order_by="DisbursementApproval.id"
+    )
 
     @property
     def amount(self) -> Money:
         return Money(self.amount_minor, self.award.fund.currency)
+
+
+class DisbursementApproval(Base):
+    """One person approved a disbursement: amount, payee and account as sealed. Never changed."""
+
+    __tablename__ = "disbursement_approval"
+    __table_args__ = (
+        UniqueConstraint("disbursement_id", "person_id"),
+        {"info": APPEND_ONLY},
+    )
+
+    id: Mapped[int] = id_column()
+    disbursement_id: Mapped[int] = link("disbursement.id", index=False)
+    person_id: Mapped[int] = link("person.id")
+    seal: Mapped[str] = mapped_column(String)
+    approved_at: Mapped[datetime] = moment_column()
+
+    disbursement: Mapped[Disbursement] = relationship(back_populates="approvals")
+    person: Mapped[Person] = relationship()

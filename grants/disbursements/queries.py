@@ -13,7 +13,7 @@ from grants.accounts.models import Person
 from grants.awards.holds import Hold
 from grants.awards.models import Award
 from grants.awards.queries import PaymentMark, enter_payment_marks, holds_of
-from grants.disbursements.models import Disbursement
+from grants.disbursements.models import Disbursement, DisbursementApproval
 from grants.disbursements.states import LIVE, DisbursementStatus
 from grants.funds.ledger import LedgerEvent
 from grants.funds.models import Fund, Transfer
@@ -57,18 +57,30 @@ def disbursements(actor: Actor, fund: Fund | None = None, status: str = "") -> S
 
 
 def to_prepare(actor: Actor) -> Select[Any]:
-    """Requested disbursements that this finance officer may prepare."""
+    """Requested disbursements that this finance officer may prepare: not what goes to a
+    bank account that the officer proposed or approved.
+    """
+    me = actor.person_id or 0
+    handled = (
+        select(Award.id)
+        .join(BankAccount, BankAccount.organisation_id == Award.organisation_id)
+        .where(
+            BankAccount.status == BankAccountStatus.APPROVED.value,
+            or_(BankAccount.proposed_by_id == me, BankAccount.approved_by_id == me),
+        )
+    )
     return with_names(
         seen(actor, Disbursement).where(
             Disbursement.status == _S.REQUESTED.value,
             in_funds(Disbursement.fund_id, actor.funds("finance_officer")),
+            Disbursement.award_id.not_in(handled),
         )
     )
 
 
 def to_approve(actor: Actor) -> Select[Any]:
-    """Prepared disbursements that this person may approve: never what the person prepared,
-    nor what goes to a bank account that the person proposed or approved.
+    """Prepared disbursements that this person may approve: never what the person prepared
+    or has approved, nor what goes to a bank account that the person proposed or approved.
     """
     me = actor.person_id or 0
     handled = select(BankAccount.id).where(
@@ -80,6 +92,11 @@ def to_approve(actor: Actor) -> Select[Any]:
             in_funds(Disbursement.fund_id, actor.funds("finance_officer", "fund_manager")),
             Disbursement.prepared_by_id != me,
             Disbursement.bank_account_id.not_in(handled),
+            Disbursement.id.not_in(
+                select(DisbursementApproval.disbursement_id).where(
+                    DisbursementApproval.person_id == me
+                )
+            ),
         )
     )
 

@@ -85,3 +85,34 @@ PAYMENT_BATCH = lifecycle(
         step(BatchAction.WITHDRAW, [BatchStatus.MADE], BatchStatus.WITHDRAWN, "Withdraw bank file"),
     ],
 )
+
+
+class BandsStatus(StrEnum):
+    """Where a fund's bands of approval stand."""
+
+    PROPOSED = "proposed"
+    LIVE = "live"
+    REJECTED = "rejected"
+    REPLACED = "replaced"
+
+
+class BandsAction(Action):
+    """What is done with a fund's bands of approval."""
+
+    VIEW = "approval_bands:view"
+    PROPOSE = "approval_bands:propose"
+    APPROVE = "approval_bands:approve"
+    REJECT = "approval_bands:reject"
+    REPLACE = "approval_bands:replace"
+
+
+APPROVAL_BANDS = lifecycle(
+    "approval_bands",
+    BandsStatus,
+    BandsStatus.PROPOSED,
+    [
+        step(BandsAction.APPROVE, [BandsStatus.PROPOSED], BandsStatus.LIVE, "Approve bands"),
+        step(BandsAction.REJECT, [BandsStatus.PROPOSED], BandsStatus.REJECTED, "Reject bands"),
+        step(BandsAction.REPLACE, [BandsStatus.LIVE], BandsStatus.REPLACED, "Replace bands"),
+    ],
+)

@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 
 from grants.disbursements import operations, queries_batches
 from grants.disbursements.blueprint import bp
-from grants.disbursements.forms import BatchForm, ConfirmForm, ReasonForm
+from grants.disbursements.forms import BatchForm, ReasonForm, SealForm
 from grants.disbursements.models_batches import PaymentBatch
 from grants.disbursements.seal import masked
 from grants.disbursements.states import BatchAction
@@ -27,6 +27,7 @@ from grants.kernel.policy import Actor, can, demand
 from grants.kernel.storage import storage
 from grants.web.guards import current_actor, requires
 from grants.web.pages import render
+from grants.web.password_again import tries_again
 from grants.web.tables import page
 from grants.web.waiting import waiting
 
@@ -132,12 +133,13 @@ def download_bank_file(reference: str) -> Response:
 
 @bp.route("/bank-files/<reference>/send", methods=["GET", "POST"])
 @requires(_A.SEND)
+@tries_again
 def send_bank_file(reference: str) -> str | Response:
     """Record that the whole file was given to the bank."""
     actor = current_actor()
     found = queries_batches.batch_by_reference(actor, reference)
     demand(actor, _A.SEND, found)
-    form = ConfirmForm()
+    form = SealForm()
     if form.validate_on_submit():
         transact(
             lambda: operations.send_batch(

@@ -11,8 +11,9 @@ from werkzeug.wrappers import Response
 from grants.awards.queries import award_by_reference, instalment_of
 from grants.disbursements import operations, queries, queries_batches
 from grants.disbursements.blueprint import bp
-from grants.disbursements.forms import ConfirmForm, PaidForm, ReasonForm
+from grants.disbursements.forms import ConfirmForm, PaidForm, ReasonForm, SealForm
 from grants.disbursements.models import Disbursement
+from grants.disbursements.policy import approved_it
 from grants.disbursements.seal import masked
 from grants.disbursements.states import DisbursementAction, DisbursementStatus
 from grants.funds.operations.bank_ties import tie_in
@@ -24,6 +25,7 @@ from grants.kernel.i18n import _
 from grants.kernel.policy import can, demand
 from grants.web.guards import current_actor, requires
 from grants.web.pages import render
+from grants.web.password_again import tries_again
 
 _A = DisbursementAction
 
@@ -67,6 +69,7 @@ def detail(reference: str) -> str:
         actions=_A,
         mine=found.prepared_by_id == actor.person_id and found.status == "prepared",
         timeline=_timeline(found),
+        approvals=found.approvals,
         batch=queries_batches.reference_of(actor, found),
         **_shown(found),
     )
@@ -111,6 +114,8 @@ def _step(
 ) -> str | Response:
     """A step on its own page: what will happen, then the button."""
     actor, found = current_actor(), _found(reference)
+    if action is _A.APPROVE and approved_it(actor, found):
+        return redirect(url_for("disbursements.detail", reference=reference))  # clicked twice
     demand(actor, action, found)
     form = _FORMS.get(action, ConfirmForm)()
     if request.method == "GET" and isinstance(form, PaidForm):
@@ -128,6 +133,8 @@ def _step(
 
 
 _FORMS: dict[DisbursementAction, type[Any]] = {
+    _A.APPROVE: SealForm,
+    _A.SEND: SealForm,
     _A.MARK_PAID: PaidForm,
     _A.MARK_FAILED: ReasonForm,
     _A.REVERSE: ReasonForm,
@@ -148,10 +155,11 @@ def prepare(reference: str) -> str | Response:
 
 @bp.route("/disbursements/<reference>/approve", methods=["GET", "POST"])
 @requires(_A.APPROVE)
+@tries_again
 def approve(reference: str) -> str | Response:
     """Approve what another person prepared."""
 
-    def act(found: Disbursement, form: ConfirmForm) -> None:
+    def act(found: Disbursement, form: SealForm) -> None:
         operations.approve(current_actor(), disbursement=found, key=form.key.data or "")
 
     return _step(reference, _A.APPROVE, "disbursements/approve.html", act)
@@ -168,10 +176,11 @@ def record(reference: str) -> Response:
 
 @bp.route("/disbursements/<reference>/send", methods=["GET", "POST"])
 @requires(_A.SEND)
+@tries_again
 def send(reference: str) -> str | Response:
     """Record that the payment was given to the bank."""
 
-    def act(found: Disbursement, form: ConfirmForm) -> None:
+    def act(found: Disbursement, form: SealForm) -> None:
         operations.send(current_actor(), disbursement=found, key=form.key.data or "")
 
     return _step(reference, _A.SEND, "disbursements/send.html", act)

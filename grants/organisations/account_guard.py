@@ -13,3 +13,14 @@ REFUSALS = (
         "another account is another version",
     ),
 )
+
+CALL_REFUSALS = (
+    Refusal(
+        "bank_account_called_back",
+        "bank_account",
+        "UPDATE",
+        "NEW.status = 'approved' AND OLD.status <> 'approved' AND NOT EXISTS "
+        "(SELECT 1 FROM bank_account_call WHERE bank_account_id = NEW.id)",
+        "nobody has called the organisation back",
+    ),
+)

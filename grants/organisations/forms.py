@@ -8,8 +8,10 @@ from wtforms.validators import InputRequired, Length, NumberRange, Optional
 from grants.accounts.invitations import InvitationOutcome
 from grants.organisations import wording
 from grants.organisations.kinds import MemberRole
+from grants.organisations.operations import CallBack
 from grants.organisations.registers import REGISTERS
-from grants.web.forms import Form, WholeNumberField, WordLimitedTextArea, _l, choices
+from grants.web.forms import Form, MomentField, WholeNumberField, WordLimitedTextArea, _l, choices
+from grants.web.password_again import PasswordAgainForm
 
 KINDS = wording.KINDS
 
@@ -139,6 +141,40 @@ class BankAccountForm(Form):
         description=_l("An IBAN such as PK36 SCBL 0000 0011 2345 6702."),
         render_kw={"dir": "ltr", "autocomplete": "off", "spellcheck": "false"},
     )
+
+
+class ApproveAccountForm(PasswordAgainForm):
+    """The call back before a bank account is approved."""
+
+    number = StringField(
+        _l("Which number did you call?"),
+        [InputRequired(_l("Enter the number that you called.")), Length(max=40)],
+        render_kw={"dir": "ltr", "inputmode": "tel"},
+    )
+    known_from = StringField(
+        _l("Where do you know the number from?"),
+        [
+            InputRequired(_l("Say where you know the number from: not from this proposal.")),
+            Length(max=200),
+        ],
+        description=_l("From before, such as the application or an earlier call."),
+    )
+    spoke_with = StringField(
+        _l("Whom did you speak with?"),
+        [InputRequired(_l("Enter whom you spoke with.")), Length(max=140)],
+    )
+    called_at = MomentField(
+        _l("When did you call?"), [InputRequired(_l("Enter a date and an hour."))]
+    )
+
+    def call(self) -> CallBack:
+        """What was typed, as a call back."""
+        return CallBack(
+            number=self.number.data or "",
+            known_from=self.known_from.data or "",
+            spoke_with=self.spoke_with.data or "",
+            called_at=self.called_at.data,  # type: ignore[arg-type]
+        )
 
 
 class RejectForm(Form):

@@ -26,6 +26,7 @@ from grants.organisations.models import (
     Organisation,
     PastMembership,
 )
+from grants.organisations.models_calls import BankAccountCall
 from grants.organisations.states import BankAccountAction
 
 
@@ -186,3 +187,10 @@ def bank_accounts(actor: Actor) -> ColumnElement[bool]:
         or_(false(), own_organisations_only(BankAccount.organisation_id, actor)),
         BankAccount.organisation_id.in_(signs_for),
     )
+
+
+@policy.visibility(BankAccountCall)
+def bank_account_calls(actor: Actor) -> ColumnElement[bool]:
+    """Finance officers and auditors see who called whom about a bank account."""
+    sees = actor.is_system or actor.has(Role.FINANCE_OFFICER) or actor.has(Role.AUDITOR)
+    return true() if sees else false()

@@ -18,6 +18,7 @@ from grants.kernel.policy import Actor, find, seen
 from grants.organisations import policy
 from grants.organisations.bank_format import grouped, masked
 from grants.organisations.models import BankAccount, Invitation, Membership, Organisation
+from grants.organisations.models_calls import BankAccountCall
 from grants.organisations.states import BankAccountStatus
 
 
@@ -155,6 +156,13 @@ def bank_account_by_id(actor: Actor, public_id: str) -> BankAccount:
     if found is None:
         raise NotFound
     return found
+
+
+def calls_about(actor: Actor, account: BankAccount) -> Sequence[BankAccountCall]:
+    """The calls back about a bank account that the actor sees."""
+    query = seen(actor, BankAccountCall).where(BankAccountCall.bank_account_id == account.id)
+    named = query.options(joinedload(BankAccountCall.called_by))
+    return db.session.scalars(named.order_by(BankAccountCall.id)).all()
 
 
 def latest_account(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import current_app, redirect, request, url_for
+from flask import current_app, redirect, url_for
 from flask import flash as say
 from werkzeug.wrappers import Response
 
@@ -17,8 +17,10 @@ from grants.organisations.blueprint import bp
 from grants.organisations.models import BankAccount
 from grants.organisations.policy import OrganisationAction
 from grants.organisations.states import BankAccountAction, BankAccountStatus
+from grants.web.forms import Form
 from grants.web.guards import current_actor, requires
 from grants.web.pages import render
+from grants.web.password_again import tries_again
 
 Page = str | Response | tuple[str, int]
 _A, _B = OrganisationAction, BankAccountAction
@@ -78,6 +80,7 @@ def bank_account_version(public_id: str) -> str:
         "organisations/version.html",
         account=account,
         before=queries.latest_account(versions, BankAccountStatus.APPROVED),
+        calls=queries.calls_about(actor, account),
         number=queries.shown_number,
         whole=queries.sees_numbers(actor, account.organisation),
         may={row.action.value for row in available(actor, account)},
@@ -91,20 +94,30 @@ def bank_account_version(public_id: str) -> str:
 
 @bp.route("/bank-accounts/<public_id>/approve", methods=["GET", "POST"])
 @requires(_B.APPROVE)
+@tries_again
 def approve(public_id: str) -> Page:
-    """Approve a bank account that somebody else proposed."""
+    """Approve a bank account that somebody else proposed, after a call to the organisation."""
     actor = current_actor()
-    if request.method == "POST":
-        transact(
-            lambda: operations.approve_bank_account(
-                actor,
-                queries.bank_account_by_id(actor, public_id),
-                cooling_days=current_app.config["BANK_COOLING_DAYS"],
+    demand(actor, _B.APPROVE, queries.bank_account_by_id(actor, public_id))
+    form = forms.ApproveAccountForm()
+    form.called_at.zone = current_app.config["ZONE"]
+    if form.validate_on_submit():
+        try:
+            transact(
+                lambda: operations.approve_bank_account(
+                    actor,
+                    queries.bank_account_by_id(actor, public_id),
+                    call=form.call(),
+                    cooling_days=current_app.config["BANK_COOLING_DAYS"],
+                )
             )
-        )
-        say(_("The bank account is approved. Its people are told by mail."))
-        return redirect(url_for("organisations.bank_account_version", public_id=public_id), 303)
-    return _decide(public_id, "approve", _("Approve bank account"), None)
+        except Invalid as error:
+            form.take(error)
+        else:
+            say(_("The bank account is approved. Its people are told by mail."))
+            return redirect(url_for("organisations.bank_account_version", public_id=public_id), 303)
+    shown = _decide(public_id, "approve", _("Approve bank account"), form)
+    return shown, 422 if form.wrong else 200
 
 
 @bp.route("/bank-accounts/<public_id>/reject", methods=["GET", "POST"])
@@ -131,11 +144,10 @@ def reject(public_id: str) -> Page:
     return shown, 422 if form.wrong else 200
 
 
-def _decide(public_id: str, what: str, verb: str, form: forms.RejectForm | None) -> str:
+def _decide(public_id: str, what: str, verb: str, form: Form) -> str:
     actor = current_actor()
     account: BankAccount = queries.bank_account_by_id(actor, public_id)
     versions = queries.bank_accounts(actor, account.organisation)
-    shown = {"form": form} if form is not None else {}
     return render(
         "organisations/decide.html",
         account=account,
@@ -149,5 +161,5 @@ def _decide(public_id: str, what: str, verb: str, form: forms.RejectForm | None)
         verb=verb,
         back_url=url_for("organisations.bank_account_version", public_id=public_id),
         back_label=_("Bank account"),
-        **shown,
+        form=form,
     )

@@ -209,6 +209,12 @@ STATUSES: dict[str, dict[str, Label]] = {
         "lapsed": _label(LOCK, lazy("Lapsed"), plain=True),
         "withdrawn": _label(LOCK, lazy("Withdrawn"), plain=True),
     },
+    "approval_bands": {
+        "proposed": _label(CLOCK, lazy("Proposed")),
+        "live": _label(DONE, lazy("In force")),
+        "rejected": _label(FAILED, lazy("Rejected"), plain=True),
+        "replaced": _label(LOCK, lazy("Replaced by later ones"), plain=True),
+    },
     "payment_batch": {
         "made": _label(NEED, lazy("Made, to send")),
         "sent": _label(GOING, lazy("Sent to the bank")),

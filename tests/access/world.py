@@ -21,6 +21,7 @@ from grants.applications.models_likeness import ApplicationPair
 from grants.awards.models import Award, Condition
 from grants.calls.models import CallQuestion
 from grants.disbursements import operations as payments
+from grants.disbursements.models_bands import ApprovalBands
 from grants.funds.models_wall import ContributorLink, Nominee
 from grants.funds.operations import invite_person, record_interest, record_pledge
 from grants.harm.models import HarmFlag, HarmRisk, Mitigation, RiskRating
@@ -354,6 +355,14 @@ def _records() -> tuple[dict[str, Person], dict[str, str]]:
     requested = transact(lambda: payments.request(amina, instalment=paid_for.instalments[0]))
     approved = make_approved(db.session.get_one(Award, banked.id), bank_account)
     batch = make_bank_file(fund, [approved], by=fresh(people["finance_officer"]))
+    bands = keep(
+        ApprovalBands(
+            public_id="bands",
+            fund_id=fund.id,
+            bands=[{"up_to": None, "approvers": 1}],
+            proposed_by_id=manager.person_id,
+        )
+    )
     meeting = make_panel(
         call,
         [people["reviewer"], people["conflicted_reviewer"], people["conflicted_fund_manager"]],
@@ -443,6 +452,7 @@ def _records() -> tuple[dict[str, Person], dict[str, str]]:
         "people.public_id": people["other_applicant"].public_id,
         "disbursements.reference": requested.reference,
         "bank-files.reference": batch.reference,
+        "bands": bands.public_id,
         "reviews.public_id": review.public_id,
         "reviews.slug": call.slug,
         "reviews.key": "M1",

@@ -12,7 +12,9 @@ REFUSALS: tuple[Refusal, ...] = (
     *guard.BATCH_REFUSALS,
     *hold_guard.REFUSALS,
     *incident_guard.REFUSALS,
+    *guard.SEPARATION_REFUSALS,
     *account_guard.REFUSALS,
+    *account_guard.CALL_REFUSALS,
 )
 
 

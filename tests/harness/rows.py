@@ -17,6 +17,7 @@ WHEN = datetime(2026, 11, 16, 5, 0, tzinfo=UTC)
 # What the CHECK constraints of a table ask for beyond one value per column.
 MORE: dict[str, dict[str, Any]] = {
     "acceptance": {},
+    "approval_bands": {"proposed_by_id": 1, "decided_by_id": 2},
     "bank_account": {"proposed_by_id": 1, "approved_by_id": 2, "usable_from": WHEN},
     "bank_statement": {"set_aside_why": ""},
     "bank_tie": {"ended_why": ""},

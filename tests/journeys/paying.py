@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from tests.journeys.cast import CSO, FINANCE, MANAGER, OTHER_FINANCE, SECOND
+from grants.kernel import clock
+from tests.journeys.cast import CHECKING_FINANCE, CSO, FINANCE, MANAGER, OTHER_FINANCE, SECOND
 from tests.journeys.city import City, fill, press, submit
 
 
@@ -107,11 +108,22 @@ def agrees(city: City) -> None:
     )
     city.looks(CSO, "27 bank account")
     submit(recipient)
-    finance = city.signs_in(FINANCE)
-    press(finance, "Check a new bank account")
-    press(finance, "Approve")
-    city.looks(FINANCE, "28 approve a bank account")
-    submit(finance, "Approve")
+    # Who approves the account neither prepares nor approves what goes into it.
+    checker = city.signs_in(CHECKING_FINANCE)
+    press(checker, "Check a new bank account")
+    press(checker, "Approve")
+    called = clock.local(clock.now(), "Asia/Karachi")
+    fill(
+        checker,
+        {
+            "number": "+92 91 555 0147",
+            "known_from": "The application",
+            "spoke_with": CSO,
+            "called_at": f"{called:%Y-%m-%dT%H:%M}",
+        },
+    )
+    city.looks(CHECKING_FINANCE, "28 approve a bank account")
+    submit(checker, "Approve")
 
 
 def pays(city: City) -> None:

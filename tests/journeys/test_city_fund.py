@@ -17,7 +17,15 @@ from tests.harness.databases import on_sqlite
 from tests.harness.mail import Mailbox
 from tests.harness.person import Person
 from tests.journeys.applying import apply, makes_a_call
-from tests.journeys.cast import CSO, FINANCE, MANAGER, OTHER_FINANCE, REVIEWERS, SECOND
+from tests.journeys.cast import (
+    CHECKING_FINANCE,
+    CSO,
+    FINANCE,
+    MANAGER,
+    OTHER_FINANCE,
+    REVIEWERS,
+    SECOND,
+)
 from tests.journeys.city import City, pdf_text
 from tests.journeys.judging import checks_and_assigns, decides, scores, settles_the_flag, steps_back
 from tests.journeys.paying import agrees, opens_a_fund, pays
@@ -60,6 +68,7 @@ def test_from_money_to_report(city: City, tmp_path: Path) -> None:
     city.staff(SECOND, "fund_manager")
     city.staff(FINANCE, "finance_officer")
     city.staff(OTHER_FINANCE, "finance_officer")
+    city.staff(CHECKING_FINANCE, "finance_officer")
     for name in REVIEWERS:
         city.staff(name, "reviewer")
     opens_a_fund(city)

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from typing import Any
 
 import pytest
 import time_machine
@@ -20,6 +21,7 @@ from grants.organisations.bank_format import account_number, grouped, masked
 from grants.organisations.models import BankAccount, Organisation
 from grants.organisations.states import BankAccountAction
 from tests.factories.people import make_actor, make_organisation, make_person
+from tests.harness.refusals import without_refusals
 
 IBAN = "PK36SCBL0000001123456702"
 OTHER = "GB82WEST12345698765432"
@@ -35,7 +37,19 @@ def propose(actor: Actor, organisation: Organisation, number: str = IBAN) -> Ban
 
 
 def approve(actor: Actor, account: BankAccount, days: int = 3) -> None:
-    transact(lambda: operations.approve_bank_account(actor, account, cooling_days=days))
+    call = call_back()
+    transact(lambda: operations.approve_bank_account(actor, account, call=call, cooling_days=days))
+
+
+def call_back(**other: Any) -> operations.CallBack:
+    """A call to a number that was known before."""
+    said = {
+        "number": "+92 91 555 0147",
+        "known_from": "The application",
+        "spoke_with": "Amina",
+        "called_at": clock.now(),
+    }
+    return operations.CallBack(**{**said, **other})
 
 
 @contextmanager
@@ -252,3 +266,42 @@ def test_how_a_number_is_shown() -> None:
     assert masked(IBAN) == "•••• 6702"
     assert grouped(IBAN) == "PK36 SCBL 0000 0011 2345 6702"
     assert grouped("0110123") == "0110123"
+
+
+def test_nothing_is_approved_before_a_call_back(at: time_machine.Traveller) -> None:
+    organisation = make_organisation(signatories=[signatory := make_person()])
+    finance = make_actor(roles=["finance_officer"])
+    account = propose(actor_of(signatory), organisation)
+    early, late = clock.now() - timedelta(minutes=1), clock.now() + timedelta(minutes=1)
+    for field, value in {
+        "number": "their number",
+        "known_from": " ",
+        "spoke_with": "",
+        "called_at": early,
+    }.items():
+        said = call_back(**{field: value})
+        with pytest.raises(Invalid) as refused:
+            transact(lambda s=said: operations.approve_bank_account(finance, account, call=s))  # type: ignore[misc]
+        assert list(refused.value.fields) == [field]
+    with pytest.raises(Invalid):
+        transact(
+            lambda: operations.approve_bank_account(
+                finance, account, call=call_back(called_at=late)
+            )
+        )
+    write = update(BankAccount).where(BankAccount.id == account.id)
+    values = {
+        "status": "approved",
+        "approved_by_id": finance.person_id,
+        "usable_from": clock.now(),
+    }
+    with pytest.raises(IntegrityError, match="called the organisation back"):
+        db.session.execute(write.values(values))
+    db.session.rollback()
+    without_refusals()
+    db.session.execute(write.values(values))
+    db.session.rollback()
+    approve(finance, account)
+    [call] = queries.calls_about(finance, account)
+    assert (call.spoke_with, call.called_by_id) == ("Amina", finance.person_id)
+    assert list(queries.calls_about(actor_of(signatory), account)) == []

@@ -4,6 +4,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import event, select
 
+from grants.kernel import clock
 from grants.kernel.db import db
 from grants.kernel.outbox import OutboxMessage
 from grants.organisations.models import BankAccount, Membership, Organisation
@@ -52,8 +53,19 @@ def test_from_a_description_to_an_approved_account(app: Flask) -> None:
     assert client.post(f"{version}/approve").status_code == 403
     assert "Approve bank account" in officer.get(version).text
     assert officer.get(f"{version}/approve").status_code == 200
-    assert officer.post(f"{version}/approve").status_code == 303
-    assert officer.post(f"{version}/approve").status_code == 409
+    call = {
+        "number": "091 555 0147",
+        "known_from": "The application",
+        "spoke_with": "",
+        "called_at": f"{clock.local(clock.now(), 'Asia/Karachi'):%Y-%m-%dT%H:%M}",
+    }
+    unsaid = officer.post(f"{version}/approve", data=call)
+    assert unsaid.status_code == 422
+    assert 'value="091 555 0147"' in unsaid.text, "what was typed is given back"
+    call["spoke_with"] = "Amina"
+    assert officer.post(f"{version}/approve", data=call).status_code == 303
+    assert officer.post(f"{version}/approve", data=call).status_code == 409
+    assert "Spoke with Amina" in officer.get(version).text
     assert "usable from" in officer.get(version).text
 
 

@@ -2,6 +2,7 @@
 
 from grants.disbursements.operations.approving import approve
 from grants.disbursements.operations.asking import prepare, request
+from grants.disbursements.operations.bands import approve_bands, propose_bands, reject_bands
 from grants.disbursements.operations.batches import (
     BatchTerms,
     make_batch,
@@ -13,10 +14,13 @@ from grants.disbursements.operations.paying import mark_failed, mark_paid, rever
 __all__ = [
     "BatchTerms",
     "approve",
+    "approve_bands",
     "make_batch",
     "mark_failed",
     "mark_paid",
     "prepare",
+    "propose_bands",
+    "reject_bands",
     "request",
     "reverse",
     "send",

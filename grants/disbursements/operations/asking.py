@@ -9,6 +9,7 @@ from grants.awards.policy import is_recipient
 from grants.disbursements import queries
 from grants.disbursements.models import Disbursement
 from grants.disbursements.operations.standing import locked, nothing_holds
+from grants.disbursements.queries_bands import approvers_needed
 from grants.disbursements.states import DisbursementAction, DisbursementStatus
 from grants.kernel import audit, clock
 from grants.kernel.days import day_words
@@ -61,7 +62,8 @@ def prepare(actor: Actor, *, disbursement: Disbursement) -> None:
     """Prepare the payment: into the recipient's approved bank account that has cooled off.
 
     Effects, in order: the award and the disbursement are locked; nothing may hold the
-    instalment back; the account and who prepared it are set. Asked twice it is done once.
+    instalment back; the account, who prepared it and how many approve it are set. Asked
+    twice it is done once.
     """
     held = locked(disbursement)
     if held.status == _S.PREPARED and held.prepared_by_id == actor.person_id:
@@ -79,6 +81,7 @@ def prepare(actor: Actor, *, disbursement: Disbursement) -> None:
         prepared_by_id=actor.person_id,
         prepared_at=clock.now(),
         bank_account_id=account.id,
+        approvals_needed=approvers_needed(held),
     )
 
 

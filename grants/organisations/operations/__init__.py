@@ -16,6 +16,7 @@ from grants.organisations.operations.diligence import (
 from grants.organisations.operations.listing import import_list, look_again, read_lists, read_on
 from grants.organisations.operations.paying import (
     COOLING_DAYS,
+    CallBack,
     approve_bank_account,
     propose_bank_account,
     reject_bank_account,
@@ -42,6 +43,7 @@ from grants.organisations.operations.profile import (
 
 __all__ = [
     "COOLING_DAYS",
+    "CallBack",
     "add_controller",
     "add_document",
     "add_member",

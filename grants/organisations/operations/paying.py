@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 from collections.abc import Sequence
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
@@ -18,9 +20,20 @@ from grants.kernel.workflow import fire
 from grants.notifications.operations import tell
 from grants.organisations.bank_format import account_number, masked
 from grants.organisations.models import BankAccount, Membership, Organisation
+from grants.organisations.models_calls import BankAccountCall
 from grants.organisations.states import BankAccountAction, BankAccountStatus
 
 COOLING_DAYS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class CallBack:
+    """A call to the organisation: which number, known from where, with whom, and when."""
+
+    number: str
+    known_from: str
+    spoke_with: str
+    called_at: datetime
 
 
 def propose_bank_account(
@@ -67,17 +80,19 @@ def propose_bank_account(
 
 
 def approve_bank_account(
-    actor: Actor, proposed: BankAccount, *, cooling_days: int = COOLING_DAYS
+    actor: Actor, proposed: BankAccount, *, call: CallBack, cooling_days: int = COOLING_DAYS
 ) -> None:
     """Approve where an organisation is paid. Money goes there only after it has cooled off.
 
     Effects: refused to whoever proposed it and to members (NotPermitted; the database
-    refuses the first too), the version that held until now is superseded, the new one is
-    approved and usable in `cooling_days`, everyone who belongs to the organisation is told.
+    refuses the first too), the call back is recorded (Invalid on its fields), the version
+    that held until now is superseded, the new one is approved and usable in `cooling_days`,
+    everyone who belongs to the organisation is told.
     """
     organisation = lock(Organisation, proposed.organisation_id)
     proposed = lock(BankAccount, proposed.id)
     demand(actor, BankAccountAction.APPROVE, proposed)
+    _record_call(actor, proposed, call)
     for held in _versions(organisation):
         if held.status == BankAccountStatus.APPROVED:
             fire(actor, held, BankAccountAction.SUPERSEDE)
@@ -91,6 +106,33 @@ def approve_bank_account(
         usable_from=moment + timedelta(days=cooling_days),
     )
     _tell_members(organisation, proposed, "bank_account_approved")
+
+
+def _record_call(actor: Actor, proposed: BankAccount, call: CallBack) -> None:
+    wrong = {}
+    if not re.search(r"\d{4}", re.sub(r"[ -]", "", call.number)):
+        wrong["number"] = _("Enter the number that you called.")
+    if not call.known_from.strip():
+        wrong["known_from"] = _("Say where you know the number from: not from this proposal.")
+    if not call.spoke_with.strip():
+        wrong["spoke_with"] = _("Enter whom you spoke with.")
+    # A form knows minutes, not seconds.
+    proposed_at = proposed.proposed_at.replace(second=0, microsecond=0)
+    if not proposed_at <= call.called_at <= clock.now():
+        wrong["called_at"] = _("Call after the account was proposed, and before you approve it.")
+    if wrong:
+        raise Invalid.many(wrong)
+    db.session.add(
+        BankAccountCall(
+            bank_account_id=proposed.id,
+            called_by_id=actor.person_id,
+            number=call.number.strip(),
+            known_from=call.known_from.strip(),
+            spoke_with=call.spoke_with.strip(),
+            called_at=call.called_at,
+        )
+    )
+    db.session.flush()
 
 
 def reject_bank_account(actor: Actor, proposed: BankAccount, *, reason: str) -> None:
