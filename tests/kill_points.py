@@ -26,10 +26,10 @@ from sqlalchemy import event, select
 from grants.accounts.models import Person
 from grants.applications.models import Application
 from grants.applications.operations import submit_application
-from grants.awards.models import Award, Instalment
+from grants.awards.models import Award
 from grants.awards.operations import countersign, sign_agreement
 from grants.disbursements.models import Disbursement
-from grants.disbursements.operations import approve, mark_paid, request, send
+from grants.disbursements.operations import approve, mark_paid, send
 from grants.funds.models import Fund
 from grants.funds.operations import import_statements
 from grants.incidents.models import Incident
@@ -97,8 +97,6 @@ def the_act(act: str, facts: Facts) -> Callable[[], object]:
             incident=db.session.get_one(Incident, facts["incident"]),
             found=Triage("complaint", "serious", "staff", criterion=facts["criterion"]),
         )
-    if act == "request":
-        return lambda: request(actor, instalment=db.session.get_one(Instalment, facts["part"]))
     if act == "approve":
         return lambda: approve(actor, disbursement=_named(Disbursement, facts), key=KEY)
     if act == "send":

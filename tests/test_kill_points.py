@@ -23,7 +23,7 @@ from grants.kernel import clock
 from grants.kernel.checks import run_all
 from grants.kernel.db import Base, db, transact
 from tests.applications.pages import Applicant, application_named, make_open_call
-from tests.disbursements.test_disbursements import make_officer, sent
+from tests.disbursements.test_disbursements import approved, make_officer, prepared, sent
 from tests.factories.bank import Entry, Stated, camt_file
 from tests.factories.incidents import criterion_of, make_incident
 from tests.factories.money import (
@@ -127,12 +127,26 @@ def a_grave_complaint(app: Flask) -> dict[str, Any]:
         }
 
 
+def a_payment_prepared(app: Flask) -> dict[str, Any]:
+    with app.app_context():
+        made = prepared()
+        return {"person": make_officer("Omar").person_id, "reference": made.reference}
+
+
+def a_payment_approved(app: Flask) -> dict[str, Any]:
+    with app.app_context():
+        made = approved()
+        return {"person": make_officer().person_id, "reference": made.reference}
+
+
 ACTS = {
     "import": a_statement_of_the_bank,
     "submit": a_complete_draft,
     "decide": a_reviewed_case,
     "sign": an_offer_with_its_code,
     "countersign": a_signed_agreement,
+    "approve": a_payment_prepared,
+    "send": a_payment_approved,
     "mark_paid": a_payment_sent,
     "triage": a_grave_complaint,
 }

@@ -35,6 +35,7 @@ LISTS: dict[str, tuple[tuple[str, str], ...]] = {
     "calls/index.html": (("fund_manager", "/desk/calls/"),),
     "disbursements/bank_files.html": (("finance_officer", "/bank-files"),),
     "disbursements/index.html": (("finance_officer", "/disbursements"),),
+    "disbursements/stuck.html": (("finance_officer", "/disbursements/on-their-way"),),
     "disbursements/waiting.html": (
         ("finance_officer", "/disbursements/to-prepare"),
         ("finance_officer", "/disbursements/to-approve"),

@@ -62,6 +62,11 @@ def build() -> None:
     people = _people()
     with clock.at(_at(today, -260, 9)):
         fund = _fund(people)
+        paid.give_bands(
+            fund,
+            manager=people[cast.MANAGER.address],
+            second=people[cast.SECOND_MANAGER.address],
+        )
     _earlier_award(fund, people, today)
     _call_in_review(fund, people, today)
     _open_call(fund, people, today)

@@ -12,9 +12,12 @@ from grants.applications.models import Application
 from grants.awards import operations as awarding
 from grants.awards.models import Award
 from grants.awards.schedule import Planned
-from grants.demo.bank import give_bank_account
+from grants.demo.bank import IBAN, give_bank_account
 from grants.demo.money import PAID_REFERENCE
 from grants.disbursements import operations as paying
+from grants.disbursements.bands import Band
+from grants.disbursements.bank_file import FileKind
+from grants.disbursements.queries_batches import batch_by_reference
 from grants.funds.models import Fund
 from grants.kernel import clock
 from grants.kernel.db import db, transact
@@ -101,12 +104,30 @@ def _sign(award: Award, recipient: Person, manager: Person) -> None:
     )
 
 
+def give_bands(fund: Fund, *, manager: Person, second: Person) -> None:
+    """One approves up to two million rupees, two approve more; two managers agreed on it."""
+    bands = [Band(2_000_000_00, 1), Band(None, 2)]
+    made = transact(lambda: paying.propose_bands(actor_of(manager), fund=fund, bands=bands))
+    transact(lambda: paying.approve_bands(actor_of(second), bands=made))
+
+
 def _pay(award: Award, *, recipient: Person, finance: Person, second: Person, zone: str) -> None:
     payment = transact(lambda: paying.request(actor_of(recipient), instalment=award.instalments[0]))
     name = payment.reference
     transact(lambda: paying.prepare(actor_of(finance), disbursement=payment))
     transact(lambda: paying.approve(actor_of(second), disbursement=payment, key=f"{name}-a"))
-    transact(lambda: paying.send(actor_of(finance), disbursement=payment, key=f"{name}-s"))
+    terms = paying.BatchTerms(FileKind.PAIN_09, clock.today(zone), award.fund.name, IBAN)
+    reference = transact(
+        lambda: paying.make_batch(
+            actor_of(finance),
+            fund=award.fund,
+            disbursements=[payment],
+            terms=terms,
+            key=f"{name}-f",
+        )
+    )
+    batch = batch_by_reference(actor_of(finance), reference)
+    transact(lambda: paying.send_batch(actor_of(finance), batch=batch, key=f"{name}-s"))
     transact(
         lambda: paying.mark_paid(
             actor_of(finance),

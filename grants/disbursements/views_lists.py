@@ -7,7 +7,7 @@ from typing import Any
 from flask import request
 from sqlalchemy import Select
 
-from grants.disbursements import queries
+from grants.disbursements import queries, queries_stuck
 from grants.disbursements.blueprint import bp
 from grants.disbursements.models import Disbursement
 from grants.disbursements.states import DisbursementAction, DisbursementStatus
@@ -96,4 +96,15 @@ def reconcile() -> str:
         verb=_("Record"),
         endpoint="disbursements.record",
         empty=_("Nothing is on its way to the bank."),
+    )
+
+
+@bp.get("/disbursements/on-their-way")
+@requires(_A.LIST)
+def stuck() -> str:
+    """Every payment on its way, with its age and what it waits for, oldest first."""
+    actor = current_actor()
+    listed = page(queries_stuck.on_their_way(actor), [Disbursement.id])
+    return render(
+        "disbursements/stuck.html", page=listed, waits=queries_stuck.waits(actor, listed.rows)
     )

@@ -153,6 +153,7 @@ READS: dict[str, frozenset[str]] = {
     "disbursements.send": FINANCE,
     "disbursements.send_bank_file": FINANCE,
     "disbursements.withdraw_bank_file": FINANCE,
+    "disbursements.stuck": ALL_STAFF,
     "disbursements.to_approve": ALL_MANAGERS | FINANCES,
     "disbursements.to_prepare": FINANCES,
     "disbursements.who_may": AWARDED,

@@ -7,8 +7,8 @@ from grants.disbursements import guard
 from grants.kernel import refusing
 from grants.kernel.append_only import install
 
-revision = "0046"
-down_revision = "0045"
+revision = "0050"
+down_revision = "0049"
 branch_labels = None
 depends_on = None
 

@@ -7,8 +7,8 @@ from grants.kernel import refusing
 from grants.kernel.append_only import install
 from grants.organisations import account_guard
 
-revision = "0047"
-down_revision = "0046"
+revision = "0051"
+down_revision = "0050"
 branch_labels = None
 depends_on = None
 

@@ -36,8 +36,10 @@ def test_it_is_asked_unless_it_was_given_a_short_while_ago(
 
 @on_sqlite
 def test_wrong_tries_are_counted_and_right_ones_are_not(
-    app: Flask, at: time_machine.Traveller
+    make_app: object, settings: dict[str, object], at: time_machine.Traveller
 ) -> None:
+    assert callable(make_app)
+    app = make_app({**settings, "RATELIMIT_ENABLED": True})
     with app.app_context():
         reference = prepared().reference
         client = sign_in(app, make_person(roles=["finance_officer"]))
