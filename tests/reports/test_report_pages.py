@@ -188,7 +188,7 @@ def test_the_papers_of_an_applicant(app: Flask, city: City, tmp_path: Path) -> N
         (
             ("R-PLIF-2026-0001-1", "Rickshaw library", "grants receipt check"),
             ("PKR 900,000", "500,000", "Two helpers are vetted."),
-            ("Grant agreement", "Accepted online on", "Imran Afridi"),
+            ("Grant agreement", "Signed online on", "Imran Afridi"),
         ),
         strict=True,
     ):
