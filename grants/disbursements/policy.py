@@ -123,13 +123,18 @@ def batches_seen(actor: Actor) -> ColumnElement[bool]:
     """Staff see their funds' bank files, except one with a payment that is kept from them."""
     if actor.is_system:
         return true()
-    kept = (
+    return and_(
+        in_funds(PaymentBatch.fund_id, actor.funds(*STAFF_ROLES)),
+        PaymentBatch.id.not_in(batches_kept(actor)),
+    )
+
+
+def batches_kept(actor: Actor) -> Select[int]:
+    """The bank files with a payment that is kept from this actor."""
+    return (
         select(BatchLine.batch_id)
         .join(Disbursement, Disbursement.id == BatchLine.disbursement_id)
         .where(Disbursement.award_id.in_(_hidden(actor)))
-    )
-    return and_(
-        in_funds(PaymentBatch.fund_id, actor.funds(*STAFF_ROLES)), PaymentBatch.id.not_in(kept)
     )
 
 

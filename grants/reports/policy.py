@@ -23,6 +23,8 @@ from grants.accounts.policy import (
 from grants.applications.models import Application
 from grants.applications.policy import is_barred, is_member, kept_out
 from grants.awards.policy import is_recipient
+from grants.disbursements.models_batches import PaymentBatch
+from grants.disbursements.policy import batches_kept
 from grants.incidents.models import Incident
 from grants.kernel.audit import AuditEntry
 from grants.kernel.db import Base
@@ -88,7 +90,21 @@ def entries_seen(actor: Actor) -> ColumnElement[bool]:
         return true()
     return and_(
         in_funds(AuditEntry.fund_id, actor.funds(Role.AUDITOR, Role.ADMINISTRATOR)),
-        not_(or_(*_about_what_is_barred(actor), _about_unread_complaints(actor))),
+        not_(
+            or_(
+                *_about_what_is_barred(actor),
+                _about_unread_complaints(actor),
+                _about_kept_bank_files(actor),
+            )
+        ),
+    )
+
+
+def _about_kept_bank_files(actor: Actor) -> ColumnElement[bool]:
+    """A bank file is of many awards, so no foreign key of its own leads to one."""
+    return and_(
+        AuditEntry.subject_type == PaymentBatch.__tablename__,
+        AuditEntry.subject_id.in_(batches_kept(actor)),
     )
 
 

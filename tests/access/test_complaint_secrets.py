@@ -27,7 +27,7 @@ from tests.factories.money import fresh
 __all__ = ["read"]
 
 ABOUT = "fund_manager"
-OTHERS = ("public",)
+OTHERS = ("public", "administrator")
 """Who is told nothing of a complaint in any case."""
 
 
@@ -71,6 +71,17 @@ def test_whoever_it_is_about_learns_nothing_of_it(read: Reader) -> None:
     found = differences(read(nothing, roles, only=PAGES), read(happens, roles, only=PAGES))
     assert set(found) == {"auditor"}, found
     assert {"/audit-trail", "/desk/complaints"} <= set(found["auditor"])
+
+
+@on_sqlite
+def test_a_hold_does_not_say_what_was_complained_of(read: Reader) -> None:
+    pages = (*PAGES, "/desk/awards", "/disbursements", "/disbursements/on-their-way")
+    roles = (ABOUT, *OTHERS, "finance_officer")
+    found = differences(
+        read(partial(complained, "serious", "He asked for money.", 1), roles, only=pages),
+        read(partial(complained, "serious", "She sends people home.", 3), roles, only=pages),
+    )
+    assert set(found) <= {"finance_officer"}, found
 
 
 @on_sqlite

@@ -38,7 +38,7 @@ from tests.harness.visitor import Visitor
 Secret = Callable[[World], None]
 """What happens in one of the worlds, inside its app context."""
 
-COUNTED = ("people", "applications", "money", "reviews", "profiles")
+COUNTED = ("people", "applications", "money", "reviews", "profiles", "paying")
 """The factories that number what they make."""
 
 RANDOM = (
