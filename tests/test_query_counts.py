@@ -80,6 +80,7 @@ OTHERS: tuple[tuple[str, str], ...] = (
     ("finance_officer", "/today"),
     ("fund_manager", "/desk/calls/{call}/applications/eligible"),
     ("fund_manager", "/desk/calls/{call}/portfolio"),
+    ("fund_manager", "/desk/monitoring"),
     ("fund_manager", "/funds/{fund}/contributors/{contributor}/agreements"),
     ("fund_manager", "/funds/{fund}/contributors/{contributor}/contacts"),
     ("fund_manager", "/funds/{fund}/contributors/{contributor}/people"),

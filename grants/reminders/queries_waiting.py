@@ -14,6 +14,8 @@ from grants.applications.queries_likeness import open_pairs
 from grants.applications.states import ApplicationStatus
 from grants.awards.models import Award, Condition
 from grants.awards.queries import reports_to_accept, to_offer
+from grants.awards.queries_monitoring import findings_overdue, visits_to_make
+from grants.awards.queries_reallocation import reallocations_to_approve
 from grants.awards.states import AwardStatus, ConditionStatus
 from grants.calls.models import Call
 from grants.calls.policy import real
@@ -49,6 +51,8 @@ def everything(actor: Actor, moment: datetime) -> Iterator[Select[Any]]:
         yield conditions(actor, moment)
         yield open_pairs(actor)
         yield to_triage(actor)
+        yield visits_to_make(actor, moment.date())
+        yield findings_overdue(actor, moment.date())
     if actor.has(Role.FINANCE_OFFICER):
         for payments in (to_prepare, to_approve, to_send, to_record):
             yield payments(actor)
@@ -57,6 +61,7 @@ def everything(actor: Actor, moment: datetime) -> Iterator[Select[Any]]:
         yield mine(actor)
         yield moves_to_approve(actor)
         yield rules_to_approve(actor)
+        yield reallocations_to_approve(actor)
 
 
 def _managed(actor: Actor, column: Any) -> Any:

@@ -11,6 +11,7 @@ from sqlalchemy import Table
 from grants.kernel.db import Base, db
 from grants.kernel.policy import RULES, SYSTEM, VISIBLE, Action, Actor, seen
 from tests.harness.databases import on_sqlite
+from tests.harness.refusals import without_refusals
 from tests.harness.rows import put
 
 pytestmark = on_sqlite
@@ -105,6 +106,7 @@ def test_every_kind_of_record_is_seen_by_a_rule(app: Flask) -> None:
 def test_a_stranger_sees_nothing_that_is_not_public(in_app: Flask, person_id: int | None) -> None:
     """One bare row of each kind (a draft, someone else's) is put in; each condition is asked."""
     stranger = Actor(person_id=person_id, name="stranger")
+    without_refusals()  # bare rows, whatever they are to each other
     with db.engine.connect() as connection:
         for kind in VISIBLE:
             put(connection, cast("Table", kind.__table__))

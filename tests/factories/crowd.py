@@ -25,6 +25,7 @@ from grants.kernel import clock
 from grants.kernel.db import db, transact
 from grants.kernel.money import Money
 from grants.organisations.models import BankAccount, Organisation
+from grants.organisations.models_calls import BankAccountCall
 from grants.reviews.models import Decision, SubmittedReview
 from grants.reviews.models_complaints import DecisionComplaint
 from grants.reviews.models_ties import Tie
@@ -36,6 +37,7 @@ from tests.factories.giving import make_agreement, make_contact
 from tests.factories.matching import make_match as live_match
 from tests.factories.matching import propose_match
 from tests.factories.money import make_contributor, make_fund, propose_between
+from tests.factories.monitoring import make_finding, make_visit
 from tests.factories.panels import make_panel
 from tests.factories.paying import make_approved, make_bank_file
 from tests.factories.people import keep, make_organisation, make_person
@@ -348,10 +350,36 @@ class Crowd:
                 )
             )
         ready = make_approved(award, account, number=len(WAITING) + 1, by=(officer, manager))
+        keep(
+            BankAccountCall(
+                bank_account_id=account.id,
+                called_by_id=manager.id,
+                number="091 1234567",
+                known_from="The register",
+                spoke_with="The chair",
+                called_at=clock.now(),
+                recorded_at=clock.now(),
+            )
+        )
         account.status, account.approved_by_id = "approved", manager.id
         account.usable_from = clock.now()
         keep(account)
         make_bank_file(fund, [ready], by=actor_of(officer))
+        keep(
+            BankAccount(
+                public_id=f"next-account-{n}",
+                organisation_id=body.id,
+                version=2,
+                holder=body.name,
+                bank_name="Frontier Bank",
+                account_number=f"PK-{n}-2",
+                status="proposed",
+                proposed_by_id=self.applicant.id,
+            )
+        )
+        chief = actor_of(manager)
+        make_visit(award, by=chief)
+        make_finding(make_visit(award, done=True, by=chief), days=-1, by=chief)
 
 
 def make_crowd() -> Crowd:

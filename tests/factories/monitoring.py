@@ -38,9 +38,11 @@ def make_visit(award: Award, *, done: bool = False, by: Actor | None = None) -> 
     return visit
 
 
-def make_finding(visit: Visit, *, grade: Grade = Grade.MINOR, days: int = 14) -> Finding:
+def make_finding(
+    visit: Visit, *, grade: Grade = Grade.MINOR, days: int = 14, by: Actor | None = None
+) -> Finding:
     """A finding whose action is due in some days."""
-    who = make_manager()
+    who = by or make_manager()
     return transact(
         lambda: record_finding(
             who,
