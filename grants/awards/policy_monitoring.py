@@ -9,7 +9,7 @@ from grants.applications.policy import manages
 from grants.awards.models import Award
 from grants.awards.models_monitoring import Finding, Visit
 from grants.awards.policy import awards_seen
-from grants.awards.states_monitoring import FindingAction, VisitAction, VisitStatus
+from grants.awards.states_monitoring import FindingAction, VisitAction
 from grants.kernel.policy import Actor, in_funds, rules, visibility, whose
 
 rules(
@@ -37,8 +37,7 @@ def visits_seen(actor: Actor) -> ColumnElement[bool]:
 def findings_seen(actor: Actor) -> ColumnElement[bool]:
     """With its visit; and the recipient, who is to act on it."""
     own = select(Award.id).where(Award.organisation_id.in_(actor.organisation_ids))
-    done = Visit.status == VisitStatus.DONE.value
     return or_(
         whose(Finding.visit_id, Visit, visits_seen(actor)),
-        whose(Finding.visit_id, Visit, and_(Visit.award_id.in_(own), done)),
+        whose(Finding.visit_id, Visit, Visit.award_id.in_(own)),
     )

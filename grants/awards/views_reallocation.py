@@ -7,12 +7,13 @@ from typing import Any
 from flask import flash, redirect, request, url_for
 from werkzeug.wrappers import Response
 
-from grants.awards import operations, queries
+from grants.awards import operations
 from grants.awards import queries_reallocation as reading
 from grants.awards.blueprint import bp
 from grants.awards.forms_reallocation import ReallocationForm
 from grants.awards.models import Award
 from grants.awards.states import AwardAction, ReallocationAction, ReallocationStatus
+from grants.awards.views_staff import staff_award
 from grants.funds.models import Lot
 from grants.funds.queries_moving import lot_name
 from grants.kernel import workflow
@@ -25,12 +26,6 @@ from grants.web.guards import current_actor, requires
 from grants.web.pages import render
 
 
-def _award(reference: str) -> Award:
-    award = queries.award_by_reference(current_actor(), reference)
-    demand(current_actor(), AwardAction.LIST, award)
-    return award
-
-
 def _to_lots(award: Award) -> Response:
     return redirect(url_for("awards.lots", reference=award.reference))
 
@@ -39,7 +34,7 @@ def _to_lots(award: Award) -> Response:
 @requires(AwardAction.LIST)
 def lots(reference: str) -> str:
     """Whose money bears the award, and what was proposed about it."""
-    actor, award = current_actor(), _award(reference)
+    actor, award = current_actor(), staff_award(reference)
     proposed = reading.reallocations(actor, award)
     open_ones = [one for one in proposed if one.status == ReallocationStatus.PROPOSED]
     held = reading.bearing(award)
@@ -63,7 +58,7 @@ def lots(reference: str) -> str:
 @requires(ReallocationAction.PROPOSE)
 def new_reallocation(reference: str) -> str | Response:
     """Propose that another lot bears a part of the award."""
-    actor, award = current_actor(), _award(reference)
+    actor, award = current_actor(), staff_award(reference)
     demand(actor, ReallocationAction.PROPOSE, award)
     held = [one for one in reading.bearing(award) if one.held]
     others = reading.candidates(award)
@@ -112,7 +107,7 @@ def _propose(form: ReallocationForm, award: Award, lots: dict[str, Lot]) -> dict
 @requires(ReallocationAction.APPROVE)
 def approve_reallocation(reference: str, reallocation: str) -> str | Response:
     """Approve what somebody else proposed; the other lot bears it at once."""
-    actor, award = current_actor(), _award(reference)
+    actor, award = current_actor(), staff_award(reference)
     found = reading.reallocation_of(actor, award, reallocation)
     demand(actor, ReallocationAction.APPROVE, found)
     if request.method == "GET":
@@ -133,7 +128,7 @@ def approve_reallocation(reference: str, reallocation: str) -> str | Response:
 @requires(ReallocationAction.REJECT)
 def reject_reallocation(reference: str, reallocation: str) -> Response:
     """Reject what was proposed, or take back my own proposal."""
-    actor, award = current_actor(), _award(reference)
+    actor, award = current_actor(), staff_award(reference)
     found = reading.reallocation_of(actor, award, reallocation)
     demand(actor, ReallocationAction.REJECT, found)
     transact(lambda: operations.reject_reallocation(actor, reallocation=found))

@@ -14,18 +14,21 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
 import grants.disbursements.checks_batches  # noqa: F401 - enters its checks
+from grants.accounts.models import Person
 from grants.disbursements import operations
 from grants.disbursements.bank_file import FileKind, Ordered, Payer, Payment, write
 from grants.disbursements.models import Disbursement
 from grants.disbursements.models_batches import PaymentBatch
 from grants.funds.models import Fund
 from grants.kernel import clock
+from grants.kernel.audit import AuditEntry
 from grants.kernel.checks import CHECKS
 from grants.kernel.db import db, transact
 from grants.kernel.errors import Invalid, KeyReused, NotNow, NotPermitted
 from grants.kernel.money import Money
 from grants.kernel.policy import seen
 from grants.kernel.storage import storage
+from grants.reports.policy import entries_seen
 from grants.reviews.operations import declare_conflict
 from tests.disbursements.test_disbursements import approved, make_officer, pay
 from tests.factories.money import fresh, make_manager
@@ -200,6 +203,27 @@ def test_two_at_once_and_it_stands_in_one(in_app: Flask) -> None:
     assert sorted(outcomes) == ["", *["NotNow"] * 7]
     assert db.session.scalar(db.select(db.func.count()).select_from(PaymentBatch)) == 1
     assert findings() == []
+
+
+@pytest.mark.usefixtures("in_app", "at")
+def test_the_audit_trail_keeps_a_bank_file_with_a_payment_that_is_kept() -> None:
+    made = approved()
+    batch = make_bank_file(made.award.fund, [made])
+    auditor, barred = (make_person(name, roles=["auditor"]) for name in ("Farida", "Barred"))
+    who, case = fresh(barred), made.award.application
+    transact(lambda: declare_conflict(who, application=case, kind="family"))
+
+    def read(person: Person) -> list[str]:
+        query = db.select(AuditEntry).where(
+            entries_seen(fresh(person)),
+            AuditEntry.subject_type == PaymentBatch.__tablename__,
+            AuditEntry.subject_id == batch.id,
+        )
+        return [entry.action for entry in db.session.scalars(query)]
+
+    assert read(barred) == []
+    # The control: whoever has no conflict reads who made it.
+    assert read(auditor) == ["payment_batch:make"]
 
 
 def test_the_pages_of_a_bank_file(app: Flask, at: object) -> None:
