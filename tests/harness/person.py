@@ -82,6 +82,8 @@ class Person:
 
     def overflow(self) -> int:
         """By how many pixels the page is wider than the window; 0 is right."""
+        # A page that was answered a moment ago stands there before its style sheet does.
+        self.page.wait_for_load_state("load")
         wider: int = self.page.evaluate(
             "document.documentElement.scrollWidth - document.documentElement.clientWidth"
         )
@@ -89,6 +91,7 @@ class Person:
 
     def violations(self) -> list[str]:
         """What axe-core finds against the page, one line each; scripts must be on."""
+        self.page.wait_for_load_state("load")
         # The text is evaluated, not added as an element: the page's policy would refuse that.
         self.page.evaluate(AXE)
         found: dict[str, Any] = self.page.evaluate(
