@@ -1,6 +1,7 @@
 """Can these lots bear these amounts? Exact, in whole numbers. No database.
 
-Amounts of one kind may be borne by the same lots. Money flows from lots to kinds; it suffices if
+Amounts of one kind may be borne by the same lots. Where a lot gives one award only so much, that
+award is a kind of its own. Money flows from lots to kinds; it suffices if
 the greatest flow (L. R. Ford and D. R. Fulkerson, Flows in Networks, 1962) reaches every amount.
 """
 
@@ -8,10 +9,21 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Mapping
+from dataclasses import dataclass
 from itertools import pairwise
 
-Kind = frozenset[int]
-"""The lots that may bear an amount, by their number."""
+
+@dataclass(frozen=True)
+class Kind:
+    """The lots that may bear an amount, by their number.
+
+    `most` names lots that give no more than so many minor units of it. That is said of one award,
+    so `award` then tells whose amount it is.
+    """
+
+    lots: frozenset[int]
+    most: frozenset[tuple[int, int]] = frozenset()
+    award: str = ""
 
 
 def borne(asked: Mapping[Kind, int], lots: Mapping[int, int]) -> bool:
@@ -24,16 +36,18 @@ def greatest_flow(asked: Mapping[Kind, int], lots: Mapping[int, int]) -> int:
     kinds = [kind for kind, amount in asked.items() if amount > 0]
     wanting = [asked[kind] for kind in kinds]
     left = dict(lots)
+    room = {(n, lot): most for n, kind in enumerate(kinds) for lot, most in kind.most}
     given: dict[tuple[int, int], int] = {}
     total = 0
     while True:
-        path = _way(kinds, wanting, left, given)
+        path = _way(kinds, wanting, left, given, room)
         if path is None:
             return total
         amount = min(
             wanting[path[0][0]],
             left[path[-1][1]],
             *(given[back] for back in _returned(path)),
+            *(room[step] - given.get(step, 0) for step in path if step in room),
         )
         wanting[path[0][0]] -= amount
         left[path[-1][1]] -= amount
@@ -54,6 +68,7 @@ def _way(
     wanting: list[int],
     left: Mapping[int, int],
     given: Mapping[tuple[int, int], int],
+    room: Mapping[tuple[int, int], int],
 ) -> list[tuple[int, int]] | None:
     """The shortest way by which more can be borne: (kind, lot) steps, from who wants it."""
     came: dict[int, tuple[int, int] | None] = {n: None for n, want in enumerate(wanting) if want}
@@ -61,7 +76,9 @@ def _way(
     seen_lots: set[int] = set()
     while waiting:
         kind = waiting.popleft()
-        for lot in sorted(kinds[kind] - seen_lots):
+        for lot in sorted(kinds[kind].lots - seen_lots):
+            if given.get((kind, lot), 0) == room.get((kind, lot)):
+                continue  # all that it may have of this lot
             seen_lots.add(lot)
             if left.get(lot, 0) > 0:
                 return _steps(came, kind, lot)

@@ -53,7 +53,7 @@ class Option:
 
     candidate: Candidate
     marks: frozenset[tuple[By, str]] = frozenset()
-    lots: Kind = frozenset()
+    lots: frozenset[int] = frozenset()
 
     @property
     def reference(self) -> str:
@@ -111,12 +111,13 @@ class Limit:
 
 @dataclass(frozen=True)
 class Lot:
-    """Money of one contribution; `bound`: it carries a restriction."""
+    """Money of one contribution; `bound`: it carries a restriction; `most`: for one award."""
 
     number: int
     name: str
     available: int
     bound: bool = False
+    most: int | None = None
 
 
 @dataclass(frozen=True)
@@ -220,11 +221,22 @@ def asked_of(
     question: Question, chosen: Iterable[Option], kept: Collection[int]
 ) -> dict[Kind, int]:
     """What a set asks of the lots, by which may bear it, while only these restrictions hold."""
+    holding = [lot for lot in question.lots if lot.number in kept]
     free = frozenset(lot.number for lot in question.lots if lot.number not in kept)
     asked: Counter[Kind] = Counter()
     for each in chosen:
-        asked[each.lots | free] += each.minor
+        asked[kind_of(each, holding, free)] += each.minor
     return dict(asked)
+
+
+def kind_of(option: Option, holding: Iterable[Lot], free: frozenset[int] = frozenset()) -> Kind:
+    """The lots that may bear an application: these as far as they allow, free ones in any case."""
+    most = frozenset(
+        (lot.number, lot.most)
+        for lot in holding
+        if lot.number in option.lots and lot.most is not None and lot.most < option.minor
+    )
+    return Kind(option.lots | free, most, option.reference if most else "")
 
 
 def _unborne(question: Question, chosen: Sequence[Option]) -> list[Restriction]:

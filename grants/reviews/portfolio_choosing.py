@@ -1,10 +1,11 @@
 """Choosing the best set by mixed-integer programming. No database.
 
 A column for each application (chosen or not), and one for each kind of application and each lot
-that may bear it: money flowing. Rows: the budget, each limit, what a kind costs is what flows to
-it, a lot gives what it has. HiGHS (Q. Huangfu and J. A. J. Hall, 2018) solves it in floating
-point; a tolerance only lets too much in, so each set found is checked exactly in whole numbers,
-and one that is not possible after all is forbidden and the next sought. What comes out is
+that may bear it: money flowing, up to what the lot gives one award. Rows: the budget, each limit,
+what a kind costs is what flows to it, a lot gives what it has. HiGHS (Q. Huangfu and J. A. J. Hall,
+2018) solves it in floating point; a tolerance only lets too much in, so each set found is checked
+exactly in whole numbers, and one that is not possible after all is forbidden and the next sought.
+What comes out is
 therefore possible, and the best there is.
 """
 
@@ -17,7 +18,6 @@ from math import gcd
 import highspy
 import numpy as np
 
-from grants.reviews.bearing import Kind
 from grants.reviews.portfolio import (
     Bound,
     Budget,
@@ -30,6 +30,7 @@ from grants.reviews.portfolio import (
     Restricted,
     Restriction,
     compared,
+    kind_of,
     obstacles,
 )
 
@@ -80,11 +81,11 @@ def _with_only(question: Question, kept: Sequence[Restriction]) -> Question:
     """The question with these restrictions and no other."""
     bound = {each.lot.number for each in kept if isinstance(each, Restricted)}
     free = frozenset(lot.number for lot in question.lots if lot.number not in bound)
-    lots = list(question.lots)
+    lots = [replace(lot, most=None) if lot.number in free else lot for lot in question.lots]
     options = [replace(each, lots=each.lots | free) for each in question.options]
     whole = sum(each.minor for each in question.options)
     if not any(isinstance(each, Money) for each in kept):
-        lots = [replace(lot, available=whole) for lot in lots]
+        lots = [replace(lot, available=whole, most=None) for lot in lots]
         everywhere = frozenset(lot.number for lot in lots)
         options = [replace(each, lots=everywhere) for each in options]
         if not lots:
@@ -152,8 +153,9 @@ def _once(
     forbidden: Sequence[Collection[int]],
 ) -> set[int] | None:
     n, infinite = len(listed), highspy.kHighsInf
-    kinds: list[Kind] = sorted({each.lots for each in listed}, key=sorted)
-    pairs = [(k, lot) for k, kind in enumerate(kinds) for lot in sorted(kind)]
+    of = [kind_of(each, question.lots) for each in listed]
+    kinds = sorted(set(of), key=lambda k: (sorted(k.lots), sorted(k.most), k.award))
+    pairs = [(k, lot) for k, kind in enumerate(kinds) for lot in sorted(kind.lots)]
     unit = _unit(question, listed)
     made = _Program(n + len(pairs))
     taken = question.taken
@@ -168,7 +170,7 @@ def _once(
         else:
             made.enter(terms, -infinite, rest)
     for k, kind in enumerate(kinds):
-        costs = [(i, each.minor / unit) for i, each in enumerate(listed) if each.lots == kind]
+        costs = [(i, each.minor / unit) for i, each in enumerate(listed) if of[i] == kind]
         flows = [(n + at, -1.0) for at, (own, _lot) in enumerate(pairs) if own == k]
         made.enter([*costs, *flows], 0, 0)
     for lot in question.lots:
@@ -181,6 +183,8 @@ def _once(
         made.enter(terms, -infinite, len(each) - 1)
     lower, upper = np.zeros(made.columns), np.full(made.columns, infinite)
     upper[:n] = 1
+    for at, (k, number) in enumerate(pairs):
+        upper[n + at] = dict(kinds[k].most).get(number, infinite) / unit
     for i, value in fixed.items():
         lower[i] = upper[i] = value
     cost = np.zeros(made.columns)

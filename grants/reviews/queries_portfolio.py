@@ -97,7 +97,13 @@ def portfolio(actor: Actor, call: Call) -> Portfolio:
             budget=call.budget_minor,
             limits=read_limits(version),
             lots=[
-                Lot(each.lot_id, each.name, each.available.minor, bool(each.restrictions))
+                Lot(
+                    each.lot_id,
+                    each.name,
+                    each.available.minor,
+                    bool(each.restrictions),
+                    each.most_per_award.minor if each.most_per_award else None,
+                )
                 for each in offers
             ],
         ),

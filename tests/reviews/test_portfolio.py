@@ -1,6 +1,7 @@
 """The best set within money and limits: as brute force finds it, and exactly possible."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import combinations
 from typing import Any
 
@@ -9,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from grants.reviews import portfolio_choosing
-from grants.reviews.bearing import borne, greatest_flow
+from grants.reviews.bearing import Kind, borne, greatest_flow
 from grants.reviews.portfolio import (
     Bound,
     Budget,
@@ -115,6 +116,23 @@ def test_contributors_restrictions_are_kept_whole() -> None:
     assert possible(question, [girls, others[1]])
 
 
+def test_a_lot_gives_one_award_no_more_than_it_may() -> None:
+    """The second lot gives an award 6 at most: a large one needs the rest from elsewhere."""
+    large, small = option("large", 90, 10, lots=(1, 2)), option("small", 50, 6, lots=(1, 2))
+    tight = [Lot(1, "Free", 3), Lot(2, "Small works", 20, bound=True, most=6)]
+    question = Question([large, small], 30, lots=tight)
+    assert chosen(question) == ["small"]
+    assert obstacles(question, [large]) == [Restricted(tight[1])]
+    assert chosen(Question([large, small], 30, lots=[Lot(1, "Free", 4), tight[1]])) == [
+        "large",
+        "small",
+    ]
+    wanted = Limit(*NORTH, Bound.FLOOR, Measure.MONEY, 10)
+    north = option("north", 90, 10, NORTH, lots=(1, 2))
+    found = propose(Question([north], 30, [wanted], tight))
+    assert found == Impossible((wanted, Restricted(tight[1]), Money(23)))
+
+
 def test_what_makes_every_set_impossible_is_named_and_nothing_else() -> None:
     options = [option("a", 90, 10, GIRLS), option("b", 80, 10, NORTH), option("c", 70, 10)]
     wanted, most = floor(GIRLS, 2, Measure.COUNT), ceiling(NORTH, 5)
@@ -137,11 +155,15 @@ def test_every_obstacle_of_a_set_chosen_by_hand_is_named() -> None:
 
 
 def test_flows() -> None:
-    one, two, both = frozenset({1}), frozenset({2}), frozenset({1, 2})
+    one, two, both = (Kind(frozenset(each)) for each in ({1}, {2}, {1, 2}))
     assert greatest_flow({both: 10, one: 10}, {1: 10, 2: 10}) == 20  # both must give way to one
     assert not borne({one: 11, two: 1}, {1: 10, 2: 10})
     assert borne({}, {})
-    assert not borne({frozenset(): 1}, {1: 10})
+    assert not borne({Kind(frozenset()): 1}, {1: 10})
+    # One award may have 4 of the first lot; what it takes of the second must leave the other some.
+    limited = Kind(frozenset({1, 2}), frozenset({(1, 4)}), "a")
+    assert greatest_flow({limited: 9, two: 5}, {1: 10, 2: 10}) == 14
+    assert greatest_flow({limited: 9, two: 6}, {1: 10, 2: 10}) == 14
 
 
 def test_amounts_as_large_as_a_city_are_exact() -> None:
@@ -157,7 +179,11 @@ MARKS = [(by, value) for by in By for value in ("x", "y")]
 @st.composite
 def questions(draw: st.DrawFn) -> Question:
     count = draw(st.integers(0, 3))
-    made = lots(*(draw(st.integers(0, 60)) for _n in range(count)))
+    most = st.none() | st.integers(1, 25)
+    made = [
+        replace(lot, most=draw(most) if lot.bound else None)
+        for lot in lots(*(draw(st.integers(0, 60)) for _n in range(count)))
+    ]
     options = [
         option(
             f"r{n}",
@@ -200,13 +226,16 @@ def sets_of(question: Question) -> list[tuple[Option, ...]]:
 
 
 def _bears(question: Question, options: Sequence[Option]) -> bool:
-    """By Gale's condition: whatever lots are left out, the others' kinds fit in the rest."""
-    numbers = [lot.number for lot in question.lots]
-    money = {lot.number: lot.available for lot in question.lots}
-    for size in range(len(numbers) + 1):
-        for some in combinations(numbers, size):
-            within = sum(o.minor for o in options if o.lots <= set(some))
-            if within > sum(money[n] for n in some):
+    """By the least cut: whichever lots give all they have, the rest is had of the others."""
+    wanted = sum(o.minor for o in options)
+    for size in range(len(question.lots) + 1):
+        for some in combinations(question.lots, size):
+            others = [lot for lot in question.lots if lot not in some]
+            rest = sum(
+                min(o.minor, sum(lot.most or o.minor for lot in others if lot.number in o.lots))
+                for o in options
+            )
+            if sum(lot.available for lot in some) + rest < wanted:
                 return False
     return True
 
