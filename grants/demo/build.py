@@ -28,7 +28,7 @@ from grants.calls.models import Call
 from grants.calls.operations_clock import due_calls, move_by_clock
 from grants.calls.templates import call_template
 from grants.calls.text import Text
-from grants.demo import cast, complaints, framework, money, paid, panel
+from grants.demo import agreement, cast, complaints, framework, money, paid, panel
 from grants.demo.scores import review_all
 from grants.demo.stories import STORIES, Story, answers_of
 from grants.disbursements.models import Disbursement
@@ -154,6 +154,7 @@ def _fund(people: dict[str, Person]) -> Fund:
     )
     money.give(manager, fund)
     money.let_in(manager, _actor(people[cast.CONTRIBUTOR.address]))
+    agreement.keep(manager, fund)
     framework.enter(manager, fund)
     money.match(manager, _actor(people[cast.SECOND_MANAGER.address]), fund)
     return fund

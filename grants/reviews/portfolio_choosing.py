@@ -5,8 +5,7 @@ that may bear it: money flowing, up to what the lot gives one award. Rows: the b
 what a kind costs is what flows to it, a lot gives what it has. HiGHS (Q. Huangfu and J. A. J. Hall,
 2018) solves it in floating point; a tolerance only lets too much in, so each set found is checked
 exactly in whole numbers, and one that is not possible after all is forbidden and the next sought.
-What comes out is
-therefore possible, and the best there is.
+What comes out is therefore possible, and the best there is.
 """
 
 from __future__ import annotations
