@@ -7,10 +7,12 @@ counts the version up, and every older cookie is worth nothing from then on.
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import cast
 from urllib.parse import urlsplit
 
-from flask import session
+from flask import Flask, request, session
 from flask.sansio.app import App
+from flask.sessions import SecureCookieSessionInterface, SessionMixin
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
 
 from grants.accounts import passwords
@@ -23,6 +25,17 @@ from grants.web.guards import load_actor
 
 # What is the browser's own choice, and so outlives signing in and out.
 _KEPT = ("lang", "theme")
+
+
+class PageSessions(SecureCookieSessionInterface):
+    """A page gives the cookie anew; a file of the site does not.
+
+    It may come after signing out, and would sign in again who has just left. And shared
+    caches keep it.
+    """
+
+    def should_set_cookie(self, app: Flask, session: SessionMixin) -> bool:
+        return request.endpoint != "static" and super().should_set_cookie(app, session)
 
 
 class SignedIn(UserMixin):  # type: ignore[misc]
@@ -92,5 +105,6 @@ def init_app(app: App) -> None:
     manager = LoginManager(app)
     manager.user_loader(_load)
     manager.session_protection = None  # a phone changes its address between two pages
+    cast("Flask", app).session_interface = PageSessions()
     app.config["PERMANENT_SESSION_LIFETIME"] = timedelta(hours=12)
     app.config["SESSION_COOKIE_SECURE"] = app.config["BASE_URL"].startswith("https:")

@@ -217,6 +217,15 @@ def test_signing_in_keeps_nothing_of_the_session_before(app: Flask) -> None:
 
 
 @on_sqlite
+def test_a_file_that_comes_after_signing_out_gives_no_session(app: Flask) -> None:
+    with app.app_context():
+        client = sign_in(app, make_person("Amina"))
+    page, file = client.get("/account"), client.get("/static/mark.svg")
+    assert "grants" in page.headers["Set-Cookie"]
+    assert "Set-Cookie" not in file.headers
+
+
+@on_sqlite
 def test_a_cookie_of_an_earlier_version_opens_nothing(app: Flask) -> None:
     with app.app_context():
         person = make_person()
