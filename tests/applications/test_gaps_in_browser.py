@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 import time_machine
 from flask import Flask
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from grants.calls.callfile import parse
 from grants.kernel.db import db
@@ -82,9 +82,9 @@ def test_every_gap_leads_to_its_field(
     } <= set(elements)
     for words, url in found:
         who.goes_to(url)
-        focused = who.page.evaluate("document.activeElement.id")
-        assert focused == url.partition("#")[2], words
-        assert who.page.locator(f'[id="{focused}"]').is_visible(), words
+        field = who.page.locator(f'[id="{url.partition("#")[2]}"]')
+        expect(field, words).to_be_focused()
+        expect(field, words).to_be_visible()
 
 
 def test_the_check_is_in_urdu_and_fits_a_phone(

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 from tests.harness.person import Person
 
@@ -20,6 +20,9 @@ ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+
+PATIENCE = 60_000
+"""Milliseconds until what is waited for is missing: longer than the slowest machine takes."""
 
 
 def chromium() -> str | None:
@@ -45,6 +48,7 @@ def browser() -> Iterator[Browser]:
         pytest.skip(
             "no Chromium is installed: apt-get install chromium, or name it by GRANTS_CHROMIUM"
         )
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
         running = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
         yield running
@@ -80,7 +84,7 @@ def person(browser: Browser) -> Iterator[Callable[..., Person]]:
             timezone_id="Asia/Karachi",
             reduced_motion="reduce",
         )
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE)
         new = Person(name, context.new_page(), Path(pictures) if pictures else None)
         people.append(new)
         return new

@@ -1,14 +1,24 @@
 """A person at a browser: what they do is counted, what they see is checked."""
 
 import re
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 from playwright.sync_api import ConsoleMessage, Error, Frame, Locator, Page, Request
 
+from tests.harness.clock import MORNING
 from tests.harness.places import ASSETS
 
+# To another page: a link within the page, to a file or to a tab of its own leads nowhere here.
+LEADS_AWAY = """one => {
+  const what = one.closest("a[href], button");
+  if (!what) { return false; }
+  if (what.tagName === "BUTTON") { return what.type === "submit" && Boolean(what.form); }
+  const here = location.href.split("#")[0];
+  return !what.target && !what.hasAttribute("download") && what.href.split("#")[0] !== here;
+}"""
 AXE = (ASSETS / "axe.min.js").read_text(encoding="utf-8")
 
 
@@ -41,18 +51,23 @@ class Person:
         assert response is None or response.status < 500, f"{path}: {response.status}"
 
     def clicks_on(self, target: str | Locator, *, exact: bool = False) -> None:
-        """Click a button or link by its words, and wait for what follows."""
+        """Click a button, link or choice; if it leads to a page, that page is there afterwards."""
         locator = self.sees_control(target, exact=exact) if isinstance(target, str) else target
-        self.clicks += 1
-        locator.click()
-        self.page.wait_for_load_state()
+        if locator.evaluate(LEADS_AWAY):
+            self._goes_by(locator)
+        else:
+            self.clicks += 1
+            locator.click()
 
     def submits(self, words: str, *, exact: bool = False) -> None:
         """Click a button that loads a page."""
-        button = self.sees_control(words, exact=exact)
+        self._goes_by(self.sees_control(words, exact=exact))
+
+    def _goes_by(self, locator: Locator) -> None:
+        # A form is sent a moment after the click: to look for a load that is under way is too soon.
         self.clicks += 1
         with self.page.expect_navigation():
-            button.click()
+            locator.click()
 
     def sees_control(self, words: str, *, exact: bool = False) -> Locator:
         """The button or link with these words; there must be one."""
@@ -76,14 +91,18 @@ class Person:
         """Choose a file."""
         self.page.get_by_label(label).set_input_files(file)
 
+    def stops_the_clock(self) -> None:
+        """From the next page on no timer ends: a draft does not save itself. For axe they must."""
+        self.page.clock.install(time=MORNING)
+        self.page.clock.pause_at(MORNING + timedelta(minutes=1))
+
     def text(self) -> str:
         """What the page's main part says, with single spaces."""
         return " ".join(self.page.locator("main").inner_text().split())
 
     def overflow(self) -> int:
         """By how many pixels the page is wider than the window; 0 is right."""
-        # A page that was answered a moment ago stands there before its style sheet does.
-        self.page.wait_for_load_state("load")
+        self._stands()
         wider: int = self.page.evaluate(
             "document.documentElement.scrollWidth - document.documentElement.clientWidth"
         )
@@ -91,7 +110,7 @@ class Person:
 
     def violations(self) -> list[str]:
         """What axe-core finds against the page, one line each; scripts must be on."""
-        self.page.wait_for_load_state("load")
+        self._stands()
         # The text is evaluated, not added as an element: the page's policy would refuse that.
         self.page.evaluate(AXE)
         found: dict[str, Any] = self.page.evaluate(
@@ -103,6 +122,11 @@ class Person:
             for violation in found["violations"]
             for node in violation["nodes"]
         ]
+
+    def _stands(self) -> None:
+        """Wait until the page has its style sheet and its letters: they make its width."""
+        self.page.wait_for_load_state("load")
+        self.page.evaluate("document.fonts.ready.then(() => true)")
 
     def picture(self, name: str) -> None:
         """Keep a picture of the whole page, where pictures are asked for."""

@@ -32,8 +32,7 @@ def steps_back(city: City) -> None:
     """One reviewer has an interest in a case, and is never shown it again."""
     reviewer = city.signs_in(CONFLICTED)
     title = reviewer.page.locator("main .g-tasks a").first.inner_text()
-    reviewer.page.locator("main .g-tasks a").first.click()
-    reviewer.page.wait_for_load_state()
+    reviewer.clicks_on(reviewer.page.locator("main .g-tasks a").first)
     review = reviewer.page.url.split("/criteria/")[0]
     reviewer.clicks_on("I have a conflict of interest")
     city.looks(CONFLICTED, "15 conflict of interest")
@@ -56,8 +55,7 @@ def scores(city: City, name: str) -> None:
     """Merit and the ten Do No Harm criteria: one click each, the answer in sight."""
     reviewer = city.signs_in(name)
     while reviewer.page.locator("main .g-tasks a").count():
-        reviewer.page.locator("main .g-tasks a").first.click()
-        reviewer.page.wait_for_load_state()
+        reviewer.clicks_on(reviewer.page.locator("main .g-tasks a").first)
         reviewer.begin()
         criteria = scores_one(city, name)
         print(f"score one application: {reviewer.clicks} clicks for {criteria} criteria")
@@ -97,8 +95,7 @@ def settles_the_flag(city: City) -> None:
     city.looks(MANAGER, "18 ranking, held")
     manager.clicks_on("Harm")
     city.looks(MANAGER, "19 harm")
-    manager.page.locator("main table a").first.click()
-    manager.page.wait_for_load_state()
+    manager.clicks_on(manager.page.locator("main table a").first)
     flag = manager.page.url
     fill(
         manager,

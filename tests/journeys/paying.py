@@ -80,8 +80,7 @@ def agrees(city: City) -> None:
     recipient = city.signs_in(CSO)
     recipient.goes_to("/my-awards")
     city.looks(CSO, "25 my awards")
-    recipient.page.locator("main a", has_text="theatre of Awaz").first.click()
-    recipient.page.wait_for_load_state()
+    recipient.clicks_on(recipient.page.locator("main a", has_text="theatre of Awaz").first)
     city.award = recipient.page.url.rstrip("/").rsplit("/", 1)[-1]
     recipient.goes_to(f"/my-awards/{city.award}/agreement")
     city.looks(CSO, "26 the agreement")
@@ -96,8 +95,7 @@ def agrees(city: City) -> None:
     city.looks(SECOND, "26 countersign")
     submit(second, "Countersign the agreement")
     recipient.goes_to("/organisation")
-    recipient.page.locator("main a[href$='/bank-account']").first.click()
-    recipient.page.wait_for_load_state()
+    recipient.clicks_on(recipient.page.locator("main a[href$='/bank-account']").first)
     fill(
         recipient,
         {

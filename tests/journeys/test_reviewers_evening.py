@@ -86,9 +86,9 @@ def test_an_evening_on_a_phone(
     who.page.locator("[name=D1-reason]").fill("Dated, from three sources.")
     unsaved = who.page.locator("form[data-autosave]").get_attribute("data-unsaved")
     assert unsaved
-    expect(who.page.get_by_text(unsaved)).to_be_visible(timeout=30_000)
+    expect(who.page.get_by_text(unsaved)).to_be_visible()
     looks("without a connection")
-    with who.page.expect_response(is_save, timeout=60_000):
+    with who.page.expect_response(is_save):
         who.page.context.set_offline(False)
     expect(who.page.get_by_text(unsaved)).not_to_be_visible()
     who.goes_to(f"{review}/criteria/M1")
@@ -109,8 +109,7 @@ def test_an_evening_on_a_phone(
 
     # In the second a cousin works: it is gone, and leads nowhere.
     gone = opens(TITLES[1])
-    who.page.locator("main a[href$='/conflict']").first.click()
-    who.page.wait_for_load_state()
+    who.clicks_on(who.page.locator("main a[href$='/conflict']").first)
     who.page.locator("main input[type=radio]").first.check()
     looks("an interest")
     with who.page.expect_navigation():

@@ -2,6 +2,7 @@
 
 import pytest
 from flask import Flask
+from playwright.sync_api import expect
 
 from grants.calls.models import Call
 from grants.kernel.db import db
@@ -65,11 +66,12 @@ def test_it_is_drawn_with_the_pointer(
     page.mouse.down()
     page.mouse.move(held["x"] + 10, to["y"] + to["height"] - 4, steps=6)
     page.mouse.up()
+    expect(handle).to_have_attribute("aria-valuetext", "Below rank 3")
     assert ranks_above(nida) == ["1", "2", "3"]
-    assert handle.get_attribute("aria-valuetext") == "Below rank 3"
     is_right(nida)
     nida.picture(f"ranking, line moved{', phone' if phone else ''}")
-    page.keyboard.type("More is pledged.")  # the reason has the focus
+    expect(page.get_by_label("Reason")).to_be_focused()
+    page.keyboard.type("More is pledged.")
     nida.submits("Draw the line", exact=True)
     assert "Line drawn by Nida: More is pledged." in nida.text()
     assert ranks_above(nida) == ["1", "2", "3"]
@@ -85,13 +87,14 @@ def test_it_is_drawn_with_the_keys(app: Flask, live_server: LiveServer, person: 
     handle.focus()
     for key, rank in (("ArrowDown", "3"), ("End", "4"), ("ArrowDown", "4"), ("ArrowUp", "3")):
         page.keyboard.press(key)
-        assert handle.get_attribute("aria-valuenow") == rank
+        expect(handle).to_have_attribute("aria-valuenow", rank)
     page.keyboard.press("Escape")
+    expect(handle).to_have_attribute("aria-valuenow", "2")
     assert ranks_above(nida) == ["1", "2"]
     page.keyboard.press("Home")
-    assert handle.get_attribute("aria-valuetext") == "Above every rank"
+    expect(handle).to_have_attribute("aria-valuetext", "Above every rank")
     page.keyboard.press("ArrowDown")
-    assert handle.evaluate("one => one === document.activeElement")
+    expect(handle).to_be_focused()
     page.keyboard.press("Enter")
     page.keyboard.type("The second is not ready.")
     with page.expect_navigation():

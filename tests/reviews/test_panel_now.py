@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from playwright.sync_api import expect
 
 from grants.accounts.actors import actor_of
 from grants.kernel.db import db, transact
@@ -143,7 +144,7 @@ def test_an_items_page_shows_votes_and_notes_as_they_come(
         transact(note)
         transact(vote)
     looks(one, "It was long.")
-    assert "1 has voted" in one.text()
+    expect(one.page.locator("main")).to_contain_text("1 has voted")
     assert one.page.input_value("textarea[name=text]") == "Half a senten"
     is_right(one)
 
@@ -165,7 +166,8 @@ def test_what_is_typed_stays_while_the_page_renews(
         for act in made.acts():
             transact(act)
     looks(one, "It was long.")
-    assert one.page.locator("[data-part=agenda]").inner_text().count("To discuss") == 2
+    agenda = one.page.locator("[data-part=agenda]")
+    expect(agenda.get_by_text("To discuss", exact=True)).to_have_count(2)
     assert one.page.input_value("textarea[name=text]") == "Half a senten"
     focused: str = one.page.evaluate("document.activeElement.getAttribute('href')")
     assert focused == made.other
@@ -177,9 +179,11 @@ def test_what_is_typed_stays_while_the_page_renews(
     looks(one, "The meeting has moved on.")
     assert one.page.input_value("textarea[name=text]") == "Half a senten"
     # Who has typed nothing reads the new page.
-    one.page.fill("textarea[name=text]", "")
     with one.page.expect_navigation():
-        one.page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+        # In one go: between the two the page might look by itself, and be gone.
+        one.page.locator("textarea[name=text]").evaluate(
+            "one => { one.value = ''; document.dispatchEvent(new Event('visibilitychange')); }"
+        )
     assert "Meeting closed" in one.text()
     assert made.title in one.text()
 

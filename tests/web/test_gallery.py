@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from flask import Flask
+from playwright.sync_api import expect
 
 from tests.harness.application import LiveServer
 from tests.harness.person import Person
@@ -68,7 +69,7 @@ def test_every_part_can_be_used_by_everybody(
     with who.page.expect_navigation():
         who.page.locator("form .btn-secondary[type=submit]").first.click()
     assert who.page.title().startswith("غلطی:" if language == "ur" else "Error:")
-    assert who.page.evaluate("document.activeElement.id") == "errors"
+    expect(who.page.locator("#errors")).to_be_focused()
     assert who.violations() == []
     assert who.overflow() == 0
     who.picture(f"gallery-errors-{language}-{size}-{light}")
@@ -99,15 +100,16 @@ def test_words_are_counted_and_scores_are_keyed(
     who = person("Naheed", live_gallery.address)
     who.goes_to("/gallery")
     who.page.locator("#long").fill("one two three four five six")
-    assert who.page.locator("#long-words").inner_text() == "6 of 5 words: take out 1"
+    expect(who.page.locator("#long-words")).to_have_text("6 of 5 words: take out 1")
+    chosen = who.page.locator("input[name=m3]:checked")
     who.page.locator("input[name=m3][value='3']").focus()
     who.page.keyboard.press("1")
-    assert who.page.locator("input[name=m3]:checked").get_attribute("value") == "3"
+    expect(chosen).to_have_value("3")
     who.page.evaluate("document.body.setAttribute('data-keys', '')")
     who.page.keyboard.press("1")
-    assert who.page.locator("input[name=m3]:checked").get_attribute("value") == "1"
+    expect(chosen).to_have_value("1")
     who.page.locator("#r3").fill("4 of 5")
-    assert who.page.locator("input[name=m3]:checked").get_attribute("value") == "1"
+    expect(chosen).to_have_value("1")
 
 
 @pytest.mark.browser
