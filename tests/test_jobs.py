@@ -141,7 +141,7 @@ def test_the_scheduler_runs_the_table(app: Flask, monkeypatch: pytest.MonkeyPatc
     server = threading.Thread(target=jobs.serve, args=[app, stopped])
     server.start()
     try:
-        assert ran.wait(10)
+        assert ran.wait(60)
     finally:
         stopped.set()
         server.join()
@@ -171,13 +171,13 @@ def test_a_process_of_its_own_sends_and_ends_when_told(
         db.session.remove()
     process = scheduler(settings, GRANTS_SMTP_URL=smtp.url)
     try:
-        deadline = time.monotonic() + 75
+        deadline = time.monotonic() + 300
         while not smtp.messages and time.monotonic() < deadline:
             assert process.poll() is None
             time.sleep(0.1)
         assert [mail["Subject"] for mail in smtp.messages] == ["s"]
         process.send_signal(signal.SIGTERM)
-        assert process.wait(15) == 0
+        assert process.wait(60) == 0
     finally:
         process.kill()
         process.wait()

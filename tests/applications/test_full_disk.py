@@ -45,7 +45,7 @@ def test_an_upload_to_a_full_disk_loses_nothing(app: Flask, settings: Settings) 
         capture_output=True,
         text=True,
         check=False,
-        timeout=120,
+        timeout=300,
     )
     status, _newline, page = ended.stdout.partition("\n")
     assert status == "422", ended.stderr

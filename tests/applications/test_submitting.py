@@ -267,7 +267,7 @@ def test_killed_in_the_middle_it_is_all_or_nothing(
         "PATH": "/usr/bin:/bin",
     }
     ended = subprocess.run(
-        command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False, timeout=60
+        command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False, timeout=300
     )
     assert ended.returncode == -9, ended.stderr
     assert (status_of(sana), counts(sana)) == ("draft", (0, 0))

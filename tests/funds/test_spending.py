@@ -309,7 +309,7 @@ def test_50_posts_of_one_payment_pay_once(in_app: Flask) -> None:
 @settings(
     max_examples=12,
     deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(
     st.lists(st.integers(1, 5000), min_size=1, max_size=4),

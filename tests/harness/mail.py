@@ -1,5 +1,6 @@
 """A real SMTP server on a free port, and what it received."""
 
+import os
 import socket
 from collections.abc import Iterator
 from email import message_from_bytes, policy
@@ -9,13 +10,18 @@ import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
+# Below those that a system gives by itself: none is taken between its choice and its use. Tests
+# that run side by side, in processes of their own, begin elsewhere.
+_PORTS = iter(range(10_000 + os.getpid() * 16 % 20_000, 32_000))
+
 
 def free_port() -> int:
-    """A port of the loopback that nothing listened on a moment ago."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-    return port
+    """A port of the loopback that nothing listens on, and that nobody else is given."""
+    for port in _PORTS:
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) != 0:
+                return port
+    raise AssertionError("every port is taken")
 
 
 class Mailbox:
@@ -49,7 +55,7 @@ class Mailbox:
 def smtp() -> Iterator[Mailbox]:
     """A running mail server; its address is `smtp.url`."""
     mailbox = Mailbox()
-    controller = Controller(mailbox, hostname="127.0.0.1", port=mailbox.port)
+    controller = Controller(mailbox, hostname="127.0.0.1", port=mailbox.port, ready_timeout=60)
     controller.start()
     try:
         yield mailbox

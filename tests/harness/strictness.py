@@ -4,10 +4,13 @@ import os
 from collections.abc import Generator
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
-# How long an example takes says something of the machine, not of the product.
-settings.register_profile("house", deadline=None)
+# How long an example takes says something of the machine, not of the product. And a change is
+# judged by the same examples wherever it is judged.
+settings.register_profile(
+    "house", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
+)
 settings.load_profile("house")
 
 NEVER_SKIPPED = ("browser", "ledger_tools", "postgres", "shared")

@@ -288,7 +288,7 @@ def test_two_people_lifting_at_once_lift_it(in_app: Flask) -> None:
 
 
 def while_it_is_sent(
-    app: Flask, monkeypatch: pytest.MonkeyPatch, made: Disbursement
+    app: Flask, monkeypatch: pytest.MonkeyPatch, made: Disbursement, *, patience: float
 ) -> tuple[str, str, str]:
     """A hold comes between the last question and the sending; what came of the sending, what the
     holder saw of the payment once it had the award, and what the payment is in the end."""
@@ -302,7 +302,7 @@ def while_it_is_sent(
     def pausing(payment: Disbursement) -> None:
         check(payment)
         asked.set()
-        held.wait(1)  # longer than the hold takes if nothing keeps it waiting
+        held.wait(patience)
 
     monkeypatch.setattr(paying, "as_approved", pausing)
 
@@ -342,7 +342,9 @@ def while_it_is_sent(
 def test_a_hold_waits_for_a_payment_that_is_being_sent(
     in_app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert while_it_is_sent(in_app, monkeypatch, approved()) == ("", "sent", "sent")
+    # The hold waits for as long as this does; without the lock it would come within a second.
+    outcome = while_it_is_sent(in_app, monkeypatch, approved(), patience=1)
+    assert outcome == ("", "sent", "sent")
 
 
 def test_a_payment_meets_a_hold_that_came_before(in_app: Flask) -> None:
@@ -371,4 +373,4 @@ def test_without_the_lock_the_trigger_refuses_and_without_both_it_is_sent_after_
                 connection.execute(text(f"DROP TRIGGER {refusal.name} ON disbursement"))
     monkeypatch.setattr(standing, "lock", unlocked)
     expected = ("IntegrityError", "approved", "approved") if guarded else ("", "approved", "sent")
-    assert while_it_is_sent(in_app, monkeypatch, made) == expected
+    assert while_it_is_sent(in_app, monkeypatch, made, patience=60) == expected

@@ -1,6 +1,6 @@
 """Interests that nobody told: past members, employers, mail domains, contributors' walls."""
 
-import time
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
 
@@ -40,7 +40,7 @@ from tests.factories.money import (
 )
 from tests.factories.people import keep, make_actor, make_organisation, make_person
 from tests.factories.reviews import make_review, make_reviewer
-from tests.harness.crowd import together
+from tests.harness.crowd import Crossing, together
 from tests.harness.databases import on_postgres
 
 pytestmark = pytest.mark.usefixtures("in_app")
@@ -298,7 +298,7 @@ def test_the_assign_page_names_what_keeps_people_away() -> None:
     assert away(found, people_of(case.call)) == {Obstacle.DOMAIN: 1, Obstacle.WALL: 1}
 
 
-def race(app: Flask, rounds: int) -> int:
+def race(app: Flask, rounds: int, act: Callable[..., None] | None = None) -> int:
     """Assign and link at one moment; gives how often both came through."""
     jobs = []
     for _n in range(rounds):
@@ -310,7 +310,7 @@ def race(app: Flask, rounds: int) -> int:
         jobs.append((case.id, contributor.id, body.name, person.id, who, chief))
     db.session.remove()
     for job in jobs:
-        together(app, 2, partial(either, job))
+        together(app, 2, partial(act or either, job))
     return len(list(checks.nobody_is_assigned_and_conflicted()))
 
 
@@ -342,17 +342,12 @@ def test_nobody_is_assigned_and_walled_off(in_app: Flask) -> None:
 @on_postgres
 def test_without_the_lock_somebody_is(in_app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     """Positive control. On SQLite the write transaction is the lock: it cannot be left out."""
-    asked = queries.barred_people
+    crossing = Crossing()
 
     def no_lock(record_type: type[Application], row_id: int) -> Application:
         return db.session.get_one(record_type, row_id)
 
-    def slowly(application: Application) -> set[int]:
-        found = asked(application)
-        time.sleep(0.3)
-        return found
-
     for module in (assigning, standing_aside):
         monkeypatch.setattr(module, "lock", no_lock)
-    monkeypatch.setattr(queries, "barred_people", slowly)
-    assert race(in_app, 3) > 0
+    monkeypatch.setattr(queries, "barred_people", crossing.look(queries.barred_people))
+    assert race(in_app, 1, crossing.act(either)) == 1
