@@ -27,7 +27,13 @@ from grants.accounts.models import Person
 from grants.applications.models import Application
 from grants.applications.operations import submit_application
 from grants.awards.models import Award
-from grants.awards.operations import countersign, sign_agreement
+from grants.awards.models_variation import Variation
+from grants.awards.operations import (
+    approve_variation,
+    countersign,
+    countersign_variation,
+    sign_agreement,
+)
 from grants.disbursements.models import Disbursement
 from grants.disbursements.operations import approve, mark_paid, send
 from grants.funds.models import Fund
@@ -87,6 +93,18 @@ def the_act(act: str, facts: Facts) -> Callable[[], object]:
         return lambda: countersign(
             actor,
             award=_named(Award, facts),
+            text_hash=facts["seal"],
+            typed_name="Farah Naz",
+            office="Fund manager",
+        )
+    if act == "approve_variation":
+        found = db.session.get_one(Variation, facts["variation"])
+        return lambda: approve_variation(actor, variation=found)
+    if act == "countersign_variation":
+        found = db.session.get_one(Variation, facts["variation"])
+        return lambda: countersign_variation(
+            actor,
+            variation=found,
             text_hash=facts["seal"],
             typed_name="Farah Naz",
             office="Fund manager",

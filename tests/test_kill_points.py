@@ -35,6 +35,7 @@ from tests.factories.money import (
     sign,
 )
 from tests.factories.people import make_organisation, make_person, sign_in
+from tests.factories.varying import brought_to, make_variation, seal_of
 from tests.harness.application import Settings, let_go
 from tests.harness.databases import on_sqlite, without_pages
 from tests.harness.places import ROOT
@@ -105,6 +106,22 @@ def a_signed_agreement(app: Flask) -> dict[str, Any]:
         }
 
 
+def a_change_of_an_award(app: Flask) -> dict[str, Any]:
+    with app.app_context():
+        award = make_award()
+        make_contribution(award.fund, "500")
+        made = make_variation(award, amount="1400", parts=["900", "500"])
+        return {"person": make_manager().person_id, "variation": made.id}
+
+
+def a_change_signed_by_the_recipient(app: Flask) -> dict[str, Any]:
+    with app.app_context():
+        award = make_award()
+        make_contribution(award.fund, "500")
+        made = brought_to(award, "signed", amount="1400", parts=["900", "500"])
+        return {"person": make_manager().person_id, "variation": made.id, "seal": seal_of(made)}
+
+
 def a_statement_of_the_bank(app: Flask) -> dict[str, Any]:
     with app.app_context():
         fund = make_fund()
@@ -145,6 +162,8 @@ ACTS = {
     "decide": a_reviewed_case,
     "sign": an_offer_with_its_code,
     "countersign": a_signed_agreement,
+    "approve_variation": a_change_of_an_award,
+    "countersign_variation": a_change_signed_by_the_recipient,
     "approve": a_payment_prepared,
     "send": a_payment_approved,
     "mark_paid": a_payment_sent,

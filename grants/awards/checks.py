@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, case, func, or_, select
 
 from grants.awards.agreement import text_hash
 from grants.awards.models import Acceptance, Agreement, Award, Instalment, ProgressReport
 from grants.awards.models_signing import Countersignature
+from grants.awards.models_variation import Variation
 from grants.awards.queries import live_statuses
 from grants.awards.states import ProgressReportStatus
 from grants.funds.ledger import LedgerEvent
@@ -32,7 +33,7 @@ def agreements_hold() -> Iterator[Finding]:
             func.count(Acceptance.code_id),
             func.count(Countersignature.id),
         )
-        .join(Agreement, Agreement.award_id == Award.id)
+        .join(Agreement, and_(Agreement.award_id == Award.id, Agreement.variation_id.is_(None)))
         .outerjoin(Acceptance, Acceptance.agreement_id == Agreement.id)
         .outerjoin(Countersignature, Countersignature.agreement_id == Agreement.id)
         .group_by(Award.id)
@@ -68,6 +69,7 @@ def instalments_sum() -> Iterator[Finding]:
     """An award's instalments sum to it exactly."""
     planned = (
         select(Instalment.award_id, func.sum(Instalment.amount_minor).label("planned"))
+        .where(Instalment.replaced_by_id.is_(None))
         .group_by(Instalment.award_id)
         .subquery()
     )
@@ -85,14 +87,31 @@ def instalments_sum() -> Iterator[Finding]:
 
 @check("award commitments")
 def commitments_agree() -> Iterator[Finding]:
-    """What the ledger committed for an award is the award, from its agreement on."""
+    """What the ledger committed for an award is the award, from its agreement on.
+
+    By its agreement and its variations; what a variation left goes back.
+    """
+    given_back = LedgerEvent.COMMITMENT_RELEASED.value
+    signed = case(
+        (Transfer.event == given_back, -Transfer.amount_minor), else_=Transfer.amount_minor
+    )
+    varied = and_(
+        Transfer.cause_type == "variation",
+        Transfer.event.in_([LedgerEvent.AGREEMENT_COMMITTED.value, given_back]),
+    )
+    agreed = and_(
+        Transfer.cause_type == "award", Transfer.event == LedgerEvent.AGREEMENT_COMMITTED.value
+    )
+    award_id = case((Transfer.cause_type == "award", Transfer.cause_id), else_=Variation.award_id)
     committed = (
-        select(Transfer.cause_id, func.sum(Transfer.amount_minor).label("committed"))
-        .where(
-            Transfer.cause_type == "award",
-            Transfer.event == LedgerEvent.AGREEMENT_COMMITTED.value,
+        select(award_id.label("cause_id"), func.sum(signed).label("committed"))
+        .select_from(Transfer)
+        .outerjoin(
+            Variation,
+            and_(Transfer.cause_type == "variation", Variation.id == Transfer.cause_id),
         )
-        .group_by(Transfer.cause_id)
+        .where(or_(agreed, varied))
+        .group_by(award_id)
         .subquery()
     )
     rows: Iterable[Any] = db.session.execute(

@@ -60,18 +60,21 @@ def holds(
     report: ReportFacts | None,
     risks: Sequence[RiskFacts] = (),
     held: bool = False,
+    varied: bool = False,
 ) -> list[Hold]:
     """Everything that holds instalment `number` back; empty when it can be paid.
 
     A high risk that was found after the offer is a standing condition of every instalment that
     is not paid, until a plan against it is accepted. What was placed on the award itself holds
-    every instalment (`held`), and does not say why.
+    every instalment (`held`), and does not say why. What an approved variation plans anew is not
+    paid before it is settled (`varied`).
     """
     return [
         *_gate(gate),
         *_placed(held),
         *(_risk(each) for each in risks),
         *_award(award_status),
+        *_varied(varied),
         *(
             _condition(number, condition)
             for condition in conditions
@@ -101,6 +104,18 @@ def _placed(held: bool) -> list[Hold]:
             "hold",
             _("This award is held while a concern is looked into. Two people lift the hold."),
             _("We are looking into a concern about harm. Nothing is paid until it is settled."),
+        )
+    ]
+
+
+def _varied(varied: bool) -> list[Hold]:
+    if not varied:
+        return []
+    return [
+        Hold(
+            "variation",
+            _("A variation plans this instalment anew. It waits until that is signed or ended."),
+            _("A change of your award plans this instalment anew. Sign it first, or refuse it."),
         )
     ]
 

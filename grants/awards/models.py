@@ -14,6 +14,7 @@ from sqlalchemy import (
     String,
     Text,
     UniqueConstraint,
+    text,
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -69,8 +70,11 @@ class Award(Base):
     call: Mapped[Call] = relationship()
     application: Mapped[Application] = relationship()
     organisation: Mapped[Organisation] = relationship()
+    # Those that stand; a variation may have planned others in the place of what was not paid.
     instalments: Mapped[list[Instalment]] = relationship(
-        back_populates="award", order_by="Instalment.number"
+        primaryjoin="and_(Award.id == Instalment.award_id, Instalment.replaced_by_id.is_(None))",
+        back_populates="award",
+        order_by="Instalment.number",
     )
     conditions: Mapped[list[Condition]] = relationship(
         back_populates="award", order_by="Condition.number"
@@ -101,6 +105,8 @@ class Agreement(Base):
     template_version: Mapped[int] = mapped_column(Integer, default=0, server_default="0")
     text: Mapped[str] = mapped_column(Text)
     text_hash: Mapped[str] = mapped_column(String)
+    # The variation that it states; none for the agreement itself.
+    variation_id: Mapped[int | None] = link("variation.id", nullable=True, index=False)
     made_by_id: Mapped[int | None] = link("person.id", nullable=True, index=False)
     made_at: Mapped[datetime] = moment_column()
 
@@ -130,7 +136,14 @@ class Instalment(Base):
     __tablename__ = "instalment"
     __table_args__ = (
         CheckConstraint("amount_minor > 0", name="amount_positive"),
-        UniqueConstraint("award_id", "number"),
+        Index(
+            "uq_instalment_standing",
+            "award_id",
+            "number",
+            unique=True,
+            sqlite_where=text("replaced_by_id IS NULL"),
+            postgresql_where=text("replaced_by_id IS NULL"),
+        ),
     )
 
     id: Mapped[int] = id_column()
@@ -140,6 +153,8 @@ class Instalment(Base):
     due_on: Mapped[date] = mapped_column(Date)
     # Paid only after this progress report is accepted, if one is named.
     after_report_id: Mapped[int | None] = mapped_column(ForeignKey("progress_report.id"))
+    # The variation that planned others in its place, before it was paid.
+    replaced_by_id: Mapped[int | None] = link("variation.id", nullable=True, index=False)
 
     award: Mapped[Award] = relationship(back_populates="instalments")
     after_report: Mapped[ProgressReport | None] = relationship()

@@ -24,7 +24,7 @@ from grants.awards.models import (
     Instalment,
     ProgressReport,
 )
-from grants.awards.queries_holds import standing_holds
+from grants.awards.queries_holds import is_planned_anew, standing_holds
 from grants.awards.states import AwardStatus, ProgressReportStatus
 from grants.funds.ledger import AccountKind
 from grants.funds.models import Account, Fund, Transfer
@@ -149,8 +149,8 @@ def longest_waiting_report(actor: Actor) -> ProgressReport | None:
 
 
 def current_agreement(award: Award) -> Agreement:
-    """The last text put before the recipient."""
-    return award.agreements[-1]
+    """The last text of the agreement put before the recipient; its variations stand beside it."""
+    return [text for text in award.agreements if text.variation_id is None][-1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,8 +182,12 @@ def gate_of(award: Award) -> str:
 def holds_of(award: Award) -> dict[int, list[Hold]]:
     """What holds each instalment back now: instalment number → reasons."""
     gate = gate_of(award)
+    last = max((part.number for part in award.instalments), default=0)
     conditions = [
-        ConditionFacts(c.number, c.text, c.owner, c.due_on, c.before_instalment, c.status)
+        # Where a variation left fewer instalments, a condition holds the last of them.
+        ConditionFacts(
+            c.number, c.text, c.owner, c.due_on, min(c.before_instalment, last), c.status
+        )
         for c in award.conditions
     ]
     risks = [
@@ -191,12 +195,15 @@ def holds_of(award: Award) -> dict[int, list[Hold]]:
         for each in untreated_since(award.application, award.offered_at)
     ]
     held = bool(standing_holds(award.id))
+    # Once the fund has approved that they are planned anew, those that are not on their way wait.
+    underway = payment_marks(award) if is_planned_anew(award.id) else None
     return {
         part.number: holds(
             part.number,
             award_status=award.status,
             gate=gate,
             held=held,
+            varied=underway is not None and part.id not in underway,
             risks=risks,
             conditions=conditions,
             report=_facts(part.after_report),

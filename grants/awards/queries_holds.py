@@ -6,6 +6,8 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import selectinload
 
 from grants.awards.models_hold import LIFTED_BY, AwardHold, HoldLift
+from grants.awards.models_variation import Variation
+from grants.awards.states_variation import AGREED_BY_THE_FUND
 from grants.kernel.db import db
 
 
@@ -24,6 +26,18 @@ def standing_holds(award_id: int) -> list[AwardHold]:
             .order_by(AwardHold.id)
         )
     )
+
+
+def is_planned_anew(award_id: int) -> bool:
+    """A variation in the making, that the fund has approved, plans what is not paid anew."""
+    found = db.session.scalar(
+        select(Variation.id).where(
+            Variation.award_id == award_id,
+            Variation.restates,
+            Variation.status.in_([status.value for status in AGREED_BY_THE_FUND]),
+        )
+    )
+    return found is not None
 
 
 def holds_caused_by(cause: object) -> list[AwardHold]:

@@ -6,12 +6,14 @@ from grants.awards import (
     views_conditions,
     views_directory,
     views_monitoring,
+    views_my_variation,
     views_paid_for,
     views_reallocation,
     views_recipient,
     views_signing,
     views_staff,
     views_templates,
+    views_variation,
 )
 from grants.awards.blueprint import bp
 
@@ -20,10 +22,12 @@ __all__ = [
     "views_conditions",
     "views_directory",
     "views_monitoring",
+    "views_my_variation",
     "views_paid_for",
     "views_reallocation",
     "views_recipient",
     "views_signing",
     "views_staff",
     "views_templates",
+    "views_variation",
 ]

@@ -8,18 +8,20 @@ from flask import flash, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from grants.awards import operations, queries
+from grants.awards import queries_variation as reading_variations
 from grants.awards.blueprint import bp
 from grants.awards.forms import ProgressReportForm
 from grants.awards.models import Award, ProgressReport
 from grants.awards.queries_monitoring import to_do
 from grants.awards.states import AwardAction, ProgressReportAction
+from grants.awards.states_variation import VariationAction, VariationStatus
 from grants.awards.views_shown import instalment_rows, instalments_picture, timeline
 from grants.kernel import clock, workflow
 from grants.kernel.db import transact
 from grants.kernel.errors import Invalid, NotFound
 from grants.kernel.i18n import _
 from grants.kernel.idempotency import once
-from grants.kernel.policy import demand
+from grants.kernel.policy import can, demand
 from grants.kernel.scanning import quarantine
 from grants.kernel.storage import StoredFile, store
 from grants.web.downloads import download
@@ -61,6 +63,18 @@ def my_award(reference: str) -> str:
         timeline=timeline(award, staff=False),
         may_sign=AwardAction.SIGN in [t.action for t in workflow.available(actor, award)],
         to_do=to_do(actor, award),
+        variations=reading_variations.variations(actor, award),
+        to_sign=next(
+            (
+                one
+                for one in reading_variations.variations(actor, award)
+                if can(actor, VariationAction.SIGN, one) and one.status == VariationStatus.APPROVED
+            ),
+            None,
+        ),
+        may_vary=award.status in reading_variations.VARIED
+        and can(actor, VariationAction.REQUEST, award)
+        and reading_variations.open_variation(award) is None,
         today=clock.today(award.fund.time_zone),
         next_report=waiting[0] if waiting else None,
         free=next((row for row in rows if row["free"]), None),

@@ -10,6 +10,7 @@ from grants.awards import queries, queries_signing
 from grants.awards.holds import Hold
 from grants.awards.models import Award
 from grants.awards.queries import PaymentMark
+from grants.awards.queries_variation import first_amount, in_force
 from grants.funds.ledger import AccountKind, LedgerEvent
 from grants.funds.models import Transfer
 from grants.funds.queries import entries
@@ -108,7 +109,7 @@ def timeline(award: Award, *, staff: bool) -> list[dict[str, Any]]:
     events: list[dict[str, Any]] = [
         {
             "what": _("Award offered"),
-            "amount": award.amount,
+            "amount": first_amount(award),
             "at": award.offered_at,
             "icon": "agreed",
         }
@@ -144,6 +145,15 @@ def timeline(award: Award, *, staff: bool) -> list[dict[str, Any]]:
         }
         for condition in award.conditions
         if condition.met_at is not None
+    ]
+    events += [
+        {
+            "what": _("Variation %(n)s in force", n=one.number),
+            "about": one.reason,
+            "at": one.in_force_at,
+            "icon": "agreed",
+        }
+        for one in in_force(award)
     ]
     for report in award.progress_reports:
         number = {"n": report.number}

@@ -12,12 +12,14 @@ from werkzeug.wrappers import Response
 from grants.applications.models import Application
 from grants.applications.states import ApplicationAction
 from grants.awards import operations, queries, queries_signing, queries_templates
+from grants.awards import queries_variation as reading_variations
 from grants.awards.blueprint import bp
 from grants.awards.forms import ChangesForm, OfferForm, ReasonForm
 from grants.awards.models import Award
 from grants.awards.queries_monitoring import visits
 from grants.awards.states import AwardAction, AwardStatus, ConditionAction, ProgressReportAction
 from grants.awards.states_monitoring import VisitAction
+from grants.awards.states_variation import VariationAction
 from grants.awards.views_recipient import stored_file
 from grants.awards.views_shown import instalment_rows, instalments_picture, timeline
 from grants.funds.models_framework import Aim
@@ -41,11 +43,13 @@ _OFFERS = 20
 
 @waiting("awards.index")
 def waits_for_manager(actor: Actor) -> list[Select[Any]]:
-    """Agreements to countersign, progress reports to read, awards that have no offer."""
+    """What is to countersign or approve, progress reports to read, awards without an offer."""
     return [
         queries_signing.to_countersign(actor),
         queries.reports_to_accept(actor),
         queries.to_offer(actor),
+        reading_variations.variations_to_approve(actor),
+        reading_variations.variations_to_countersign(actor),
     ]
 
 
@@ -69,6 +73,7 @@ def index() -> str:
         statuses=[(s.value, statuses.label("award", s.value)) for s in AwardStatus],
         to_offer=_to_offer(actor) if manages else None,
         to_accept=queries.longest_waiting_report(actor) if manages else None,
+        to_vary=reading_variations.longest_waiting(actor) if manages else None,
         to_sign=queries_signing.longest_signed(actor) if manages else None,
     )
 
@@ -109,6 +114,19 @@ def detail(reference: str) -> str:
         actions=AwardAction,
         manages=can(actor, ConditionAction.MEET, award),
         visits=visits(actor, award),
+        variations=reading_variations.variations(actor, award),
+        variation_next=next(
+            (
+                one
+                for one in reading_variations.variations(actor, award)
+                if {VariationAction.APPROVE, VariationAction.COUNTERSIGN}
+                & {t.action for t in workflow.available(actor, one)}
+            ),
+            None,
+        ),
+        may_vary=award.status in reading_variations.VARIED
+        and can(actor, VariationAction.REQUEST, award)
+        and reading_variations.open_variation(award) is None,
         plans_visit=can(actor, VisitAction.PLAN, award) and award.status != AwardStatus.OFFERED,
         reads_details=can(actor, ApplicationAction.READ_DETAILS, award.application),
         missing=operations.missing_to_activate(award) if award.status == "agreed" else [],

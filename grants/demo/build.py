@@ -28,7 +28,7 @@ from grants.calls.models import Call
 from grants.calls.operations_clock import due_calls, move_by_clock
 from grants.calls.templates import call_template
 from grants.calls.text import Text
-from grants.demo import agreement, cast, complaints, framework, money, paid, panel
+from grants.demo import agreement, cast, complaints, framework, money, paid, panel, varied
 from grants.demo.scores import review_all
 from grants.demo.stories import STORIES, Story, answers_of
 from grants.disbursements.models import Disbursement
@@ -272,7 +272,7 @@ def _earlier_award(fund: Fund, people: dict[str, Person], today: date) -> None:
         _check_all(manager, call)
         reviewers = [people[part.address] for part in cast.REVIEWERS[:3]]
         review_all(manager, [(application, EARLIER)], reviewers, leave_open=0)
-    paid.decide_and_pay(
+    award = paid.decide_and_pay(
         fund=fund,
         application=application,
         recipient=people[cast.RECIPIENT.address],
@@ -285,6 +285,14 @@ def _earlier_award(fund: Fund, people: dict[str, Person], today: date) -> None:
     )
     with clock.at(_at(today, -160)):
         _do(lambda: calling.publish_decisions(manager, call))
+    varied.vary(
+        award,
+        recipient=people[cast.RECIPIENT.address],
+        manager=people[cast.MANAGER.address],
+        second_manager=people[cast.SECOND_MANAGER.address],
+        earlier=_at(today, -70),
+        lately=_at(today, -2),
+    )
 
 
 def _call_in_review(fund: Fund, people: dict[str, Person], today: date) -> None:

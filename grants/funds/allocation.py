@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from grants.funds.flow import NEW, Flow, Source
@@ -64,6 +64,8 @@ class Need:
     on: date
     # The keys of the objectives it serves.
     objectives: frozenset[str] = frozenset()
+    # What lots bear of the same award by its agreement: it counts towards the most they give.
+    borne: Mapping[int, Money] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,7 +217,16 @@ def _flow(offers: Sequence[LotOffer], need: Need, others: Sequence[Reservation])
     numbers = _numbers(offers, others)
     # A lot that is not offered gives nothing more, but may hold what is reserved.
     sources += [Source(0, 0)] * (len(numbers) - len(offers))
-    return Flow(sources, [_held(other, numbers) for other in others])
+    return Flow(
+        sources,
+        [_held(other, numbers) for other in others],
+        [_beside(each, numbers) for each in needs],
+    )
+
+
+def _beside(need: Need, numbers: Sequence[int]) -> dict[int, int]:
+    place = {lot_id: at for at, lot_id in enumerate(numbers)}
+    return {place[lot_id]: all_.minor for lot_id, all_ in need.borne.items() if lot_id in place}
 
 
 def _numbers(offers: Sequence[LotOffer], others: Sequence[Reservation]) -> list[int]:

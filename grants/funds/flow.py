@@ -41,9 +41,17 @@ class Flow:
 
     `held` is what every need but the new one holds already: need → lot → amount. Nothing of
     it leaves its lot unless the new need cannot be borne otherwise; then as little as does.
+    `beside` is what each need, the new one first, has of a lot for good: it counts towards the
+    most that the lot gives.
     """
 
-    def __init__(self, lots: Sequence[Source], held: Sequence[Mapping[int, int]]) -> None:
+    def __init__(
+        self,
+        lots: Sequence[Source],
+        held: Sequence[Mapping[int, int]],
+        beside: Sequence[Mapping[int, int]] = (),
+    ) -> None:
+        self._beside = list(beside) or [dict[int, int]()] * (1 + len(held))
         self.lots = list(lots)
         self.left = [lot.available for lot in lots]
         self._before = [dict[int, int](), *(dict(each) for each in held)]
@@ -58,6 +66,7 @@ class Flow:
         made = object.__new__(Flow)
         made.lots, made.left = list(self.lots), list(self.left)
         made._before, made._room = self._before, list(self._room)
+        made._beside = self._beside
         made.holds = [dict(each) for each in self.holds]
         return made
 
@@ -150,7 +159,10 @@ class Flow:
         if need != NEW and moved_in < 0:
             return -moved_in
         most = self.lots[lot].most
-        return None if most is None else most - self.holds[need].get(lot, 0)
+        return None if most is None else most - self._whole(need, lot)
+
+    def _whole(self, need: int, lot: int) -> int:
+        return self.holds[need].get(lot, 0) + self._beside[need].get(lot, 0)
 
     def _moved_in(self, need: int, lot: int) -> int:
         return self.holds[need].get(lot, 0) - self._before[need].get(lot, 0)
@@ -176,7 +188,7 @@ class Flow:
 
     def _mark(self, lot: int, need: int, *, fits: bool) -> None:
         most = self.lots[lot].most
-        if fits and (most is None or self.holds[need].get(lot, 0) < most):
+        if fits and (most is None or self._whole(need, lot) < most):
             self._room[need] |= 1 << lot
         else:
             self._room[need] &= ~(1 << lot)

@@ -85,3 +85,30 @@ def reserved_shares(fund: Fund) -> dict[int, list[Share]]:
     for application_id, lot_id, minor in rows:
         held.setdefault(application_id, []).append(Share(lot_id, Money(int(minor), fund.currency)))
     return held
+
+
+def agreed_shares(application_ids: Iterable[int], currency: str) -> dict[int, dict[int, Money]]:
+    """What lots bear of awards for good, committed or paid: application → lot → amount."""
+    signed = case(
+        (Transfer.to_account_id == Account.id, Transfer.amount_minor),
+        else_=-Transfer.amount_minor,
+    )
+    total = func.sum(signed)
+    rows: Iterable[Any] = db.session.execute(
+        select(Transfer.application_id, Account.lot_id, total)
+        .select_from(Transfer)
+        .join(
+            Account,
+            or_(Transfer.to_account_id == Account.id, Transfer.from_account_id == Account.id),
+        )
+        .where(
+            Transfer.application_id.in_(list(application_ids)),
+            Account.kind.in_([AccountKind.COMMITTED.value, AccountKind.SPENT.value]),
+        )
+        .group_by(Transfer.application_id, Account.lot_id)
+        .having(total > 0)
+    )
+    held: dict[int, dict[int, Money]] = {}
+    for application_id, lot_id, minor in rows:
+        held.setdefault(application_id, {})[lot_id] = Money(int(minor), currency)
+    return held

@@ -137,7 +137,7 @@ def parts_of(award: Award) -> list[Part]:
                 Disbursement.status == DisbursementStatus.PAID.value,
             ),
         )
-        .where(Instalment.award_id == award.id)
+        .where(Instalment.award_id == award.id, Instalment.replaced_by_id.is_(None))
         .order_by(Instalment.number)
     )
     currency = award.fund.currency

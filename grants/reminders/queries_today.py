@@ -33,6 +33,7 @@ from grants.reminders import queries_waiting as waits
 from grants.reminders.queries_today_incidents import to_look_into, untriaged
 from grants.reminders.queries_today_money import matches, moves, reallocations
 from grants.reminders.queries_today_monitoring import findings, visits
+from grants.reminders.queries_today_variations import variations
 from grants.reminders.tasks import MOST, Task
 from grants.reviews.models_complaints import DecisionComplaint
 from grants.reviews.queries_complaints import to_answer, to_decide_again
@@ -349,6 +350,7 @@ _FOR_MANAGERS: tuple[Listing, ...] = (
     _conditions,
     visits,
     findings,
+    variations,
     _alike,
 )
 _FOR_FINANCE: tuple[Listing, ...] = (

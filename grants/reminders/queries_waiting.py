@@ -16,6 +16,7 @@ from grants.awards.models import Award, Condition
 from grants.awards.queries import reports_to_accept, to_offer
 from grants.awards.queries_monitoring import findings_overdue, visits_to_make
 from grants.awards.queries_reallocation import reallocations_to_approve
+from grants.awards.queries_variation import variations_to_approve, variations_to_countersign
 from grants.awards.states import AwardStatus, ConditionStatus
 from grants.calls.models import Call
 from grants.calls.policy import real
@@ -53,6 +54,8 @@ def everything(actor: Actor, moment: datetime) -> Iterator[Select[Any]]:
         yield to_triage(actor)
         yield visits_to_make(actor, moment.date())
         yield findings_overdue(actor, moment.date())
+        yield variations_to_approve(actor)
+        yield variations_to_countersign(actor)
     if actor.has(Role.FINANCE_OFFICER):
         for payments in (to_prepare, to_approve, to_send, to_record):
             yield payments(actor)

@@ -17,8 +17,10 @@ from grants.applications.policy import eyes_of
 from grants.applications.queries_paper import way_words
 from grants.applications.wording import read_sections
 from grants.awards.models import Agreement, Award
-from grants.awards.queries import acceptance_of
+from grants.awards.models_variation import Variation
+from grants.awards.queries import acceptance_of, current_agreement
 from grants.awards.queries_signing import countersignature_of
+from grants.awards.queries_variation import text_of
 from grants.calls.document import from_document
 from grants.calls.models import Call, CallVersion
 from grants.calls.operations import definition_of
@@ -152,7 +154,19 @@ def agreement(actor: Actor, award: Award) -> Document:
     demand(actor, ReportAction.AGREEMENT, award)
     if not award.agreements:
         raise NotFound
-    found: Agreement = award.agreements[-1]
+    return _signed_text(award, current_agreement(award))
+
+
+def variation(actor: Actor, variation: Variation) -> Document:
+    """The text of a variation, in the language it was made in, with both signatures."""
+    demand(actor, ReportAction.AGREEMENT, variation.award)
+    found = text_of(variation)
+    if found is None:
+        raise NotFound
+    return _signed_text(variation.award, found, variation.number)
+
+
+def _signed_text(award: Award, found: Agreement, variation: int = 0) -> Document:
     zone = award.fund.time_zone
     with use_language(found.language):
         accepted, countersigned = acceptance_of(found), countersignature_of(found)
@@ -180,8 +194,13 @@ def agreement(actor: Actor, award: Award) -> Document:
             if countersigned
             else None,
             language=language(),
-            address=address(f"/my-awards/{award.reference}/agreement"),
+            address=address(
+                f"/my-awards/{award.reference}/variations/{variation}"
+                if variation
+                else f"/my-awards/{award.reference}/agreement"
+            ),
             made_at=found.made_at,
+            variation=variation,
         )
 
 

@@ -148,8 +148,9 @@ def agreement(
     language: str,
     address: str,
     made_at: datetime,
+    variation: int = 0,
 ) -> Document:
-    """The agreement as it was put before the recipient, with the signatures of both sides."""
+    """The agreement, or a variation of it by its number, with the signatures of both sides."""
     ours = Signature(fund, made_by, _("fund manager"))
     if countersigned is not None:
         ours = Signature(fund, countersigned.name, countersigned.office, countersigned.words)
@@ -158,7 +159,9 @@ def agreement(
         theirs = Signature(recipient, accepted.name, accepted.office, accepted.words)
     paragraphs = [part.strip() for part in text.split("\n\n") if part.strip()]
     return Document(
-        title=_("Grant agreement"),
+        title=_("Variation %(n)s of the agreement", n=variation)
+        if variation
+        else _("Grant agreement"),
         language=language,
         issuer=fund,
         subtitle=title,
@@ -173,5 +176,8 @@ def agreement(
             Paragraph(_("The text above is sealed by this number (SHA-256).")),
             Facts((Fact(_("Seal"), " ".join(seal[i : i + 16] for i in range(0, 64, 16))),)),
         ),
-        marks=(f"agreement {reference}", seal),
+        marks=(
+            f"variation {reference} {variation}" if variation else f"agreement {reference}",
+            seal,
+        ),
     )

@@ -110,6 +110,7 @@ def _planned(actor: Actor, fund: Fund) -> list[Due]:
             Award.fund_id == fund.id,
             Award.status.in_([status.value for status in _PLANNED]),
             Instalment.id.not_in(paid),
+            Instalment.replaced_by_id.is_(None),
         )
         .order_by(Instalment.due_on, Instalment.id)
     )

@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from grants.applications.models import Application
 from grants.awards.queries import award_by_reference
+from grants.awards.queries_variation import variation_of
 from grants.calls.queries import call_by_slug
 from grants.funds.models import Contributor, Fund
 from grants.funds.queries import contributors, funds_of
@@ -186,6 +187,15 @@ def agreement(reference: str) -> Response:
     actor = current_actor()
     award = award_by_reference(actor, reference)
     return sent(catalogue_papers.agreement(actor, award), ".pdf", "agreement")
+
+
+@bp.get("/awards/<reference>/variations/<int:number>.pdf")
+@requires(ReportAction.AGREEMENT)
+def variation(reference: str, number: int) -> Response:
+    """A variation of the agreement, with both signatures."""
+    actor = current_actor()
+    found = variation_of(actor, award_by_reference(actor, reference), number)
+    return sent(catalogue_papers.variation(actor, found), ".pdf", f"variation-{number}")
 
 
 @bp.get("/audit-trail")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
@@ -14,6 +14,7 @@ from grants.applications.queries_serving import aims_now
 from grants.applications.states import ApplicationStatus
 from grants.funds.allocation import Need
 from grants.funds.models_framework import Aim, AimKind
+from grants.funds.queries_allocating import agreed_shares
 from grants.kernel import clock
 from grants.kernel.db import db
 from grants.kernel.money import Money
@@ -24,8 +25,12 @@ def need_of(
     application: Application,
     amount: Money,
     served: Iterable[tuple[str, str]] | None = None,
+    borne: Mapping[int, Money] | None = None,
 ) -> Need:
-    """What lots must fit, decided today. `served`: its aims by kind and key, where known."""
+    """What lots must fit, decided today. `served`: its aims by kind and key, where known.
+
+    `borne` is what lots bear of it for good.
+    """
     call = application.call
     aims = aims_now(application) if served is None else served
     return Need(
@@ -35,6 +40,7 @@ def need_of(
         application.organisation.kind,
         clock.today(call.fund.time_zone),
         frozenset(key for kind, key in aims if kind == AimKind.OBJECTIVE),
+        borne or {},
     )
 
 
@@ -62,4 +68,9 @@ def needs_of(actor: Actor, ids: Sequence[int]) -> dict[int, Need]:
     )
     for application_id, kind, key in rows:
         served[application_id].append((kind, key))
-    return {at: need_of(each, Money.zero(each.currency), served[at]) for at, each in found.items()}
+    currency = next((each.currency for each in found.values()), "")
+    borne = agreed_shares(list(found), currency)
+    return {
+        at: need_of(each, Money.zero(each.currency), served[at], borne.get(at))
+        for at, each in found.items()
+    }

@@ -239,6 +239,16 @@ STATUSES: dict[str, dict[str, Label]] = {
         "approved": _label(DONE, lazy("Approved"), plain=True),
         "rejected": _label(FAILED, lazy("Rejected"), plain=True),
     },
+    "variation": {
+        "requested": _label(CLOCK, lazy("Asked for")),
+        "approved": _label(
+            CLOCK, lazy("Waits for the recipient"), lazy("For you to sign"), to=NEED
+        ),
+        "signed": _label(NEED, lazy("To countersign"), lazy("Signed by you"), to=CLOCK),
+        "in_force": _label(DONE, lazy("In force")),
+        "declined": _label(FAILED, lazy("Declined"), plain=True),
+        "withdrawn": _label(LOCK, lazy("Withdrawn"), plain=True),
+    },
     "match_rule": {
         "proposed": _label(CLOCK, lazy("Proposed")),
         "live": _label(DONE, lazy("Live")),

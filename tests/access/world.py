@@ -63,6 +63,7 @@ from tests.factories.people import keep, make_organisation, make_person, sign_in
 from tests.factories.profiles import make_profile
 from tests.factories.reallocating import propose_other_money
 from tests.factories.reviews import make_review, submit
+from tests.factories.varying import brought_to
 
 ROLES = (
     "public",
@@ -211,6 +212,7 @@ def _records() -> tuple[dict[str, Person], dict[str, str]]:
     award = make_award(fund, "1000", organisation=body)
     other_money = propose_other_money(award)
     make_finding(make_visit(award, done=True))
+    brought_to(award, "approved", later=10)
     banked = make_award(fund, "1000", organisation=body)
     offered = make_awarded_application(fund, "1000", organisation=body)
     bank_account = make_bank_account(body)

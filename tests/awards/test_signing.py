@@ -15,7 +15,7 @@ from grants.awards.agreement import text_hash
 from grants.awards.models import Acceptance, Agreement, Award
 from grants.awards.models_signing import Countersignature, SigningCode
 from grants.awards.operations import send_signing_code, sign_agreement, terminate
-from grants.awards.operations.signing import MOST_CODES, MOST_TRIES
+from grants.awards.operations.signatures import MOST_CODES, MOST_TRIES
 from grants.funds.ledger import LedgerEvent
 from grants.funds.models import Transfer
 from grants.funds.queries import fund_figures

@@ -10,6 +10,7 @@ from grants.accounts.models import Person
 from grants.applications.models_likeness import ApplicationPair
 from grants.applications.states import ApplicationStatus
 from grants.awards.models import Award, Instalment
+from grants.awards.models_variation import Variation
 from grants.calls.models import Call, CallQuestion
 from grants.calls.states import CallStatus
 from grants.disbursements.models import Disbursement
@@ -380,6 +381,20 @@ class Crowd:
         chief = actor_of(manager)
         make_visit(award, by=chief)
         make_finding(make_visit(award, done=True, by=chief), days=-1, by=chief)
+        keep(
+            Variation(
+                fund_id=fund.id,
+                award_id=award.id,
+                number=1,
+                reason="The rains came late.",
+                by_recipient=True,
+                before_amount_minor=award.amount_minor,
+                after_amount_minor=award.amount_minor,
+                before_ends_on=award.ends_on,
+                after_ends_on=award.ends_on + timedelta(days=30),
+                requested_by_id=self.applicant.id,
+            )
+        )
 
 
 def make_crowd() -> Crowd:

@@ -1,6 +1,6 @@
 """What the database refuses by triggers of its own, and a way to let it pass for a test."""
 
-from grants.disbursements import guard, hold_guard
+from grants.disbursements import guard, hold_guard, variation_guard
 from grants.incidents import guard as incident_guard
 from grants.kernel import refusing
 from grants.kernel.db import db
@@ -11,6 +11,7 @@ REFUSALS: tuple[Refusal, ...] = (
     *guard.REFUSALS,
     *guard.BATCH_REFUSALS,
     *hold_guard.REFUSALS,
+    *variation_guard.REFUSALS,
     *incident_guard.REFUSALS,
     *guard.SEPARATION_REFUSALS,
     *account_guard.REFUSALS,

@@ -55,6 +55,7 @@ MORE: dict[str, dict[str, Any]] = {
     "payment_batch": {"ended_by_id": 1, "ended_at": WHEN},
     "tie_closing": {"until": date(2026, 11, 16)},
     "domain_release": {"person_id": 1, "released_by_id": 2},
+    "variation": {"requested_by_id": 1, "decided_by_id": 2, "in_force_at": WHEN},
     "transfer": {"from_account_id": 1, "to_account_id": 2},
 }
 

@@ -36,17 +36,32 @@ from grants.awards.operations.signing import (
     send_signing_code,
     sign_agreement,
 )
+from grants.awards.operations.varying import (
+    approve_variation,
+    decline_variation,
+    refuse_variation,
+    request_variation,
+    withdraw_variation,
+)
+from grants.awards.operations.varying_signed import (
+    countersign_variation,
+    send_variation_code,
+    sign_variation,
+)
 from grants.awards.operations.wording import sample, write_template
 
 __all__ = [
     "accept_report",
     "activate",
     "approve_reallocation",
+    "approve_variation",
     "cancel_visit",
     "carry_plan",
     "close_finding",
     "conclude_visit",
     "countersign",
+    "countersign_variation",
+    "decline_variation",
     "lift_hold",
     "meet_condition",
     "missing_to_activate",
@@ -55,17 +70,22 @@ __all__ = [
     "plan_visit",
     "propose_reallocation",
     "record_finding",
+    "refuse_variation",
     "reject_reallocation",
     "reopen_condition",
     "reopen_finding",
     "request_report_changes",
+    "request_variation",
     "sample",
     "save_report",
     "send_back_condition",
     "send_signing_code",
+    "send_variation_code",
     "show_condition",
     "sign_agreement",
+    "sign_variation",
     "submit_report",
     "terminate",
+    "withdraw_variation",
     "write_template",
 ]

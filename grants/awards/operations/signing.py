@@ -1,30 +1,21 @@
-"""The agreement is signed: by the recipient with a code that was mailed, then by the fund."""
+"""An agreement is signed: by the recipient with a code that was mailed, then by the fund."""
 
 from __future__ import annotations
 
-import secrets
-from datetime import timedelta
-
-from grants.accounts import passwords
-from grants.accounts.models import Person
-from grants.awards import agreement as agreements
 from grants.awards import queries, queries_conditions, queries_signing
-from grants.awards.models import Acceptance, Agreement, Award
-from grants.awards.models_signing import Countersignature, SigningCode
+from grants.awards.models import Acceptance, Award
+from grants.awards.models_signing import Countersignature
+from grants.awards.operations import signatures
 from grants.awards.states import AwardAction
 from grants.funds.operations import commit_award
-from grants.kernel import audit, clock
-from grants.kernel.db import db, lock
-from grants.kernel.errors import Invalid, NotNow
+from grants.kernel import clock
+from grants.kernel.db import lock
+from grants.kernel.errors import NotNow
 from grants.kernel.i18n import _
 from grants.kernel.policy import SYSTEM, Actor, demand
 from grants.kernel.workflow import fire
 from grants.notifications.operations import tell
 
-CODE_WORKS = timedelta(minutes=15)
-MOST_TRIES = 5
-# So many codes an hour to one person for one text: guessing stays hopeless.
-MOST_CODES = 5
 OPEN_GATES = ("clear", "mitigated")
 
 
@@ -40,33 +31,8 @@ def send_signing_code(actor: Actor, *, award: Award) -> str:
     if held.lifecycle.transition(AwardAction.SIGN, held.status) is None:
         raise NotNow(_("This agreement is already answered."))
     _demand_met(held)
-    person = db.session.get_one(Person, actor.person_id)
-    if person.confirmed_at is None:
-        raise NotNow(_("Confirm your address first: the code is mailed to it."))
     text = queries.current_agreement(held)
-    moment = clock.now()
-    if queries_signing.codes_since(text, person.id, moment - timedelta(hours=1)) >= MOST_CODES:
-        raise NotNow(_("Five codes were sent within the hour. Try again later."))
-    code = f"{secrets.randbelow(10**6):06}"
-    kept = SigningCode(
-        agreement_id=text.id,
-        person_id=person.id,
-        code_hash=passwords.hashed(_tied(code, text.text_hash)),
-        expires_at=moment + CODE_WORKS,
-    )
-    db.session.add(kept)
-    db.session.flush()
-    audit.record(actor, AwardAction.SIGN, held, detail={"code": "sent", "agreement": text.number})
-    tell(
-        f"award:{held.reference}:code:{kept.id}",
-        to=person,
-        template="signing_code",
-        code=code,
-        title=held.title,
-        reference=held.reference,
-        minutes=CODE_WORKS // timedelta(minutes=1),
-    )
-    return code
+    return signatures.mail_code(actor, text, action=AwardAction.SIGN, record=held)
 
 
 def sign_agreement(
@@ -82,32 +48,15 @@ def sign_agreement(
     held = lock(Award, award.id)
     demand(actor, AwardAction.SIGN, held)
     text = queries.current_agreement(held)
-    kept = queries_signing.last_code(text, actor.person_id or 0)
-    done = queries.acceptance_of(text)
-    if done is not None and kept is not None and done.acceptance.code_id == kept.id:
-        return done.acceptance if _fits(kept, code, text) else None
+    if signatures.is_signed_by(actor, text):
+        return signatures.same_signature(actor, text, code)
     if held.lifecycle.transition(AwardAction.SIGN, held.status) is None:
         raise NotNow(_("This agreement is already answered."))
-    if text.text_hash != text_hash or agreements.text_hash(text.text) != text_hash:
-        raise NotNow(_("The agreement has changed since you read it. Read it again."))
+    signatures.demand_read(text, text_hash)
     _demand_met(held)
-    _check_names(typed_name, office)
-    if kept is None or kept.expires_at <= clock.now() or kept.tries >= MOST_TRIES:
-        raise Invalid(_("This code no longer works. Ask for another one."), "code")
-    kept.tries += 1
-    db.session.flush()
-    if not _fits(kept, code, text):
+    acceptance = signatures.accept(actor, text, code=code, typed_name=typed_name, office=office)
+    if acceptance is None:
         return None
-    acceptance = Acceptance(
-        agreement_id=text.id,
-        person_id=actor.person_id,
-        typed_name=typed_name.strip(),
-        office=office.strip(),
-        text_hash=text_hash,
-        code_id=kept.id,
-    )
-    db.session.add(acceptance)
-    db.session.flush()
     detail = {"agreement": text.number, "text_hash": text_hash, "typed_name": typed_name.strip()}
     fire(actor, held, AwardAction.SIGN, detail=detail)
     return acceptance
@@ -130,19 +79,8 @@ def countersign(
         return done
     if held.lifecycle.transition(AwardAction.COUNTERSIGN, held.status) is None:
         raise NotNow(_("This agreement does not wait to be countersigned."))
-    if text.text_hash != text_hash or agreements.text_hash(text.text) != text_hash:
-        raise NotNow(_("The agreement has changed since you read it. Read it again."))
-    _check_names(typed_name, office)
-    signature = Countersignature(
-        agreement_id=text.id,
-        person_id=actor.person_id,
-        made_by_id=text.made_by_id,
-        name=typed_name.strip(),
-        office=office.strip(),
-        text_hash=text_hash,
-    )
-    db.session.add(signature)
-    db.session.flush()
+    signatures.demand_read(text, text_hash)
+    signature = signatures.countersigned(actor, text, typed_name=typed_name, office=office)
     commit_award(
         actor,
         fund=held.fund,
@@ -177,24 +115,6 @@ def _demand_met(award: Award) -> None:
                 conditions=_("; ").join(condition.text for condition in waiting),
             )
         )
-
-
-def _tied(code: str, seal: str) -> str:
-    return f"{code}:{seal}"
-
-
-def _fits(kept: SigningCode, code: str, text: Agreement) -> bool:
-    return passwords.matches(kept.code_hash, _tied(code.strip(), text.text_hash))
-
-
-def _check_names(typed_name: str, office: str) -> None:
-    wrong = {}
-    if len(typed_name.strip()) < 2:
-        wrong["typed_name"] = _("Type your full name: it stands for your signature.")
-    if len(office.strip()) < 2:
-        wrong["office"] = _("Say in which office you sign, for example chair.")
-    if wrong:
-        raise Invalid.many(wrong)
 
 
 def missing_to_activate(award: Award) -> list[str]:

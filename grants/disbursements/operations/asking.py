@@ -32,6 +32,9 @@ def request(actor: Actor, *, instalment: Instalment) -> Disbursement:
     """
     award = lock(Award, instalment.award_id)
     demand(actor, _A.REQUEST, award)
+    db.session.refresh(instalment)
+    if instalment.replaced_by_id is not None:
+        raise NotNow(_("This instalment was planned anew. Look at the award again."))
     nothing_holds(award, instalment, for_recipient=is_recipient(actor, award))
     live = queries.live_of(instalment.id)
     if live is not None:

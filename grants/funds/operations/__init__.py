@@ -54,6 +54,7 @@ from grants.funds.operations.spending import (
     commit_award,
     pay_from_award,
     release_commitment,
+    release_part,
     release_reservation,
     reverse_payment,
 )
@@ -104,6 +105,7 @@ __all__ = [
     "reject_move",
     "reject_rule",
     "release_commitment",
+    "release_part",
     "release_reservation",
     "reschedule_pledge",
     "reserve",

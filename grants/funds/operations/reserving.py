@@ -16,7 +16,7 @@ from grants.funds.ledger import LedgerEvent, Share
 from grants.funds.models import Fund, Lot
 from grants.funds.operations.posted import shares_posted
 from grants.funds.operations.posting import Line, NotEnoughMoney, lock_lots, post
-from grants.funds.queries_allocating import lots_standing, reserved_shares
+from grants.funds.queries_allocating import agreed_shares, lots_standing, reserved_shares
 from grants.kernel.db import db
 from grants.kernel.i18n import _
 from grants.kernel.money import Money
@@ -62,7 +62,8 @@ def reserve(
     before = shares_posted(cause, key, amount.currency)
     if before:
         return Allocated(before, [])
-    need = Need(amount, theme, area, applicant_kind, on, frozenset(objectives))
+    borne = agreed_shares([application_id], fund.currency).get(application_id, {})
+    need = Need(amount, theme, area, applicant_kind, on, frozenset(objectives), borne)
     found = find_money(fund, need, others)
     if isinstance(found, Shortfall):
         raise NotEnoughMoney(found.sentence)

@@ -92,6 +92,50 @@ def release_commitment(
     )
 
 
+def release_part(
+    actor: Actor,
+    *,
+    fund: Fund,
+    application_id: int,
+    amount: Money,
+    on: date,
+    cause: Any,
+    key: str,
+    about: str,
+) -> list[Share]:
+    """Give back a part of what is committed: each lot its share, committed to available.
+
+    Returns the shares, which sum to `amount`. Raises NotEnoughMoney when less is committed.
+    """
+    lock_lots(queries.lots_of_application(application_id))
+    before = shares_posted(cause, key, fund.currency)
+    if before:
+        return before
+    held = queries.held_for(application_id, AccountKind.COMMITTED, fund.currency)
+    total = sum_money((share.amount for share in held), fund.currency)
+    if amount > total:
+        raise NotEnoughMoney(
+            _(
+                "%(held)s is left of what was committed; %(wanted)s would be given back.",
+                held=str(total),
+                wanted=str(amount),
+            )
+        )
+    shares = split_over_lots(amount, held)
+    post(
+        actor,
+        LedgerEvent.COMMITMENT_RELEASED,
+        fund=fund,
+        lines=[Line(share.amount, lot_id=share.lot_id) for share in shares],
+        cause=cause,
+        key=key,
+        about=about,
+        on=on,
+        application_id=application_id,
+    )
+    return shares
+
+
 def pay_from_award(
     actor: Actor,
     *,
