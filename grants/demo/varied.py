@@ -1,4 +1,4 @@
-"""The earlier award changes: more time is in force, and a change of the second half is asked for."""
+"""The earlier award changes: more time is in force, and another plan of the rest is asked for."""
 
 from __future__ import annotations
 
