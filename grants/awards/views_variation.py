@@ -14,7 +14,7 @@ from grants.awards.forms import CountersignForm, ReasonForm
 from grants.awards.forms_variation import VariationForm
 from grants.awards.models import Award
 from grants.awards.models_variation import Variation
-from grants.awards.operations.wording_variation import instalment_words
+from grants.awards.operations.wording_variation import plan_words
 from grants.awards.states import AwardAction
 from grants.awards.states_variation import VariationAction, VariationStatus
 from grants.awards.views_staff import staff_award
@@ -43,12 +43,10 @@ def compared(variation: Variation) -> list[tuple[str, str, str]]:
     ]
     if variation.restates:
         was = {
-            part.number: instalment_words(part)
+            part.number: plan_words(part)
             for part in ([] if variation.status in _ENDED else reading.planned_before(variation))
         }
-        becomes = {
-            part.number: instalment_words(part) for part in reading.wanted_by(variation).plan
-        }
+        becomes = {part.number: plan_words(part) for part in reading.wanted_by(variation).plan}
         rows += [
             (_("Instalment %(n)s", n=number), was.get(number, ""), becomes.get(number, ""))
             for number in sorted({*was, *becomes})

@@ -79,5 +79,17 @@ def instalment_words(part: Restated) -> str:
     )
 
 
+def plan_words(part: Restated) -> str:
+    """An instalment beside its number: how much, when, after what."""
+    said = {"amount": str(part.amount), "day": _day(part.due_on)}
+    if part.after_report is None:
+        return _("%(amount)s, planned for %(day)s", **said)
+    return _(
+        "%(amount)s, planned for %(day)s, after progress report %(report)s is accepted",
+        report=part.after_report,
+        **said,
+    )
+
+
 def _day(day: date) -> str:
     return format_date(day, "d MMMM y", locale=language())
