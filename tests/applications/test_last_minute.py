@@ -137,7 +137,7 @@ def served(settings: Settings, port: int) -> Iterator[int]:
             yield process.pid
         finally:
             process.send_signal(signal.SIGTERM)
-            process.wait(60)
+            process.wait(300)
 
 
 class Stays(urllib.request.HTTPRedirectHandler):
