@@ -177,9 +177,7 @@ def pdf_text(path: Path) -> str:
     """The words of a PDF."""
     import subprocess
 
-    done = subprocess.run(
-        ["/usr/bin/pdftotext", "-layout", str(path), "-"], capture_output=True, check=True
-    )
+    done = subprocess.run(["pdftotext", "-layout", str(path), "-"], capture_output=True, check=True)
     return done.stdout.decode()
 
 
