@@ -21,17 +21,27 @@ def children_of(parent: int) -> set[int]:
     """Every process below this one."""
     below: set[int] = set()
     for task in Path(f"/proc/{parent}/task").glob("*/children"):
-        for child in task.read_text().split():
+        for child in read(task).split():
             below |= {int(child)} | children_of(int(child))
     return below
 
 
-def is_running(process_id: int) -> bool:
+def command_of(process_id: int) -> bytes:
+    """What a process was started with; nothing once it has ended."""
+    return read(Path(f"/proc/{process_id}/cmdline"))
+
+
+def read(file: Path) -> bytes:
+    """What the system says of a process, which may end meanwhile."""
     try:
-        state = Path(f"/proc/{process_id}/stat").read_text().rpartition(")")[2].split()[0]
-    except FileNotFoundError:
-        return False
-    return state != "Z"
+        return file.read_bytes()
+    except (FileNotFoundError, ProcessLookupError):
+        return b""
+
+
+def is_running(process_id: int) -> bool:
+    state = read(Path(f"/proc/{process_id}/stat")).rpartition(b")")[2].split()[:1]
+    return state not in ([], [b"Z"])
 
 
 def wait_until(done: Callable[[], object], seconds: float = 300) -> bool:
@@ -64,7 +74,7 @@ def test_pages_and_scheduler_are_served_until_told_to_end(app: Flask, settings: 
         with urllib.request.urlopen(f"http://127.0.0.1:{port}/static/grants.js") as answer:
             assert answer.status == 200
         below = children_of(process.pid)
-        commands = [Path(f"/proc/{child}/cmdline").read_bytes() for child in below]
+        commands = [command_of(child) for child in below]
         assert sum(b"scheduler" in command for command in commands) == 1
         assert sum(b"gunicorn" in command for command in commands) >= 2
         process.send_signal(signal.SIGTERM)
@@ -102,9 +112,7 @@ def test_when_a_part_ends_all_ends(app: Flask, settings: Settings) -> None:
         assert process.stdout is not None
         process.stdout.readline()
         below = children_of(process.pid)
-        (scheduler,) = (
-            child for child in below if b"scheduler" in Path(f"/proc/{child}/cmdline").read_bytes()
-        )
+        (scheduler,) = (child for child in below if b"scheduler" in command_of(child))
         os.kill(scheduler, signal.SIGKILL)
         assert process.wait(300) == 1
         assert wait_until(lambda: not any(is_running(child) for child in below))

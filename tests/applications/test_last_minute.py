@@ -19,7 +19,6 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from threading import Event, Timer
 from typing import Any
 
@@ -42,7 +41,7 @@ from tests.harness.command import environment
 from tests.harness.databases import on_postgres
 from tests.harness.mail import free_port
 from tests.harness.places import ROOT
-from tests.test_serving import children_of
+from tests.test_serving import children_of, command_of
 
 APPLICANTS = int(os.environ.get("GRANTS_LAST_MINUTE", "60"))
 SECONDS = float(os.environ.get("GRANTS_LAST_SECONDS", "6"))
@@ -261,8 +260,7 @@ def kill_a_worker(served_by: int) -> None:
     workers = [
         child
         for child in children_of(served_by)
-        if b"gunicorn" in Path(f"/proc/{child}/cmdline").read_bytes()
-        and not Path(f"/proc/{child}/task/{child}/children").read_text()
+        if b"gunicorn" in command_of(child) and not children_of(child)
     ]
     os.kill(min(workers), signal.SIGKILL)
 
