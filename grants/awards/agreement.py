@@ -47,7 +47,7 @@ def default_template() -> str:
         "4. The recipient files these progress reports:\n"
         "{reports}\n"
         "\n"
-        "5. These conditions hold instalments back until they are met:\n"
+        "5. These conditions must be met; each says what it holds back:\n"
         "{conditions}\n"
         "\n"
         "6. The recipient uses the money only for this purpose, keeps its receipts for five "

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
+from itertools import zip_longest
 from typing import Any
 
 from flask_wtf.file import FileField
@@ -16,7 +17,7 @@ from grants.awards.conditions import Asked
 from grants.awards.forms_conditions import MOST_ASKED, AskedForm, asked_in
 from grants.awards.models import ProgressReport
 from grants.awards.operations.running import Told
-from grants.awards.schedule import Planned, in_parts
+from grants.awards.schedule import Planned, in_parts, shares
 from grants.kernel.errors import Invalid
 from grants.kernel.i18n import LANGUAGES, _
 from grants.kernel.money import Money
@@ -61,6 +62,11 @@ class OfferForm(Form):
     )
     starts_on = DayField(_l("The work begins on"), validators=[DataRequired()])
     ends_on = DayField(_l("The work ends on"), validators=[DataRequired()])
+    pattern = StringField(
+        _l("Shares in percent"),
+        description=_l("Fills the lines below. For example 50/20/20/10, or 80/20."),
+        validators=[Optional(), Length(max=40)],
+    )
     instalments = FieldList(
         FormField(InstalmentForm), min_entries=MOST_INSTALMENTS, max_entries=MOST_INSTALMENTS
     )
@@ -83,10 +89,27 @@ class OfferForm(Form):
         self.starts_on.data = today + timedelta(days=14)
         self.ends_on.data = today + timedelta(days=194)
         plan = in_parts(amount, (6, 4), starts_on=self.starts_on.data, ends_on=self.ends_on.data)
-        for part, planned in zip(self.instalments, plan, strict=False):
-            part.form.amount.data = planned.amount
-            part.form.due_on.data = planned.due_on
-            part.form.after.data = "report" if planned.after_report else ""
+        self._show(plan)
+
+    def fill(self, amount: Money) -> None:
+        """Put the parts of the pattern into the lines, exact to the award; nothing is kept yet.
+
+        Raises Invalid on `pattern`, or on a day that is missing.
+        """
+        parts = shares(str(self.pattern.data or ""), most=MOST_INSTALMENTS)
+        starts_on, ends_on = self.starts_on.data, self.ends_on.data
+        if starts_on is None or ends_on is None or ends_on < starts_on:
+            raise Invalid(_("Enter both days first, in their order."), "ends_on")
+        self._show(in_parts(amount, parts, starts_on=starts_on, ends_on=ends_on))
+
+    def _show(self, plan: Sequence[Planned]) -> None:
+        for part, planned in zip_longest(self.instalments, plan):
+            for field in (part.form.amount, part.form.due_on):
+                # What was typed gives way.
+                field.raw_data = None
+            part.form.amount.data = planned.amount if planned else None
+            part.form.due_on.data = planned.due_on if planned else None
+            part.form.after.data = "report" if planned and planned.after_report else ""
 
     def take(self, error: Invalid) -> None:
         """A sentence about the whole plan stands on its first amount."""

@@ -26,6 +26,22 @@ class Planned:
     after_report: bool = False
 
 
+def shares(pattern: str, *, most: int) -> list[int]:
+    """The shares of a pattern such as 50/20/20/10, in percent of the award.
+
+    Raises Invalid on `pattern` unless they are whole numbers above 0 that make 100.
+    """
+    typed = [part.strip() for part in pattern.split("/")]
+    if not all(part.isdecimal() and int(part) > 0 for part in typed):
+        raise Invalid(_("Write whole numbers between strokes, such as 50/20/20/10."), "pattern")
+    found = [int(part) for part in typed]
+    if sum(found) != 100:
+        raise Invalid(_("The shares make %(n)s; they must make 100.", n=sum(found)), "pattern")
+    if len(found) > most:
+        raise Invalid(_("Write at most %(n)s shares.", n=most), "pattern")
+    return found
+
+
 def in_parts(
     amount: Money, weights: Sequence[int], *, starts_on: date, ends_on: date
 ) -> list[Planned]:

@@ -164,6 +164,11 @@ def offer(reference: str) -> str | Response:
     form.prepare(amount, wording.texts)
     if request.method == "GET":
         form.propose(amount, application.summary, clock.today(application.call.fund.time_zone))
+    elif "fill" in request.form:
+        try:
+            form.fill(amount)
+        except Invalid as error:
+            form.take(error)
     elif form.validate():
         try:
             made = transact(lambda: _offer(form, application))

@@ -26,6 +26,7 @@ from grants.awards.schedule import in_parts
 from grants.kernel import clock
 from grants.kernel.db import db, transact
 from grants.kernel.errors import Invalid, NotNow, NotPermitted
+from grants.kernel.outbox import OutboxMessage
 from grants.kernel.policy import PUBLIC, Actor
 from grants.kernel.storage import store
 from tests.applications.pages import PDF
@@ -170,6 +171,12 @@ def test_who_gives_the_evidence_does_not_check_it() -> None:
         db.session.commit()
     db.session.rollback()
     meet(manager, condition)
+    told = db.session.scalars(
+        select(OutboxMessage).where(OutboxMessage.recipient == giver.email).order_by("id")
+    ).all()
+    by_key = {mail.key.split(":")[4]: mail.body for mail in told if ":condition:" in mail.key}
+    assert list(by_key) == ["condition_sent_back", "condition_met"]
+    assert "The second one." in by_key["condition_sent_back"]
     assert (
         queries_conditions.checker_of(condition)
         == db.session.get_one(Person, manager.person_id).name

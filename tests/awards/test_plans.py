@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from grants.awards.agreement import PLACES, check, default_template, fill, text_hash
 from grants.awards.holds import ConditionFacts, ReportFacts, holds
-from grants.awards.schedule import Planned, held_from, in_parts, report_days
+from grants.awards.schedule import Planned, held_from, in_parts, report_days, shares
 from grants.awards.schedule import check as check_plan
 from grants.kernel.errors import Invalid
 from grants.kernel.money import Money
@@ -22,6 +22,37 @@ def plan_of(*amounts: int) -> list[Planned]:
         Planned(Money(minor, "PKR"), STARTS + timedelta(days=30 * n), after_report=n > 0)
         for n, minor in enumerate(amounts)
     ]
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ("50/20/20/10", [50, 20, 20, 10]),
+        (" 80 / 20 ", [80, 20]),
+        ("100", [100]),
+        ("۵۰/۵۰", [50, 50]),
+    ],
+)
+def test_a_pattern_is_a_list_of_percent(typed: str, found: list[int]) -> None:
+    assert shares(typed, most=6) == found
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("", "whole numbers"),
+        ("50/", "whole numbers"),
+        ("50/-50/100", "whole numbers"),
+        ("33.3/66.7", "whole numbers"),
+        ("100/0", "whole numbers"),
+        ("50/49", "make 99"),
+        ("60/60", "make 120"),
+        ("20/20/20/10/10/10/10", "at most 6"),
+    ],
+)
+def test_what_is_no_pattern_is_refused_in_words(typed: str, said: str) -> None:
+    with pytest.raises(Invalid, match=said):
+        shares(typed, most=6)
 
 
 @given(

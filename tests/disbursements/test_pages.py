@@ -63,6 +63,13 @@ def test_from_decision_to_paid_instalment(app: Flask) -> None:
         "instalments-1-due_on": "2027-03-01",
         "instalments-1-after": "report",
     }
+    filled = manager.post(offer, data=plan | {"pattern": "50/20/20/10", "fill": "1"})
+    shown = filled.get_data(as_text=True)
+    assert [f'value="{part}"' in shown for part in (500, 200, 100, 600)] == [True] * 3 + [False]
+    assert "Evening classes.</textarea>" in shown
+    unread = manager.post(offer, data=plan | {"pattern": "50/49", "fill": "1"})
+    assert "The shares make 99" in unread.get_data(as_text=True)
+    assert 'value="300"' in unread.get_data(as_text=True)
     wrong = manager.post(offer, data=plan).get_data(as_text=True)
     assert "The instalments come to 900; the award is 1,000." in wrong
     assert 'value="300"' in wrong

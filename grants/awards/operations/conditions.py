@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import func, select
 
+from grants.awards import queries
 from grants.awards.models import Condition
 from grants.awards.models_conditions import ConditionEvidence
 from grants.awards.states import AwardStatus, ConditionAction
@@ -14,6 +15,7 @@ from grants.kernel.i18n import _
 from grants.kernel.policy import Actor
 from grants.kernel.storage import StoredFile
 from grants.kernel.workflow import fire
+from grants.notifications.operations import tell
 
 _OVER = (AwardStatus.COMPLETED, AwardStatus.TERMINATED)
 
@@ -55,7 +57,7 @@ def show_condition(
 
 
 def send_back_condition(actor: Actor, *, condition: Condition, wanted: str) -> None:
-    """Find that the evidence is not enough, and say what is still wanted."""
+    """Find that the evidence is not enough, and say what is still wanted; the recipient is told."""
     held = lock(Condition, condition.id)
     if not wanted.strip():
         raise Invalid(_("Say what is still wanted."), "evidence")
@@ -66,10 +68,14 @@ def send_back_condition(actor: Actor, *, condition: Condition, wanted: str) -> N
         detail={"wanted": wanted.strip()},
         wanted=wanted.strip(),
     )
+    _tell(held, "condition_sent_back")
 
 
 def meet_condition(actor: Actor, *, condition: Condition, evidence: str) -> None:
-    """Find that a condition is met, and say by what. Who finds it is named, and did not give it."""
+    """Find that a condition is met, and say by what. Who finds it is named, and did not give it.
+
+    The recipient is told.
+    """
     held = lock(Condition, condition.id)
     if not evidence.strip():
         raise Invalid(_("Say what shows that the condition is met."), "evidence")
@@ -82,6 +88,22 @@ def meet_condition(actor: Actor, *, condition: Condition, evidence: str) -> None
         met_by_id=actor.person_id,
         met_at=clock.now(),
         wanted="",
+    )
+    _tell(held, "condition_met")
+
+
+def _tell(condition: Condition, template: str) -> None:
+    award = condition.award
+    moment = clock.now().isoformat()
+    tell(
+        f"award:{award.reference}:condition:{condition.number}:{template}:{moment}",
+        to=queries.members(award),
+        template=template,
+        title=award.title,
+        reference=award.reference,
+        number=condition.number,
+        text=condition.text,
+        wanted=condition.wanted,
     )
 
 
