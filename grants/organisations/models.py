@@ -53,7 +53,9 @@ class Organisation(Base):
         """The registration number with the prefix of its register, as others know it."""
         return org_id(self.register, self.registration_number)
 
-    members: Mapped[list[Membership]] = relationship(back_populates="organisation")
+    members: Mapped[list[Membership]] = relationship(
+        back_populates="organisation", order_by="Membership.id"
+    )
 
     @validates("name")
     def _key(self, _field: str, name: str) -> str:

@@ -112,9 +112,9 @@ def test_a_reservation_makes_room_where_nothing_else_would_do() -> None:
     )
     assert (entry.subject_id, entry.detail["decision"]) == (case.first.id, decision.id)
     moved = db.session.scalars(
-        select(Transfer).where(
-            Transfer.application_id == case.first.id, Transfer.cause_id == decision.id
-        )
+        select(Transfer)
+        .where(Transfer.application_id == case.first.id, Transfer.cause_id == decision.id)
+        .order_by(Transfer.id)
     ).all()
     assert [(t.event, t.amount_minor) for t in moved if t.cause_type == "decision"] == [
         ("reservation_released", part),

@@ -105,7 +105,7 @@ def test_from_opening_to_closing(app: Flask) -> None:
     assert "Meeting closed" in text(one, panel)
     assert one.post(f"{panel}/note", data={"text": "Too late."}).status_code == 409
     with app.app_context():
-        settled = db.session.scalars(select(PanelSettlement)).all()
+        settled = db.session.scalars(select(PanelSettlement).order_by(PanelSettlement.id)).all()
         assert [each.outcome for each in settled] == ["awarded", "deferred"]
         assert len(db.session.scalars(select(PanelNote)).all()) == 2
         assert len(db.session.scalars(select(PanelVote)).all()) == 2
