@@ -1,142 +1,77 @@
-"""A process that does an act again and again, each time killed at another statement.
+"""A process that does an act again and again, each time killed at another moment.
 
-Called by test_kill_points.py: `python -m tests.kill_points FOLDER ACT FACTS`. The folder
-holds `before.sqlite3`; for each point a copy is made, and a child of this process does
-the act on it and kills itself there. Nothing in the product knows of it: the points are
-the statements that go to the database, whatever they are.
+Called by test_kill_points.py: `python -m tests.kill_points PLACES ACT FACTS`, where the places
+are the database as it was before and how its copies are named. For each point a copy is made,
+and a child of this process does the act on it and is killed there. Nothing in the product knows
+of it: the points are the statements that go to the database, whatever they are, and moments
+drawn by a seed.
 """
 
 from __future__ import annotations
 
 import json
 import os
+import random
+import select
 import shutil
 import signal
 import sys
+import time
 import traceback
 from collections.abc import Callable
-from datetime import date, datetime
+from dataclasses import dataclass
 from functools import partial
-from pathlib import Path
 from typing import Any
 
+import psycopg
 import time_machine
-from sqlalchemy import event, select
+from psycopg import sql
+from sqlalchemy import event
+from sqlalchemy.engine import make_url
 
-from grants.accounts.models import Person
-from grants.applications.models import Application
-from grants.applications.operations import submit_application
-from grants.awards.models import Award
-from grants.awards.models_variation import Variation
-from grants.awards.operations import (
-    approve_variation,
-    countersign,
-    countersign_variation,
-    sign_agreement,
-)
-from grants.disbursements.models import Disbursement
-from grants.disbursements.operations import approve, mark_paid, send
-from grants.funds.models import Fund
-from grants.funds.operations import import_statements
-from grants.incidents.models import Incident
-from grants.incidents.operations import Triage, triage
 from grants.kernel.db import db, transact
-from grants.kernel.money import Money
-from grants.reviews.models import Outcome
-from grants.reviews.operations import decide
-from tests.factories.money import fresh
 from tests.harness.clock import MORNING
 from tests.harness.databases import without_pages
+from tests.kill_acts import Facts, the_act
 
-Facts = dict[str, Any]
-KEY = "asked for once"
 KILLED_AT = int(os.environ.get("GRANTS_KILLS", "8"))
-"""At so many statements, evenly over the whole act; and around its commit."""
+"""At so many statements, evenly over the whole act, and around its commit."""
+AT_RANDOM = KILLED_AT // 4
+"""And at so many moments, whatever the act is doing then. On PostgreSQL, half as often."""
 
 
-def the_act(act: str, facts: Facts) -> Callable[[], object]:
-    """What is to be done, from its facts alone."""
-    actor = fresh(db.session.get_one(Person, facts["person"]))
-    if act == "submit":
-        return lambda: submit_application(
-            actor,
-            _named(Application, facts),
-            arrived_at=datetime.fromisoformat(facts["arrived"]),
-            key=KEY,
-        )
-    if act == "decide":
-        return lambda: decide(
-            actor,
-            application=_named(Application, facts),
-            outcome=Outcome.AWARDED,
-            amount=Money(facts["minor"], "PKR"),
-            reason="The best answer to the need.",
-            key=KEY,
-        )
-    if act == "import":
-        return lambda: import_statements(
-            actor,
-            fund=db.session.get_one(Fund, facts["fund"]),
-            content=facts["content"].encode(),
-            filename="january.xml",
-        )
-    if act == "sign":
-        return lambda: sign_agreement(
-            actor,
-            award=_named(Award, facts),
-            text_hash=facts["seal"],
-            code=facts["code"],
-            typed_name="Amina Gul",
-            office="Chair",
-        )
-    if act == "countersign":
-        return lambda: countersign(
-            actor,
-            award=_named(Award, facts),
-            text_hash=facts["seal"],
-            typed_name="Farah Naz",
-            office="Fund manager",
-        )
-    if act == "approve_variation":
-        found = db.session.get_one(Variation, facts["variation"])
-        return lambda: approve_variation(actor, variation=found)
-    if act == "countersign_variation":
-        found = db.session.get_one(Variation, facts["variation"])
-        return lambda: countersign_variation(
-            actor,
-            variation=found,
-            text_hash=facts["seal"],
-            typed_name="Farah Naz",
-            office="Fund manager",
-        )
-    if act == "triage":
-        return lambda: triage(
-            actor,
-            incident=db.session.get_one(Incident, facts["incident"]),
-            found=Triage("complaint", "serious", "staff", criterion=facts["criterion"]),
-        )
-    if act == "approve":
-        return lambda: approve(actor, disbursement=_named(Disbursement, facts), key=KEY)
-    if act == "send":
-        return lambda: send(actor, disbursement=_named(Disbursement, facts), key=KEY)
-    return lambda: mark_paid(
-        actor,
-        disbursement=_named(Disbursement, facts),
-        bank_reference="HBL 99",
-        paid_on=date.fromisoformat(facts["paid_on"]),
-        key=KEY,
-    )
+@dataclass(frozen=True, slots=True)
+class Places:
+    """The address of the database before the act, and of each copy of it."""
+
+    before: str
+    copies: str
+
+    def address(self, name: str) -> str:
+        """Where the copy of this name is."""
+        return self.copies.replace("NAME", name)
+
+    def copy(self, name: str) -> str:
+        """Copy what was before; gives the address of the copy."""
+        address, before = make_url(self.address(name)), make_url(self.before)
+        if before.get_backend_name() == "sqlite":
+            shutil.copyfile(str(before.database), str(address.database))
+            return self.address(name)
+        admin = before.set(drivername="postgresql", database="postgres")
+        with psycopg.connect(
+            admin.render_as_string(hide_password=False), autocommit=True
+        ) as connection:
+            connection.execute(
+                sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY file_copy").format(
+                    sql.Identifier(str(address.database)), sql.Identifier(str(before.database))
+                )
+            )
+        return self.address(name)
 
 
-def _named(record_type: type[Any], facts: Facts) -> Any:
-    named = select(record_type).where(record_type.reference == facts["reference"])
-    return db.session.execute(named).scalar_one()
-
-
-def do(database: Path, act: str, facts: Facts, watch: Callable[[], None]) -> None:
+def do(address: str, act: str, facts: Facts, watch: Callable[[], None]) -> None:
     """Do the act on a database; `watch` is called once the act is about to begin."""
-    settings = {"DATABASE_URL": f"sqlite:///{database}", "INSTANCE": facts["instance"]}
-    app = without_pages(settings)
+    app = without_pages({"DATABASE_URL": address, "INSTANCE": facts["instance"]})
     with time_machine.travel(MORNING, tick=False), app.app_context():
         work = the_act(act, facts)
         db.session.rollback()
@@ -177,6 +112,10 @@ def kill_at(point: str, *, piecemeal: bool) -> Callable[[], None]:
 
 def forked(work: Callable[[], None]) -> int:
     """Do it in a child process; the signal that ended it, or 0."""
+    return _ended(_begun(work))
+
+
+def _begun(work: Callable[[], None]) -> int:
     child = os.fork()
     if child == 0:
         try:
@@ -185,6 +124,10 @@ def forked(work: Callable[[], None]) -> int:
         finally:  # whatever was raised: a child never goes on as its parent
             traceback.print_exc()
             os._exit(3)
+    return child
+
+
+def _ended(child: int) -> int:
     _pid, status = os.waitpid(child, 0)
     if os.WIFSIGNALED(status):
         return os.WTERMSIG(status)
@@ -193,38 +136,71 @@ def forked(work: Callable[[], None]) -> int:
     return 0
 
 
-def main(folder: Path, act: str, facts: Facts) -> None:
-    """Once undisturbed, which counts the statements; then once for each point."""
+def killed_after(seconds: float, act: Callable[[Callable[[], None]], None]) -> int:
+    """Begin the act in a child and kill it from outside so long after its beginning.
 
-    def copy(name: str) -> Path:
-        return Path(shutil.copyfile(folder / "before.sqlite3", folder / f"{name}.sqlite3"))
+    The signal that ended it, or 0 where it was done before.
+    """
+    told, tells = os.pipe()
+    child = _begun(lambda: act(lambda: _say(tells)))
+    os.close(tells)
+    os.read(told, 1)
+    select.select([told], [], [], seconds)  # until it has ended, or for so long
+    os.close(told)
+    os.kill(child, signal.SIGKILL)
+    return _ended(child)
 
-    def counting() -> None:
-        seen = 0
 
-        def count(*_arguments: Any) -> None:
-            nonlocal seen
+def _say(tells: int) -> None:
+    os.write(tells, b".")
+
+
+def undisturbed(places: Places, act: str, facts: Facts) -> tuple[int, int, float]:
+    """Do it once as it is; how many statements it took, which wrote the last row, and seconds."""
+    told, tells = os.pipe()
+    address = places.copy("whole")
+
+    def whole() -> None:
+        seen = wrote = began = 0
+
+        def count(_c: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+            nonlocal seen, wrote
             seen += 1
-            (folder / "statements").write_text(str(seen), encoding="utf-8")
+            wrote = seen if statement.startswith("INSERT") else wrote
 
-        do(
-            copy("whole"),
-            act,
-            facts,
-            lambda: event.listen(db.engine, "before_cursor_execute", count),
-        )
+        def watch() -> None:
+            nonlocal began
+            began = time.perf_counter_ns()
+            event.listen(db.engine, "before_cursor_execute", count)
 
-    forked(counting)
-    last = int((folder / "statements").read_text(encoding="utf-8"))
-    points = sorted({1 + (last - 1) * n // (KILLED_AT - 1) for n in range(KILLED_AT)})
+        do(address, act, facts, watch)
+        took = (time.perf_counter_ns() - began) / 1e9
+        os.write(tells, json.dumps([seen, wrote, took]).encode())
+
+    forked(whole)
+    statements, last_row, seconds = json.loads(os.read(told, 100))
+    return int(statements), int(last_row), float(seconds)
+
+
+def main(places: Places, act: str, facts: Facts) -> None:
+    """Once undisturbed; then once for each point."""
+    last, last_row, seconds = undisturbed(places, act, facts)
+    share = 1 if places.before.startswith("sqlite") else 2
+    kills = KILLED_AT // share
+    points = sorted({1 + (last - 1) * n // (kills - 1) for n in range(kills)})
     signals = {}
     for point in [*map(str, points), "commit", "committed"]:
         watch = kill_at(point, piecemeal=False)
-        signals[point] = forked(partial(do, copy(point), act, facts, watch))
-    watch = kill_at(str(last * 3 // 4), piecemeal=True)
-    signals["piecemeal"] = forked(partial(do, copy("piecemeal"), act, facts, watch))
+        signals[point] = forked(partial(do, places.copy(point), act, facts, watch))
+    drawn = random.Random(f"{act} {KILLED_AT}")
+    for number in range(AT_RANDOM // share):
+        point = f"random{number}"
+        work = partial(do, places.copy(point), act, facts)
+        signals[point] = killed_after(drawn.uniform(0, seconds), work)
+    watch = kill_at(str(last_row), piecemeal=True)
+    signals["piecemeal"] = forked(partial(do, places.copy("piecemeal"), act, facts, watch))
     print(json.dumps({"statements": last, "signals": signals}))
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), sys.argv[2], json.loads(sys.argv[3]))
+    main(Places(**json.loads(sys.argv[1])), sys.argv[2], json.loads(sys.argv[3]))

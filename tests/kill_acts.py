@@ -1,0 +1,158 @@
+"""The acts that are killed between any two statements: each from its facts alone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import select
+
+from grants.accounts.models import Person
+from grants.applications.models import Application
+from grants.applications.operations import submit_application
+from grants.awards.models import Award
+from grants.awards.models_variation import Variation
+from grants.awards.operations import (
+    approve_variation,
+    countersign,
+    countersign_variation,
+    sign_agreement,
+)
+from grants.awards.queries import instalment_of
+from grants.disbursements.models import Disbursement
+from grants.disbursements.operations import approve, mark_paid, request, send
+from grants.funds.models import Fund
+from grants.funds.operations import import_statements
+from grants.incidents.models import Incident
+from grants.incidents.operations import Triage, triage
+from grants.kernel.db import db
+from grants.kernel.money import Money
+from grants.kernel.policy import Actor
+from grants.reviews.models import Outcome
+from grants.reviews.operations import decide
+from tests.factories.money import fresh
+
+Facts = dict[str, Any]
+KEY = "asked for once"
+
+
+def _named(record_type: type[Any], facts: Facts) -> Any:
+    named = select(record_type).where(record_type.reference == facts["reference"])
+    return db.session.execute(named).scalar_one()
+
+
+def _submit(actor: Actor, facts: Facts) -> object:
+    return submit_application(
+        actor,
+        _named(Application, facts),
+        arrived_at=datetime.fromisoformat(facts["arrived"]),
+        key=KEY,
+    )
+
+
+def _decide(actor: Actor, facts: Facts) -> object:
+    return decide(
+        actor,
+        application=_named(Application, facts),
+        outcome=Outcome.AWARDED,
+        amount=Money(facts["minor"], "PKR"),
+        reason="The best answer to the need.",
+        key=KEY,
+    )
+
+
+def _import(actor: Actor, facts: Facts) -> object:
+    return import_statements(
+        actor,
+        fund=db.session.get_one(Fund, facts["fund"]),
+        content=facts["content"].encode(),
+        filename="january.xml",
+    )
+
+
+def _sign(actor: Actor, facts: Facts) -> object:
+    return sign_agreement(
+        actor,
+        award=_named(Award, facts),
+        text_hash=facts["seal"],
+        code=facts["code"],
+        typed_name="Amina Gul",
+        office="Chair",
+    )
+
+
+def _countersign(actor: Actor, facts: Facts) -> object:
+    return countersign(
+        actor,
+        award=_named(Award, facts),
+        text_hash=facts["seal"],
+        typed_name="Farah Naz",
+        office="Fund manager",
+    )
+
+
+def _approve_variation(actor: Actor, facts: Facts) -> None:
+    approve_variation(actor, variation=db.session.get_one(Variation, facts["variation"]))
+
+
+def _countersign_variation(actor: Actor, facts: Facts) -> object:
+    return countersign_variation(
+        actor,
+        variation=db.session.get_one(Variation, facts["variation"]),
+        text_hash=facts["seal"],
+        typed_name="Farah Naz",
+        office="Fund manager",
+    )
+
+
+def _triage(actor: Actor, facts: Facts) -> object:
+    return triage(
+        actor,
+        incident=db.session.get_one(Incident, facts["incident"]),
+        found=Triage("complaint", "serious", "staff", criterion=facts["criterion"]),
+    )
+
+
+def _request(actor: Actor, facts: Facts) -> object:
+    return request(actor, instalment=instalment_of(_named(Award, facts), 1))
+
+
+def _approve(actor: Actor, facts: Facts) -> None:
+    approve(actor, disbursement=_named(Disbursement, facts), key=KEY)
+
+
+def _send(actor: Actor, facts: Facts) -> None:
+    send(actor, disbursement=_named(Disbursement, facts), key=KEY)
+
+
+def _mark_paid(actor: Actor, facts: Facts) -> None:
+    mark_paid(
+        actor,
+        disbursement=_named(Disbursement, facts),
+        bank_reference="HBL 99",
+        paid_on=date.fromisoformat(facts["paid_on"]),
+        key=KEY,
+    )
+
+
+_ACTS: dict[str, Callable[[Actor, Facts], object]] = {
+    "import": _import,
+    "submit": _submit,
+    "decide": _decide,
+    "sign": _sign,
+    "countersign": _countersign,
+    "approve_variation": _approve_variation,
+    "countersign_variation": _countersign_variation,
+    "request": _request,
+    "approve": _approve,
+    "send": _send,
+    "mark_paid": _mark_paid,
+    "triage": _triage,
+}
+
+
+def the_act(act: str, facts: Facts) -> Callable[[], object]:
+    """What is to be done, from its facts alone."""
+    actor = fresh(db.session.get_one(Person, facts["person"]))
+    return lambda: _ACTS[act](actor, facts)
