@@ -243,11 +243,14 @@ def members(award: Award) -> list[Person]:
 
 @dataclass(frozen=True, slots=True)
 class PaymentMark:
-    """Where the payment of an instalment stands: a disbursement's status and reference."""
+    """Where the payment of an instalment stands: a disbursement's status and reference, and
+    what the recipient said last of its arrival, if anything.
+    """
 
     status: str
     reference: str
     paid_on: date | None
+    arrived: bool | None = None
 
 
 Marks = Callable[[Sequence[int]], dict[int, PaymentMark]]

@@ -137,3 +137,9 @@ def _pay(award: Award, *, recipient: Person, finance: Person, second: Person, zo
             key=f"{name}-p",
         )
     )
+    with clock.at(clock.now() + timedelta(days=1)):
+        transact(
+            lambda: paying.say_arrived(
+                actor_of(recipient), disbursement=payment, arrived_on=clock.today(zone)
+            )
+        )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Mapping, Sequence
 
+from flask_wtf.file import FileField
 from wtforms import HiddenField, RadioField, StringField, TextAreaField
 from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
@@ -50,6 +51,10 @@ class PaidForm(Form):
         _l("The bank’s reference"), validators=[DataRequired(), Length(max=100)]
     )
     paid_on = DayField(_l("Paid on"), validators=[DataRequired()])
+    evidence = FileField(
+        _l("The bank’s note of it, if you have one"),
+        description=_l("Such as a debit advice as PDF or photo. At most 10 MB."),
+    )
     key = HiddenField(default=new_key)
 
     def take_from_line(self, given: Mapping[str, str]) -> None:

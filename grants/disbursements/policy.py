@@ -83,6 +83,7 @@ rules(
         DisbursementAction.MARK_PAID: _treasurer,
         DisbursementAction.MARK_FAILED: _treasurer,
         DisbursementAction.REVERSE: _treasurer,
+        DisbursementAction.SAY_ARRIVED: is_recipient & writes_for_the_recipient,
         BatchAction.VIEW: is_staff,
         BatchAction.MAKE: is_finance_officer,
         BatchAction.DOWNLOAD: is_finance_officer,

@@ -14,6 +14,7 @@ from grants.awards.holds import Hold
 from grants.awards.models import Award
 from grants.awards.queries import PaymentMark, enter_payment_marks, holds_of
 from grants.disbursements.models import Disbursement, DisbursementApproval
+from grants.disbursements.models_paid import Arrival
 from grants.disbursements.states import LIVE, DisbursementStatus
 from grants.funds.ledger import LedgerEvent
 from grants.funds.models import Fund, Transfer
@@ -205,15 +206,23 @@ def entries_of(disbursement: Disbursement) -> list[dict[str, Any]]:
 @enter_payment_marks
 def marks(instalment_ids: Sequence[int]) -> dict[int, PaymentMark]:
     """Where the payment of each instalment stands: instalment id → the live disbursement."""
+    arrived = (
+        select(Arrival.arrived)
+        .where(Arrival.disbursement_id == Disbursement.id)
+        .order_by(Arrival.id.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
     rows: Iterable[Any] = db.session.execute(
         select(
             Disbursement.instalment_id,
             Disbursement.status,
             Disbursement.reference,
             Disbursement.paid_on,
+            arrived,
         ).where(
             Disbursement.instalment_id.in_(instalment_ids),
             Disbursement.status.in_([status.value for status in LIVE]),
         )
     )
-    return {row[0]: PaymentMark(row[1], row[2], row[3]) for row in rows}
+    return {row[0]: PaymentMark(*row[1:]) for row in rows}

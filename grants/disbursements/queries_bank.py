@@ -20,7 +20,8 @@ from grants.organisations.models import BankAccount, Organisation
 
 
 @known_to_the_bank("disbursement")
-def _payments(ids: Collection[int]) -> dict[int, Known]:
+def known_payments(ids: Collection[int]) -> dict[int, Known]:
+    """What the bank would call these disbursements."""
     rows: Iterable[Any] = db.session.execute(
         select(
             Disbursement.id,
@@ -40,18 +41,28 @@ def _payments(ids: Collection[int]) -> dict[int, Known]:
 
 
 @awaited
+def _returned(actor: Actor, fund: Fund, amount: Money) -> list[Awaited]:
+    """Payments of this amount that the bank may have given back."""
+    if amount.minor < 0 or not can(actor, DisbursementAction.REVERSE, fund):
+        return []
+    return _of_amount(actor, fund, amount, DisbursementStatus.PAID, "disbursements.reverse")
+
+
+@awaited
 def _sent(actor: Actor, fund: Fund, amount: Money) -> list[Awaited]:
     """Payments of this amount that the bank has and nobody has entered as paid."""
     if amount.minor > 0 or not can(actor, DisbursementAction.MARK_PAID, fund):
         return []
-    query = queries.disbursements(actor, fund, DisbursementStatus.SENT.value).where(
-        Disbursement.amount_minor == -amount.minor
+    return _of_amount(actor, fund, -amount, DisbursementStatus.SENT, "disbursements.mark_paid")
+
+
+def _of_amount(
+    actor: Actor, fund: Fund, amount: Money, status: DisbursementStatus, endpoint: str
+) -> list[Awaited]:
+    query = queries.disbursements(actor, fund, status.value).where(
+        Disbursement.amount_minor == amount.minor
     )
     return [
-        Awaited(
-            f"{one.reference}, {one.award.organisation.name}",
-            "disbursements.mark_paid",
-            one.reference,
-        )
+        Awaited(f"{one.reference}, {one.award.organisation.name}", endpoint, one.reference)
         for one in db.session.scalars(query.order_by(Disbursement.id).limit(12))
     ]

@@ -32,6 +32,7 @@ class DisbursementAction(Action):
     MARK_PAID = "disbursement:mark_paid"
     MARK_FAILED = "disbursement:mark_failed"
     REVERSE = "disbursement:reverse"
+    SAY_ARRIVED = "disbursement:say_arrived"
 
 
 _S, _A = DisbursementStatus, DisbursementAction

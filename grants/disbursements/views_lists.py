@@ -7,7 +7,7 @@ from typing import Any
 from flask import request
 from sqlalchemy import Select
 
-from grants.disbursements import queries, queries_stuck
+from grants.disbursements import queries, queries_paid, queries_stuck
 from grants.disbursements.blueprint import bp
 from grants.disbursements.models import Disbursement
 from grants.disbursements.states import DisbursementAction, DisbursementStatus
@@ -96,6 +96,7 @@ def reconcile() -> str:
         verb=_("Record"),
         endpoint="disbursements.record",
         empty=_("Nothing is on its way to the bank."),
+        on_statement=queries_paid.funds_with_payments_on_statement(current_actor()),
     )
 
 

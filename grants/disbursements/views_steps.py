@@ -9,7 +9,7 @@ from flask import flash, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from grants.awards.queries import award_by_reference, instalment_of
-from grants.disbursements import operations, queries, queries_batches
+from grants.disbursements import operations, queries, queries_batches, queries_paid
 from grants.disbursements.blueprint import bp
 from grants.disbursements.forms import ConfirmForm, PaidForm, ReasonForm, SealForm
 from grants.disbursements.models import Disbursement
@@ -18,6 +18,7 @@ from grants.disbursements.seal import masked
 from grants.disbursements.states import DisbursementAction, DisbursementStatus
 from grants.funds.operations.bank_ties import tie_in
 from grants.funds.queries import NamedShare
+from grants.funds.wording_bank import REASONS
 from grants.kernel import clock, workflow
 from grants.kernel.db import transact
 from grants.kernel.errors import Invalid, NotNow
@@ -70,6 +71,9 @@ def detail(reference: str) -> str:
         mine=found.prepared_by_id == actor.person_id and found.status == "prepared",
         timeline=_timeline(found),
         approvals=found.approvals,
+        proof=queries_paid.proof_of(actor, found),
+        reasons=REASONS,
+        arrivals=queries_paid.arrivals_of(found),
         batch=queries_batches.reference_of(actor, found),
         **_shown(found),
     )
@@ -194,12 +198,14 @@ def mark_paid(reference: str) -> str | Response:
     def act(found: Disbursement, form: PaidForm) -> None:
         if form.paid_on.data is None:
             raise Invalid(_("Enter the day."), "paid_on")
+        given = form.evidence.data
         operations.mark_paid(
             current_actor(),
             disbursement=found,
             bank_reference=str(form.bank_reference.data),
             paid_on=form.paid_on.data,
             key=form.key.data or "",
+            evidence=operations.Paper(given.stream, given.filename) if given else None,
         )
 
     return _step(reference, _A.MARK_PAID, "disbursements/paid.html", act)

@@ -31,7 +31,7 @@ from grants.kernel.policy import Actor, visible
 from grants.organisations.models import BankAccount
 from grants.reminders import queries_waiting as waits
 from grants.reminders.queries_today_incidents import to_look_into, untriaged
-from grants.reminders.queries_today_money import matches, moves, reallocations
+from grants.reminders.queries_today_money import matches, missing, moves, reallocations
 from grants.reminders.queries_today_monitoring import findings, visits
 from grants.reminders.queries_today_variations import variations
 from grants.reminders.tasks import MOST, Task
@@ -359,4 +359,5 @@ _FOR_FINANCE: tuple[Listing, ...] = (
     _payments(waits.to_send, "approved_at", lambda: _("Send a disbursement to the bank")),
     _payments(waits.to_record, "sent_at", lambda: _("Record a disbursement as paid")),
     _bank_accounts,
+    missing,
 )

@@ -10,6 +10,7 @@ from sqlalchemy.orm import joinedload
 from grants.awards.models import Award
 from grants.awards.models_reallocation import Reallocation
 from grants.awards.queries_reallocation import reallocations_to_approve
+from grants.disbursements.models import Disbursement
 from grants.funds.models_match import MatchRule
 from grants.funds.models_moves import LotMove
 from grants.funds.queries_match import rules_to_approve
@@ -17,6 +18,7 @@ from grants.funds.queries_moving import moves_to_approve
 from grants.kernel.db import db
 from grants.kernel.i18n import _
 from grants.kernel.policy import Actor
+from grants.reminders import queries_waiting as waits
 from grants.reminders.tasks import MOST, Task
 
 
@@ -75,3 +77,23 @@ def reallocations(actor: Actor, _moment: datetime) -> Iterator[Task]:
             {"reference": one.award.reference},
             amount=one.amount,
         )
+
+
+def missing(actor: Actor, _moment: datetime) -> Iterator[Task]:
+    """Payments that the recipient says have not arrived, the longest paid first."""
+    rows = db.session.scalars(
+        waits.not_arrived(actor)
+        .options(joinedload(Disbursement.award).joinedload(Award.fund))
+        .order_by(Disbursement.paid_on, Disbursement.id)
+        .limit(MOST)
+    )
+    for payment in rows:
+        if payment.paid_on is not None:
+            yield Task(
+                payment.paid_on,
+                _("Find a payment that has not arrived"),
+                payment.award.title,
+                "disbursements.detail",
+                {"reference": payment.reference},
+                amount=payment.amount,
+            )

@@ -21,6 +21,7 @@ from grants.awards.states import AwardStatus, ConditionStatus
 from grants.calls.models import Call
 from grants.calls.policy import real
 from grants.calls.states import CallStatus
+from grants.disbursements import queries_paid
 from grants.disbursements.models import Disbursement
 from grants.disbursements.states import DisbursementStatus
 from grants.funds.queries_match import rules_to_approve
@@ -60,6 +61,7 @@ def everything(actor: Actor, moment: datetime) -> Iterator[Select[Any]]:
         for payments in (to_prepare, to_approve, to_send, to_record):
             yield payments(actor)
         yield bank_accounts(actor)
+        yield not_arrived(actor)
     if actor.has(Role.FUND_MANAGER) or actor.has(Role.FINANCE_OFFICER):
         yield mine(actor)
         yield moves_to_approve(actor)
@@ -171,6 +173,13 @@ def to_send(actor: Actor) -> Select[Disbursement]:
 def to_record(actor: Actor) -> Select[Disbursement]:
     """Sent disbursements whose payment is to be recorded."""
     return _payments(actor, DisbursementStatus.SENT)
+
+
+def not_arrived(actor: Actor) -> Select[Disbursement]:
+    """Paid disbursements that the recipient says have not come."""
+    return queries_paid.not_arrived(actor).where(
+        in_funds(Disbursement.fund_id, actor.funds(Role.FINANCE_OFFICER))
+    )
 
 
 def bank_accounts(actor: Actor) -> Select[BankAccount]:

@@ -22,6 +22,7 @@ from grants.awards.models import Award, Condition
 from grants.calls.models import CallQuestion
 from grants.disbursements import operations as payments
 from grants.disbursements.models_bands import ApprovalBands
+from grants.disbursements.models_paid import PaymentProof
 from grants.funds.models_wall import ContributorLink, Nominee
 from grants.funds.operations import invite_person, record_interest, record_pledge
 from grants.harm.models import HarmFlag, HarmRisk, Mitigation, RiskRating
@@ -356,6 +357,13 @@ def _records() -> tuple[dict[str, Person], dict[str, str]]:
     paid_for = db.session.get_one(Award, award.id)
     requested = transact(lambda: payments.request(amina, instalment=paid_for.instalments[0]))
     approved = make_approved(db.session.get_one(Award, banked.id), bank_account)
+    keep(
+        PaymentProof(
+            disbursement_id=requested.id,
+            file_id=store(BytesIO(b"%PDF-1.4\n%%EOF\n"), "advice.pdf", actor=amina).id,
+            kept_by_id=people["finance_officer"].id,
+        )
+    )
     batch = make_bank_file(fund, [approved], by=fresh(people["finance_officer"]))
     bands = keep(
         ApprovalBands(
@@ -453,6 +461,7 @@ def _records() -> tuple[dict[str, Person], dict[str, str]]:
         "contributor-invitation.public_id": asked_in.public_id,
         "people.public_id": people["other_applicant"].public_id,
         "disbursements.reference": requested.reference,
+        "my-payments.reference": requested.reference,
         "bank-files.reference": batch.reference,
         "bands": bands.public_id,
         "reviews.public_id": review.public_id,

@@ -52,6 +52,7 @@ MORE: dict[str, dict[str, Any]] = {
     "match_step": {"gift_type": "pledge"},
     "panel": {"quorum": 2},
     "panel_settlement": {"outcome": "deferred"},
+    "payment_proof": {"file_id": 1},
     "payment_batch": {"ended_by_id": 1, "ended_at": WHEN},
     "tie_closing": {"until": date(2026, 11, 16)},
     "domain_release": {"person_id": 1, "released_by_id": 2},

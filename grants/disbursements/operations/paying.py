@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
+from typing import BinaryIO
 
 from grants.awards.queries import members
 from grants.disbursements.models import Disbursement
+from grants.disbursements.models_paid import PaymentProof
 from grants.disbursements.operations.standing import (
     as_approved,
     asked,
@@ -18,9 +21,12 @@ from grants.disbursements.seal import masked
 from grants.disbursements.states import DisbursementAction, DisbursementStatus
 from grants.funds.operations import pay_from_award, reverse_payment
 from grants.kernel import clock
+from grants.kernel.db import db
 from grants.kernel.errors import Invalid, NotNow
 from grants.kernel.i18n import _
 from grants.kernel.policy import Actor, demand
+from grants.kernel.scanning import quarantine
+from grants.kernel.storage import store
 from grants.kernel.workflow import fire
 from grants.notifications.operations import tell
 
@@ -60,43 +66,90 @@ def paid_key(disbursement: Disbursement) -> str:
     return f"disbursement:{disbursement.reference}:paid"
 
 
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A file that somebody gives, such as the bank's note of a payment."""
+
+    stream: BinaryIO
+    filename: str
+
+
 def mark_paid(
-    actor: Actor, *, disbursement: Disbursement, bank_reference: str, paid_on: date, key: str
+    actor: Actor,
+    *,
+    disbursement: Disbursement,
+    bank_reference: str,
+    paid_on: date,
+    key: str,
+    evidence: Paper | None = None,
 ) -> None:
     """Record that the bank has paid.
 
     Effects, in order: once per `key`: the award and the disbursement are locked; it must
     be what was approved; it is paid, with the bank's reference and day; the ledger's
-    transfers name the lots; a mail to the recipient's people.
+    transfers name the lots; a mail to the recipient's people; the evidence, in quarantine
+    where there is a scanner. Raises Invalid on `bank_reference`, `paid_on` or `evidence`.
     """
 
     def work() -> None:
         held = locked(disbursement)
-        demand(actor, _A.MARK_PAID, held)
-        _check_payment(held, bank_reference, paid_on)
-        as_approved(held)
-        fire(
-            actor,
-            held,
-            _A.MARK_PAID,
-            detail={"bank_reference": bank_reference.strip(), "paid_on": paid_on.isoformat()},
-            bank_reference=bank_reference.strip(),
-            paid_on=paid_on,
-        )
-        pay_from_award(
-            actor,
-            fund=held.award.fund,
-            application_id=held.award.application_id,
-            amount=held.amount,
-            on=paid_on,
-            cause=held,
-            key=paid_key(held),
-            about=_about(held),
-        )
-        _tell_paid(held)
+        pay_held(actor, held, bank_reference=bank_reference, paid_on=paid_on)
+        if evidence is not None:
+            _keep_evidence(actor, held, evidence)
 
-    body = asked(disbursement, bank_reference=bank_reference.strip(), paid_on=paid_on.isoformat())
+    body = asked(
+        disbursement,
+        bank_reference=bank_reference.strip(),
+        paid_on=paid_on.isoformat(),
+        **({"evidence": evidence.filename} if evidence is not None else {}),
+    )
     do_once(actor, _A.MARK_PAID, key, body, work)
+
+
+def pay_held(
+    actor: Actor,
+    held: Disbursement,
+    *,
+    bank_reference: str,
+    paid_on: date,
+    because: dict[str, str] | None = None,
+) -> None:
+    """A locked disbursement is paid; `because` says in the audit trail what showed it."""
+    demand(actor, _A.MARK_PAID, held)
+    _check_payment(held, bank_reference, paid_on)
+    as_approved(held)
+    detail = {"bank_reference": bank_reference.strip(), "paid_on": paid_on.isoformat()}
+    fire(
+        actor,
+        held,
+        _A.MARK_PAID,
+        detail={**detail, **(because or {})},
+        bank_reference=bank_reference.strip(),
+        paid_on=paid_on,
+    )
+    pay_from_award(
+        actor,
+        fund=held.award.fund,
+        application_id=held.award.application_id,
+        amount=held.amount,
+        on=paid_on,
+        cause=held,
+        key=paid_key(held),
+        about=_about(held),
+    )
+    _tell_paid(held)
+
+
+def _keep_evidence(actor: Actor, held: Disbursement, evidence: Paper) -> None:
+    try:
+        kept = store(evidence.stream, evidence.filename, actor=actor)
+    except Invalid as error:
+        raise Invalid(error.message, "evidence") from error
+    quarantine(kept)
+    db.session.add(
+        PaymentProof(disbursement_id=held.id, file_id=kept.id, kept_by_id=actor.person_id)
+    )
+    db.session.flush()
 
 
 def _check_payment(held: Disbursement, bank_reference: str, paid_on: date) -> None:
@@ -131,7 +184,7 @@ def _tell_paid(held: Disbursement) -> None:
         paid_on=held.paid_on,
         account=masked(account.account_number) if account else "",
         bank_reference=held.bank_reference,
-        reference=held.award.reference,
+        payment=held.reference,
     )
 
 
