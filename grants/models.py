@@ -16,6 +16,8 @@ ROOMS = (
     "accounts.models",
     "organisations.models",
     "organisations.models_calls",
+    "organisations.models_freeze",
+    "organisations.policy_freeze",
     "organisations.models_profile",
     "organisations.models_diligence",
     "organisations.policy_profile",

@@ -15,7 +15,7 @@ import grants.organisations.queries  # noqa: F401 - enters whose member a person
 from grants.accounts.models import Person
 from grants.applications.models import Application
 from grants.applications.models_serving import ApplicationAim
-from grants.awards.holds import ConditionFacts, Hold, ReportFacts, RiskFacts, holds
+from grants.awards.holds import Hold, RiskFacts, holds
 from grants.awards.models import (
     Acceptance,
     Agreement,
@@ -24,7 +24,12 @@ from grants.awards.models import (
     Instalment,
     ProgressReport,
 )
-from grants.awards.queries_holds import is_planned_anew, standing_holds
+from grants.awards.queries_holds import (
+    condition_facts,
+    is_planned_anew,
+    report_facts,
+    standing_holds,
+)
 from grants.awards.states import AwardStatus, ProgressReportStatus
 from grants.funds.ledger import AccountKind
 from grants.funds.models import Account, Fund, Transfer
@@ -182,14 +187,7 @@ def gate_of(award: Award) -> str:
 def holds_of(award: Award) -> dict[int, list[Hold]]:
     """What holds each instalment back now: instalment number → reasons."""
     gate = gate_of(award)
-    last = max((part.number for part in award.instalments), default=0)
-    conditions = [
-        # Where a variation left fewer instalments, a condition holds the last of them.
-        ConditionFacts(
-            c.number, c.text, c.owner, c.due_on, min(c.before_instalment, last), c.status
-        )
-        for c in award.conditions
-    ]
+    conditions = condition_facts(award)
     risks = [
         RiskFacts(each.number, each.event)
         for each in untreated_since(award.application, award.offered_at)
@@ -206,14 +204,10 @@ def holds_of(award: Award) -> dict[int, list[Hold]]:
             varied=underway is not None and part.id not in underway,
             risks=risks,
             conditions=conditions,
-            report=_facts(part.after_report),
+            report=report_facts(part.after_report),
         )
         for part in award.instalments
     }
-
-
-def _facts(report: ProgressReport | None) -> ReportFacts | None:
-    return None if report is None else ReportFacts(report.number, report.due_on, report.status)
 
 
 def signatories(award: Award) -> list[Person]:

@@ -159,3 +159,14 @@ SEPARATION_REFUSALS = (
         "bands say what they said",
     ),
 )
+
+FREEZE_REFUSALS = (
+    Refusal(
+        "disbursement_account_frozen",
+        "disbursement",
+        "UPDATE",
+        "NEW.status IN ('prepared', 'approved', 'sent') AND NEW.status <> OLD.status AND EXISTS "
+        "(SELECT 1 FROM bank_account WHERE id = NEW.bank_account_id AND status = 'frozen')",
+        "the bank account is stopped",
+    ),
+)

@@ -10,7 +10,9 @@ from typing import Any
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload
 
-from grants.awards.models import Award
+from grants.awards.holds import Hold
+from grants.awards.models import Award, Instalment
+from grants.awards.queries_holds import holds_among
 from grants.disbursements import queries
 from grants.disbursements.models import Disbursement, DisbursementApproval
 from grants.disbursements.models_batches import PaymentBatch
@@ -25,6 +27,7 @@ from grants.organisations.states import BankAccountStatus
 _S = DisbursementStatus
 _ON_ITS_WAY = (_S.REQUESTED, _S.PREPARED, _S.APPROVED, _S.SENT)
 _STOPS = ("held", "stopped")
+STUCK_DAYS = 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +44,19 @@ def on_their_way(actor: Actor) -> Select[Any]:
     query = queries.disbursements(actor).where(
         Disbursement.status.in_([status.value for status in _ON_ITS_WAY])
     )
-    return query.options(joinedload(Disbursement.award).joinedload(Award.application))
+    return with_holds(query)
+
+
+def with_holds(query: Select[Any]) -> Select[Any]:
+    """The query, with everything that says what a payment waits for."""
+    award = joinedload(Disbursement.award)
+    return query.options(
+        award.joinedload(Award.application),
+        award.selectinload(Award.conditions),
+        award.selectinload(Award.instalments),
+        joinedload(Disbursement.instalment).joinedload(Instalment.after_report),
+        joinedload(Disbursement.bank_account),
+    )
 
 
 def waits(actor: Actor, rows: Sequence[Disbursement]) -> dict[int, Waits]:
@@ -49,12 +64,27 @@ def waits(actor: Actor, rows: Sequence[Disbursement]) -> dict[int, Waits]:
     accounts = _payees_with_account({one.award.organisation_id for one in rows})
     approvals = _approvals({one.id for one in rows})
     files = _files(actor, {one.batch_id for one in rows if one.batch_id is not None})
+    holds = holds_among([one.instalment for one in rows])
     found = {}
     for one in rows:
         since = _since(one)
-        blocker = _blocker(one, accounts, approvals.get(one.id, 0), files)
+        blocker = _blocker(one, holds[one.instalment_id], accounts, approvals.get(one.id, 0), files)
         found[one.id] = Waits(since, (clock.now() - since) // timedelta(days=1), blocker)
     return found
+
+
+def stuck_for(actor: Actor, rows: Sequence[Disbursement]) -> dict[int, str]:
+    """Those of these that stand still for a week or longer: id → for how long, and for what."""
+    return {
+        number: ngettext(
+            "Stuck for %(n)s day. %(blocker)s",
+            "Stuck for %(n)s days. %(blocker)s",
+            each.days,
+            blocker=each.blocker,
+        )
+        for number, each in waits(actor, rows).items()
+        if each.days >= STUCK_DAYS
+    }
 
 
 def _since(one: Disbursement) -> datetime:
@@ -67,7 +97,11 @@ def _since(one: Disbursement) -> datetime:
 
 
 def _blocker(
-    one: Disbursement, accounts: Collection[int], approvals: int, files: dict[int, str]
+    one: Disbursement,
+    holds: Sequence[Hold],
+    accounts: Collection[int],
+    approvals: int,
+    files: dict[int, str],
 ) -> str:
     account = one.bank_account
     if one.award.application.harm_gate in _STOPS:
@@ -76,6 +110,10 @@ def _blocker(
         return _("The award is not active: a fund manager decides")
     if one.status == _S.SENT:
         return _("The bank: a finance officer records that it has paid")
+    if holds:
+        return " ".join(hold.staff for hold in holds)
+    if account is not None and account.status == BankAccountStatus.FROZEN:
+        return _("Its bank account is stopped: two people lift that, or reject it")
     if account is not None and account.status != BankAccountStatus.APPROVED:
         return _("Its bank account was replaced: mark it as failed and ask anew")
     if one.status == _S.REQUESTED and one.award.organisation_id not in accounts:

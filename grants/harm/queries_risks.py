@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import select
@@ -101,25 +101,32 @@ def risk_of(flag: HarmFlag) -> HarmRisk | None:
 def untreated_since(application: Application, moment: datetime) -> list[HarmRisk]:
     """The high risks without an accepted plan that were found after a moment, or whose plan
     did not hold. An award that was offered then carries no condition for them."""
-    found = []
-    for each in untreated(application):
-        flag = flag_of(each)
-        if flag is None:
-            continue
-        tried = any(plan.status == MitigationStatus.ACCEPTED.value for plan in flag.mitigations)
-        if tried or flag.raised_at > moment:
-            found.append(each)
-    return found
+    return untreated_among({application.id: moment})[application.id]
+
+
+def untreated_among(moments: Mapping[int, datetime]) -> dict[int, list[HarmRisk]]:
+    """The same of several applications at once: application id → its risks found since."""
+    rows = by_application(moments)
+    return {
+        number: [each for each in rows.get(number, []) if _found_since(each, moment)]
+        for number, moment in moments.items()
+    }
+
+
+def _found_since(risk: HarmRisk, moment: datetime) -> bool:
+    flag = flag_of(risk)
+    if flag is None or not _is_untreated(flag):
+        return False
+    tried = any(plan.status == MitigationStatus.ACCEPTED.value for plan in flag.mitigations)
+    return tried or flag.raised_at > moment
+
+
+def _is_untreated(flag: HarmFlag) -> bool:
+    return flag.status == FlagStatus.OPEN.value and not flag.blocks
 
 
 def untreated(application: Application) -> list[HarmRisk]:
     """The high risks without an accepted plan, in the order entered: their flag is open and
     does not block. Each goes with the award, to be mitigated before the first payment."""
     rows = by_application([application.id]).get(application.id, [])
-    return [
-        each
-        for each in rows
-        if (flag := flag_of(each)) is not None
-        and flag.status == FlagStatus.OPEN.value
-        and not flag.blocks
-    ]
+    return [each for each in rows if (flag := flag_of(each)) is not None and _is_untreated(flag)]

@@ -27,7 +27,7 @@ from grants.organisations.models import (
     PastMembership,
 )
 from grants.organisations.models_calls import BankAccountCall
-from grants.organisations.states import BankAccountAction
+from grants.organisations.states import BankAccountAction, BankAccountStatus
 
 
 class OrganisationAction(Action):
@@ -175,17 +175,27 @@ def invitations(actor: Actor) -> ColumnElement[bool]:
 
 @policy.visibility(BankAccount)
 def bank_accounts(actor: Actor) -> ColumnElement[bool]:
-    """Those who may sign for the organisation; finance officers and auditors."""
+    """Those who may sign for the organisation; finance officers and auditors. Fund managers
+    see what is stopped, which they may have used again.
+    """
     if actor.is_system or actor.has(Role.FINANCE_OFFICER) or actor.has(Role.AUDITOR):
         return true()
     if actor.person_id is None:
         return false()
+    stopped = (
+        BankAccount.status == BankAccountStatus.FROZEN.value
+        if actor.has(Role.FUND_MANAGER)
+        else false()
+    )
     signs_for = select(Membership.organisation_id).where(
         Membership.person_id == actor.person_id, Membership.may_sign.is_(True)
     )
-    return and_(
-        or_(false(), own_organisations_only(BankAccount.organisation_id, actor)),
-        BankAccount.organisation_id.in_(signs_for),
+    return or_(
+        stopped,
+        and_(
+            own_organisations_only(BankAccount.organisation_id, actor),
+            BankAccount.organisation_id.in_(signs_for),
+        ),
     )
 
 

@@ -158,6 +158,12 @@ def bank_account_by_id(actor: Actor, public_id: str) -> BankAccount:
     return found
 
 
+def still_sees(actor: Actor, account: BankAccount) -> bool:
+    """Does the actor see this version as it is now?"""
+    query = seen(actor, BankAccount).where(BankAccount.id == account.id)
+    return db.session.scalars(query).one_or_none() is not None
+
+
 def calls_about(actor: Actor, account: BankAccount) -> Sequence[BankAccountCall]:
     """The calls back about a bank account that the actor sees."""
     query = seen(actor, BankAccountCall).where(BankAccountCall.bank_account_id == account.id)

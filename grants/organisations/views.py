@@ -5,6 +5,7 @@ from __future__ import annotations
 from grants.organisations import (
     views_deciding,
     views_diligence,
+    views_freeze,
     views_own,
     views_paid,
     views_people,
@@ -17,6 +18,7 @@ __all__ = [
     "bp",
     "views_deciding",
     "views_diligence",
+    "views_freeze",
     "views_own",
     "views_paid",
     "views_people",

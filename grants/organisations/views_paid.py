@@ -12,7 +12,7 @@ from grants.kernel.errors import Invalid
 from grants.kernel.i18n import _
 from grants.kernel.policy import can, demand
 from grants.kernel.workflow import available
-from grants.organisations import forms, operations, queries
+from grants.organisations import forms, operations, queries, queries_freeze
 from grants.organisations.blueprint import bp
 from grants.organisations.models import BankAccount
 from grants.organisations.policy import OrganisationAction
@@ -81,6 +81,7 @@ def bank_account_version(public_id: str) -> str:
         account=account,
         before=queries.latest_account(versions, BankAccountStatus.APPROVED),
         calls=queries.calls_about(actor, account),
+        freeze=queries_freeze.freeze_shown(actor, account),
         number=queries.shown_number,
         whole=queries.sees_numbers(actor, account.organisation),
         may={row.action.value for row in available(actor, account)},

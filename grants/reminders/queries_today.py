@@ -22,6 +22,7 @@ from grants.awards.queries import reports_to_accept, to_offer
 from grants.calls.models import Call, title_read
 from grants.calls.states import CallStatus
 from grants.disbursements.models import Disbursement
+from grants.disbursements.queries_stuck import stuck_for, with_holds
 from grants.harm.models import HarmFlag, Mitigation
 from grants.harm.states import FlagStatus, MitigationStatus
 from grants.kernel import clock
@@ -31,7 +32,13 @@ from grants.kernel.policy import Actor, visible
 from grants.organisations.models import BankAccount
 from grants.reminders import queries_waiting as waits
 from grants.reminders.queries_today_incidents import to_look_into, untriaged
-from grants.reminders.queries_today_money import matches, missing, moves, reallocations
+from grants.reminders.queries_today_money import (
+    matches,
+    missing,
+    moves,
+    reallocations,
+    stopped,
+)
 from grants.reminders.queries_today_monitoring import findings, visits
 from grants.reminders.queries_today_variations import variations
 from grants.reminders.tasks import MOST, Task
@@ -53,7 +60,7 @@ def tasks(actor: Actor, moment: datetime) -> list[Task]:
     if actor.has(Role.FINANCE_OFFICER):
         listings += _FOR_FINANCE
     if listings:
-        listings += [moves, matches, reallocations, to_look_into]
+        listings += [moves, matches, reallocations, stopped, to_look_into]
     found = [task for listed in listings for task in listed(actor, moment)]
     return sorted(found, key=lambda task: (task.for_others, task.on, not task.is_harm, task.about))
 
@@ -290,15 +297,16 @@ def _payments(wanted: waits.Payments, when: str, words: Callable[[], str]) -> Li
     def listed(actor: Actor, _moment: datetime) -> Iterator[Task]:
         moment_column = getattr(Disbursement, when)
         rows = db.session.scalars(
-            wanted(actor)
+            with_holds(wanted(actor))
             .options(joinedload(Disbursement.award).joinedload(Award.fund))
             .order_by(moment_column, Disbursement.id)
             .limit(MOST)
-        )
+        ).all()
+        waiting = stuck_for(actor, rows)
         for payment in rows:
             yield Task(
                 getattr(payment, when).date(),
-                words(),
+                waiting.get(payment.id) or words(),
                 payment.award.title,
                 "disbursements.detail",
                 {"reference": payment.reference},

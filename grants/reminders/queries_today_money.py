@@ -18,6 +18,8 @@ from grants.funds.queries_moving import moves_to_approve
 from grants.kernel.db import db
 from grants.kernel.i18n import _
 from grants.kernel.policy import Actor
+from grants.organisations.models import BankAccount
+from grants.organisations.queries_freeze import frozen
 from grants.reminders import queries_waiting as waits
 from grants.reminders.tasks import MOST, Task
 
@@ -97,3 +99,21 @@ def missing(actor: Actor, _moment: datetime) -> Iterator[Task]:
                 {"reference": payment.reference},
                 amount=payment.amount,
             )
+
+
+def stopped(actor: Actor, _moment: datetime) -> Iterator[Task]:
+    """Bank accounts that somebody said are not theirs, the oldest first."""
+    rows = db.session.scalars(
+        frozen(actor)
+        .options(joinedload(BankAccount.organisation))
+        .order_by(BankAccount.proposed_at, BankAccount.id)
+        .limit(MOST)
+    )
+    for account in rows:
+        yield Task(
+            account.proposed_at.date(),
+            _("Look into a bank account that was stopped"),
+            account.organisation.name,
+            "organisations.bank_account_version",
+            {"public_id": account.public_id},
+        )

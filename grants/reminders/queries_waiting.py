@@ -29,6 +29,7 @@ from grants.funds.queries_moving import moves_to_approve
 from grants.incidents.queries import mine, to_triage
 from grants.kernel.policy import Actor, in_funds, seen, visible
 from grants.organisations.models import BankAccount
+from grants.organisations.queries_freeze import frozen
 from grants.organisations.states import BankAccountStatus
 from grants.reviews.policy import UNDER_REVIEW
 from grants.reviews.queries import lacks_reviewers
@@ -64,6 +65,7 @@ def everything(actor: Actor, moment: datetime) -> Iterator[Select[Any]]:
         yield not_arrived(actor)
     if actor.has(Role.FUND_MANAGER) or actor.has(Role.FINANCE_OFFICER):
         yield mine(actor)
+        yield frozen(actor)
         yield moves_to_approve(actor)
         yield rules_to_approve(actor)
         yield reallocations_to_approve(actor)

@@ -310,6 +310,7 @@ STATUSES: dict[str, dict[str, Label]] = {
         ),
         "rejected": _label(FAILED, lazy("Rejected"), lazy("Not accepted. Read why")),
         "superseded": _label(LOCK, lazy("Replaced by a later one"), plain=True),
+        "frozen": _label(FAILED, lazy("Stopped: said not to be theirs")),
     },
     "section": {
         "complete": _label(DONE, lazy("Complete"), plain=True),

@@ -16,6 +16,8 @@ REFUSALS: tuple[Refusal, ...] = (
     *guard.SEPARATION_REFUSALS,
     *account_guard.REFUSALS,
     *account_guard.CALL_REFUSALS,
+    *account_guard.FREEZE_REFUSALS,
+    *guard.FREEZE_REFUSALS,
 )
 
 

@@ -364,7 +364,7 @@ def test_without_the_lock_the_trigger_refuses_and_without_both_it_is_sent_after_
     """The control. On SQLite the write transaction itself is the lock, and cannot be taken away."""
     made = approved()
 
-    def unlocked(record_type: type[Any], row_id: int) -> Any:
+    def unlocked(record_type: type[Any], row_id: int, **_how: bool) -> Any:
         return db.session.get_one(record_type, row_id, populate_existing=True)
 
     if not guarded:

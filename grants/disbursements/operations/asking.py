@@ -19,6 +19,8 @@ from grants.kernel.i18n import _
 from grants.kernel.numbering import next_reference
 from grants.kernel.policy import Actor, demand
 from grants.kernel.workflow import fire
+from grants.organisations.models import BankAccount
+from grants.organisations.states import BankAccountStatus
 
 _A, _S = DisbursementAction, DisbursementStatus
 
@@ -75,6 +77,8 @@ def prepare(actor: Actor, *, disbursement: Disbursement) -> None:
     nothing_holds(held.award, held.instalment)
     account = queries.usable_account(held.award.organisation_id)
     if account is None:
+        raise NotNow(_no_account(held))
+    if lock(BankAccount, account.id, shared=True).status != BankAccountStatus.APPROVED:
         raise NotNow(_no_account(held))
     fire(
         actor,

@@ -10,7 +10,7 @@ from grants.awards.queries import holds_of
 from grants.disbursements.models import Disbursement
 from grants.disbursements.seal import seal
 from grants.disbursements.states import DisbursementAction
-from grants.kernel.db import db, lock
+from grants.kernel.db import lock
 from grants.kernel.errors import NotNow
 from grants.kernel.i18n import _
 from grants.kernel.idempotency import once
@@ -71,11 +71,11 @@ def seal_of(disbursement: Disbursement) -> str:
 def still_what_was_prepared(held: Disbursement) -> None:
     """The bank account it was prepared for is still the one that is approved; else NotNow."""
     account = held.bank_account
-    if (
-        account is None
-        or db.session.get_one(BankAccount, account.id, populate_existing=True).status
-        != BankAccountStatus.APPROVED
-    ):
+    # Shared: many payments go there at once, and whoever stops the account waits for them.
+    now = lock(BankAccount, account.id, shared=True).status if account is not None else ""
+    if now == BankAccountStatus.FROZEN:
+        raise NotNow(_("The recipient's bank account is stopped: somebody said it is not theirs."))
+    if now != BankAccountStatus.APPROVED:
         raise NotNow(
             _("The recipient's bank account has changed since. Mark this as failed and ask anew.")
         )

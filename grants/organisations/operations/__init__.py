@@ -13,6 +13,7 @@ from grants.organisations.operations.diligence import (
     screen,
     screen_against,
 )
+from grants.organisations.operations.freezing import freeze_account, lift_freeze
 from grants.organisations.operations.listing import import_list, look_again, read_lists, read_on
 from grants.organisations.operations.paying import (
     COOLING_DAYS,
@@ -57,11 +58,13 @@ __all__ = [
     "demand_sign_off",
     "describe_organisation",
     "enter_organisation",
+    "freeze_account",
     "import_list",
     "invite_member",
     "join_organisation",
     "keep_pairs",
     "leave_organisation",
+    "lift_freeze",
     "look_again",
     "propose_bank_account",
     "read_lists",

@@ -21,6 +21,7 @@ from grants.notifications.operations import tell
 from grants.organisations.bank_format import account_number, masked
 from grants.organisations.models import BankAccount, Membership, Organisation
 from grants.organisations.models_calls import BankAccountCall
+from grants.organisations.operations.freezing import new_link
 from grants.organisations.states import BankAccountAction, BankAccountStatus
 
 COOLING_DAYS = 3
@@ -86,15 +87,15 @@ def approve_bank_account(
 
     Effects: refused to whoever proposed it and to members (NotPermitted; the database
     refuses the first too), the call back is recorded (Invalid on its fields), the version
-    that held until now is superseded, the new one is approved and usable in `cooling_days`,
-    everyone who belongs to the organisation is told.
+    that held until now, or was stopped, is superseded, the new one is approved and usable in
+    `cooling_days`, everyone who belongs to the organisation is told.
     """
     organisation = lock(Organisation, proposed.organisation_id)
     proposed = lock(BankAccount, proposed.id)
     demand(actor, BankAccountAction.APPROVE, proposed)
     _record_call(actor, proposed, call)
     for held in _versions(organisation):
-        if held.status == BankAccountStatus.APPROVED:
+        if held.status in (BankAccountStatus.APPROVED, BankAccountStatus.FROZEN):
             fire(actor, held, BankAccountAction.SUPERSEDE)
     moment = clock.now()
     fire(
@@ -169,7 +170,8 @@ def _tell_members(
     """Its people and the old contacts are told of every change, whoever asked for it.
 
     An old contact is whoever proposed an earlier version: removing them from the
-    organisation first does not keep it from them.
+    organisation first does not keep it from them. Each gets a link of their own, by which
+    they stop the account without signing in.
     """
     people = db.session.execute(
         select(Person)
@@ -187,12 +189,14 @@ def _tell_members(
         )
         .order_by(Person.email)
     ).scalars()
-    tell(
-        f"{template}:{account.public_id}",
-        to=list(people),
-        template=template,
-        organisation=organisation.name,
-        account=masked(account.account_number),
-        bank=account.bank_name,
-        reason=reason,
-    )
+    for person in people:
+        tell(
+            f"{template}:{account.public_id}",
+            to=person,
+            template=template,
+            organisation=organisation.name,
+            account=masked(account.account_number),
+            bank=account.bank_name,
+            reason=reason,
+            token=new_link(account, person) if not reason else "",
+        )
