@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, datetime
+from io import BytesIO
 from typing import Any
 
 from sqlalchemy import select
@@ -21,17 +22,29 @@ from grants.awards.operations import (
 )
 from grants.awards.queries import instalment_of
 from grants.disbursements.models import Disbursement
-from grants.disbursements.operations import approve, mark_paid, request, send
-from grants.funds.models import Fund
-from grants.funds.operations import import_statements
+from grants.disbursements.operations import (
+    approve,
+    mark_paid,
+    pay_from_statement,
+    request,
+    send,
+)
+from grants.funds.models import Contributor, Fund
+from grants.funds.models_people import ContributorInvitation
+from grants.funds.operations import import_statements, join_contributor, keep_agreement
+from grants.funds.operations.agreements import Signed
 from grants.incidents.models import Incident
 from grants.incidents.operations import Triage, triage
 from grants.kernel.db import db
+from grants.kernel.idempotency import once
 from grants.kernel.money import Money
 from grants.kernel.policy import Actor
+from grants.organisations.operations import freeze_account
 from grants.reviews.models import Outcome
 from grants.reviews.operations import decide
+from tests.factories.giving import PAPER
 from tests.factories.money import fresh
+from tests.harness.clock import MORNING
 
 Facts = dict[str, Any]
 KEY = "asked for once"
@@ -136,6 +149,33 @@ def _mark_paid(actor: Actor, facts: Facts) -> None:
     )
 
 
+def _join(actor: Actor, facts: Facts) -> object:
+    invitation = db.session.get_one(ContributorInvitation, facts["invitation"])
+    # Whoever joins again finds the invitation used up.
+    return invitation.closed_at is not None or join_contributor(actor, invitation)
+
+
+def _agree(actor: Actor, facts: Facts) -> object:
+    giver = db.session.get_one(Contributor, facts["giver"])
+    signed = Signed("Agreement", MORNING.date(), None, BytesIO(PAPER), "agreement.pdf")
+    return once(
+        actor,
+        scope="contributor_agreement:keep",
+        key=KEY,
+        body={},
+        work=lambda: {"agreement": keep_agreement(actor, giver, signed).public_id},
+    )
+
+
+def _freeze(_actor: Actor, facts: Facts) -> object:
+    return freeze_account(facts["token"])
+
+
+def _reconcile(actor: Actor, facts: Facts) -> object:
+    fund = db.session.get_one(Fund, facts["fund"])
+    return pay_from_statement(actor, fund=fund, chosen=facts["chosen"], key=KEY)
+
+
 _ACTS: dict[str, Callable[[Actor, Facts], object]] = {
     "import": _import,
     "submit": _submit,
@@ -149,6 +189,10 @@ _ACTS: dict[str, Callable[[Actor, Facts], object]] = {
     "send": _send,
     "mark_paid": _mark_paid,
     "triage": _triage,
+    "join": _join,
+    "agree": _agree,
+    "freeze": _freeze,
+    "reconcile": _reconcile,
 }
 
 

@@ -9,15 +9,19 @@ from typing import Any
 from flask import Flask
 
 from grants.awards.operations import send_signing_code
+from grants.disbursements.queries_paid import on_statement
+from grants.funds.operations import invite_person
 from grants.kernel import clock
 from grants.kernel.db import transact
+from grants.organisations.operations.freezing import new_link
 from tests.applications.pages import Applicant, application_named, make_open_call
 from tests.disbursements.test_disbursements import approved, make_officer, prepared, sent
-from tests.factories.bank import Entry, Stated, camt_file
+from tests.factories.bank import Entry, Stated, camt_file, import_camt
 from tests.factories.incidents import criterion_of, make_incident
 from tests.factories.money import (
     make_award,
     make_contribution,
+    make_contributor,
     make_fund,
     make_manager,
     recipient_of,
@@ -143,6 +147,39 @@ def a_payment_approved(app: Flask) -> dict[str, Any]:
         return {"person": make_officer().person_id, "reference": made.reference}
 
 
+def somebody_invited(app: Flask) -> dict[str, Any]:
+    with app.app_context():
+        giver, who = make_contributor(make_fund(), "Sarhad Textiles"), make_manager()
+        person = make_person("Bilal")
+        made = transact(lambda: invite_person(who, giver, email=person.email))
+        return {"person": person.id, "invitation": made.id}
+
+
+def a_contributor(app: Flask) -> dict[str, Any]:
+    with app.app_context():
+        giver = make_contributor(make_fund(), "Sarhad Textiles")
+        return {"person": make_manager().person_id, "giver": giver.id}
+
+
+def a_link_about_an_account(app: Flask) -> dict[str, Any]:
+    with app.app_context():
+        account = approved().bank_account
+        assert account is not None
+        token = transact(lambda: new_link(account, account.proposed_by))
+        return {"person": account.proposed_by_id, "token": token}
+
+
+def a_payment_on_the_statement(app: Flask) -> dict[str, Any]:
+    with app.app_context():
+        made, who = sent(), make_officer()
+        fund, today = made.award.fund, clock.today("Asia/Karachi")
+        line = Entry(today, "-600", "Somebody", f"Grant {made.reference}")
+        first, last = date(2026, 11, 1), date(2026, 11, 30)
+        import_camt(fund, Stated("1000", "400", [line], first=first, last=last))
+        chosen = [match.key for match in on_statement(who, fund)]
+        return {"person": who.person_id, "fund": fund.id, "chosen": chosen}
+
+
 SCENES: dict[str, Callable[[Flask], dict[str, Any]]] = {
     "import": a_statement_of_the_bank,
     "submit": a_complete_draft,
@@ -156,4 +193,8 @@ SCENES: dict[str, Callable[[Flask], dict[str, Any]]] = {
     "send": a_payment_approved,
     "mark_paid": a_payment_sent,
     "triage": a_grave_complaint,
+    "join": somebody_invited,
+    "agree": a_contributor,
+    "freeze": a_link_about_an_account,
+    "reconcile": a_payment_on_the_statement,
 }

@@ -32,7 +32,7 @@ from tests.kill_scenes import SCENES
 pytestmark = pytest.mark.usefixtures("at")
 
 Rows = dict[str, list[str]]
-MONEY = ("sign", "countersign", "request", "approve", "send", "mark_paid")
+MONEY = ("sign", "countersign", "request", "approve", "send", "mark_paid", "reconcile")
 """What leads to a payment, and the payment: on both databases."""
 
 
@@ -55,7 +55,7 @@ def killed(places: Places, act: str, facts: dict[str, Any]) -> dict[str, Any]:
         cwd=ROOT,
         capture_output=True,
         text=True,
-        timeout=300 + 10 * KILLED_AT,
+        timeout=900 + 10 * KILLED_AT,
         check=False,
     )
     assert done.returncode == 0, done.stderr
