@@ -24,6 +24,7 @@ ROOMS_WITH_PAGES: tuple[str, ...] = (
     "incidents",
     "disbursements",
     "public",
+    "opendata",
     "reminders",
     "reports",
 )

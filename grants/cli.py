@@ -9,6 +9,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from importlib import import_module
+from keyword import iskeyword
 from typing import Any
 
 import click
@@ -25,6 +26,7 @@ COMMANDS = {
     "demo": "demo",
     "docs": "docs",
     "export": "exports",
+    "import": "imports",
     "migrate": "database",
     "receipt": "receipts",
     "report": "reports",
@@ -48,7 +50,9 @@ class Commands(click.Group):
         if name not in COMMANDS:
             return None
         module = import_module(f"grants.commands.{COMMANDS[name]}")
-        command: click.Command = getattr(module, name.replace("-", "_"))
+        # A word of the language itself, such as import, has an underscore behind it.
+        function = f"{name}_" if iskeyword(name) else name.replace("-", "_")
+        command: click.Command = getattr(module, function)
         return command
 
 

@@ -75,6 +75,7 @@ ROOMS = (
     "disbursements.checks_batches",
     "disbursements.queries_bank",
     "reminders.models",
+    "opendata.models",
 )
 
 

@@ -70,6 +70,7 @@ LISTS: dict[str, tuple[tuple[str, str], ...]] = {
     "organisations/matches.html": (("fund_manager", "/desk/matches"),),
     "organisations/screening.html": (("fund_manager", "/desk/screening"),),
     "organisations/index.html": (("fund_manager", "/organisations"),),
+    "opendata/past_awards.html": (("fund_manager", "/funds/{fund}/past-awards"),),
     "public/awards.html": (("public", "/awards"),),
     "public/calls.html": (("public", "/calls"),),
 }

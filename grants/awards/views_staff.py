@@ -23,7 +23,7 @@ from grants.awards.states_variation import VariationAction
 from grants.awards.views_recipient import stored_file
 from grants.awards.views_shown import instalment_rows, instalments_picture, timeline
 from grants.funds.models_framework import Aim
-from grants.funds.queries import fund_by_slug
+from grants.funds.queries import fund_by_slug, funds_of
 from grants.funds.queries_framework import aim_at
 from grants.kernel import clock, workflow
 from grants.kernel.db import transact
@@ -34,6 +34,7 @@ from grants.kernel.money import Money
 from grants.kernel.policy import Actor, can, demand
 from grants.web import statuses
 from grants.web.guards import current_actor, requires
+from grants.web.navigation import address_of
 from grants.web.pages import render
 from grants.web.tables import Page, page
 from grants.web.waiting import waiting
@@ -75,6 +76,11 @@ def index() -> str:
         to_accept=queries.longest_waiting_report(actor) if manages else None,
         to_vary=reading_variations.longest_waiting(actor) if manages else None,
         to_sign=queries_signing.longest_signed(actor) if manages else None,
+        past_awards=[
+            (fund.name, url)
+            for fund in funds_of(actor)
+            if (url := address_of("opendata.past_awards", slug=fund.slug))
+        ],
     )
 
 

@@ -102,6 +102,7 @@ FOOTER: list[tuple[LazyProxy, str]] = [
     (lazy("Complain or report harm"), "incidents.complain"),
     (lazy("How decisions are made"), "public.decisions"),
     (lazy("Where the money is"), "public.money"),
+    (lazy("Open data"), "opendata.open_data"),
     (lazy("Privacy"), "public.privacy"),
     (lazy("Accessibility"), "public.accessibility"),
 ]

@@ -435,6 +435,7 @@ def _records() -> tuple[dict[str, Person], dict[str, str]]:
         "awards.number": "1",
         "evidence": "1",
         "funds.slug": fund.slug,
+        "open-data.slug": fund.slug,
         "funds.public_id": giver.public_id,
         "funds.reference": pledge.reference,
         "contribution": contribution.reference,

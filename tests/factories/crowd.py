@@ -40,6 +40,7 @@ from tests.factories.matching import propose_match
 from tests.factories.money import make_contributor, make_fund, propose_between
 from tests.factories.monitoring import make_finding, make_visit
 from tests.factories.panels import make_panel
+from tests.factories.past import make_past_award
 from tests.factories.paying import make_approved, make_bank_file
 from tests.factories.people import keep, make_organisation, make_person
 from tests.factories.profiles import make_match, make_pair
@@ -395,6 +396,7 @@ class Crowd:
                 requested_by_id=self.applicant.id,
             )
         )
+        make_past_award(award.fund, award.id)
 
 
 def make_crowd() -> Crowd:
