@@ -1,4 +1,4 @@
-"""Who takes in past awards. What was taken in, everybody reads."""
+"""Who takes in past awards. What was taken in leaves with the fund's own, for everybody."""
 
 from __future__ import annotations
 
@@ -25,9 +25,9 @@ rules(
 
 
 @visibility(PastAward)
-def past_awards_seen(_actor: Actor) -> ColumnElement[bool]:
-    """Everybody: nothing of a person is kept with them."""
-    return true()
+def past_awards_seen(actor: Actor) -> ColumnElement[bool]:
+    """Staff of the fund, on their pages. Everybody reads the last version in the fund's file."""
+    return true() if actor.is_system else in_funds(PastAward.fund_id, actor.funds(*STAFF_ROLES))
 
 
 @visibility(PastImport)

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 import simplejson
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import aliased, joinedload
 
 from grants.awards.models import Award
@@ -19,9 +19,9 @@ from grants.kernel.db import db
 from grants.kernel.errors import NotFound
 from grants.kernel.i18n import use_language
 from grants.kernel.money import Money
-from grants.kernel.policy import PUBLIC, Actor, seen
+from grants.kernel.policy import Actor, seen
 from grants.opendata.fields import Grant, only_listed
-from grants.opendata.models import PastAward, PastImport
+from grants.opendata.models import PastAward
 from grants.opendata.threesixty import PublicAward, Publisher, grant_of
 
 _AT_A_TIME = 500
@@ -103,16 +103,20 @@ def _changed(application_ids: list[int]) -> dict[int | None, datetime]:
 
 def past_awards(actor: Actor, fund: Fund) -> Select[PastAward]:
     """The past awards of a fund as they stand now, to be paged by day."""
+    return seen(actor, PastAward).where(PastAward.fund_id == fund.id, _counts())
+
+
+def _counts() -> ColumnElement[bool]:
+    """It is the last version of its award."""
     later = aliased(PastAward)
-    return seen(actor, PastAward).where(
-        PastAward.fund_id == fund.id,
-        ~select(later.id)
+    return ~(
+        select(later.id)
         .where(
             later.fund_id == PastAward.fund_id,
             later.identifier == PastAward.identifier,
             later.version > PastAward.version,
         )
-        .exists(),
+        .exists()
     )
 
 
@@ -121,8 +125,8 @@ def _past_grants(fund: Fund) -> Iterator[Grant]:
     after = 0
     while True:
         found = db.session.scalars(
-            past_awards(PUBLIC, fund)
-            .where(PastAward.id > after)
+            select(PastAward)
+            .where(PastAward.fund_id == fund.id, PastAward.id > after, _counts())
             .order_by(PastAward.id)
             .limit(_AT_A_TIME)
         ).all()
@@ -139,22 +143,13 @@ def record_of(past: PastAward) -> Mapping[str, Any]:
     return read
 
 
-def imports(actor: Actor, fund: Fund) -> Select[PastImport]:
-    """The files from which past awards of a fund were taken."""
-    return (
-        seen(actor, PastImport)
-        .options(joinedload(PastImport.imported_by))
-        .where(PastImport.fund_id == fund.id)
-    )
-
-
 def sums_of_past(fund: Fund) -> list[tuple[int, Money]]:
     """The past awards of a fund by currency: how many, and their sum."""
-    held = past_awards(PUBLIC, fund).subquery()
     rows: Iterable[Any] = db.session.execute(
-        select(held.c.currency, func.count(), func.sum(held.c.amount_minor))
-        .group_by(held.c.currency)
-        .order_by(held.c.currency)
+        select(PastAward.currency, func.count(), func.sum(PastAward.amount_minor))
+        .where(PastAward.fund_id == fund.id, _counts())
+        .group_by(PastAward.currency)
+        .order_by(PastAward.currency)
     )
     return [(int(count), Money(int(total), currency)) for currency, count, total in rows]
 

@@ -73,6 +73,7 @@ def past_awards(slug: str) -> Page:
             return redirect(url_for("opendata.past_awards", slug=slug), 303)
     shown = render(
         "opendata/past_awards.html",
+        place="awards.index",
         fund=fund,
         form=form,
         problems=problems[:_SHOWN],
