@@ -39,4 +39,4 @@ def import_(form: str, file: Path, fund_slug: str | None) -> None:
         raise click.ClickException(error.message) from error
     except Invalid as error:
         raise click.ClickException(error.message) from error
-    click.echo(taken_words(made, read))
+    click.echo(taken_words(made.added, made.changed, made.same, read.left_out))

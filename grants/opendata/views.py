@@ -91,4 +91,4 @@ def _import(slug: str, content: bytes, filename: str) -> str:
     made, read = operations.import_past_awards(
         actor, fund=fund_by_slug(actor, slug), content=content, filename=filename
     )
-    return taken_words(made, read)
+    return taken_words(made.added, made.changed, made.same, read.left_out)

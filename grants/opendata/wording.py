@@ -2,30 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from grants.kernel.i18n import _, ngettext
 from grants.kernel.money import Money
-from grants.opendata.models import PastImport
-from grants.opendata.reading import Read
+
+_NAMED = 12
 
 
-def taken_words(made: PastImport, read: Read) -> str:
+def taken_words(added: int, changed: int, same: int, left_out: Iterable[str]) -> str:
     """How many awards are new, changed and as they were; what was not kept."""
     first = _(
         "%(added)s new, %(changed)s changed, %(same)s as they were.",
-        added=made.added,
-        changed=made.changed,
-        same=made.same,
+        added=added,
+        changed=changed,
+        same=same,
     )
-    if not read.left_out:
+    names = sorted(left_out)
+    if not names:
         return first
-    names = ", ".join(sorted(read.left_out)[:12])
     second = ngettext(
         "%(n)s field is not kept: %(names)s.",
         "%(n)s fields are not kept: %(names)s.",
-        len(read.left_out),
-        names=names,
+        len(names),
+        names=", ".join(names[:_NAMED]),
     )
     return f"{first} {second}"
 
