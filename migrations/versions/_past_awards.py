@@ -5,8 +5,8 @@ from alembic import op
 
 from grants.kernel.append_only import install
 
-revision = "0053"
-down_revision = "0052"
+revision = ""
+down_revision = "0054"
 branch_labels = None
 depends_on = None
 
