@@ -5,7 +5,7 @@ from alembic import op
 
 from grants.kernel.append_only import install
 
-revision = ""
+revision = "0055"
 down_revision = "0054"
 branch_labels = None
 depends_on = None
