@@ -15,9 +15,12 @@ from grants.applications.operations import submit_application
 from grants.awards.models import Award
 from grants.awards.models_variation import Variation
 from grants.awards.operations import (
+    accept_report,
     approve_variation,
+    close_money,
     countersign,
     countersign_variation,
+    record_refund,
     sign_agreement,
 )
 from grants.awards.queries import instalment_of
@@ -176,6 +179,37 @@ def _reconcile(actor: Actor, facts: Facts) -> object:
     return pay_from_statement(actor, fund=fund, chosen=facts["chosen"], key=KEY)
 
 
+def _accept_report(actor: Actor, facts: Facts) -> object:
+    def work() -> Facts:
+        [report, *_later] = _named(Award, facts).progress_reports
+        accept_report(actor, report=report, summary="Evenings are full.")
+        return {}
+
+    return once(actor, scope="progress_report:accept", key=KEY, body={}, work=work)
+
+
+def _refund(actor: Actor, facts: Facts) -> object:
+    def work() -> Facts:
+        record_refund(
+            actor,
+            award=_named(Award, facts),
+            amount=Money(100_00, "PKR"),
+            received_on=MORNING.date(),
+            bank_reference="HBL 7",
+        )
+        return {}
+
+    return once(actor, scope="award:refund", key=KEY, body={}, work=work)
+
+
+def _close_money(actor: Actor, facts: Facts) -> object:
+    def work() -> Facts:
+        close_money(actor, award=_named(Award, facts))
+        return {}
+
+    return once(actor, scope="award:close_money", key=KEY, body={}, work=work)
+
+
 _ACTS: dict[str, Callable[[Actor, Facts], object]] = {
     "import": _import,
     "submit": _submit,
@@ -188,6 +222,9 @@ _ACTS: dict[str, Callable[[Actor, Facts], object]] = {
     "approve": _approve,
     "send": _send,
     "mark_paid": _mark_paid,
+    "accept_report": _accept_report,
+    "refund": _refund,
+    "close_money": _close_money,
     "triage": _triage,
     "join": _join,
     "agree": _agree,

@@ -15,6 +15,8 @@ from grants.kernel import clock
 from grants.kernel.db import transact
 from grants.organisations.operations.freezing import new_link
 from tests.applications.pages import Applicant, application_named, make_open_call
+from tests.awards.test_account import officer, spent_award
+from tests.awards.test_closing import ended_award, work_closed
 from tests.disbursements.test_disbursements import approved, make_officer, prepared, sent
 from tests.factories.bank import Entry, Stated, camt_file, import_camt
 from tests.factories.incidents import criterion_of, make_incident
@@ -28,6 +30,7 @@ from tests.factories.money import (
     sign,
 )
 from tests.factories.people import make_organisation, make_person, sign_in
+from tests.factories.reporting import file_report, make_budgeted
 from tests.factories.varying import brought_to, make_variation, seal_of
 from tests.reviews.test_decisions import funded_call, manager, reviewed
 
@@ -147,6 +150,26 @@ def a_payment_approved(app: Flask) -> dict[str, Any]:
         return {"person": make_officer().person_id, "reference": made.reference}
 
 
+def a_report_submitted(app: Flask) -> dict[str, Any]:
+    with app.app_context():
+        award = make_budgeted()
+        file_report(award, 1, "400", "100", "0", accepted=False)
+        return {"person": make_manager().person_id, "reference": award.reference}
+
+
+def money_to_return(app: Flask) -> dict[str, Any]:
+    with app.app_context():
+        award = spent_award()
+        return {"person": officer().person_id, "reference": award.reference}
+
+
+def work_that_is_closed(app: Flask) -> dict[str, Any]:
+    with app.app_context():
+        award = ended_award()
+        work_closed(award)
+        return {"person": officer().person_id, "reference": award.reference}
+
+
 def somebody_invited(app: Flask) -> dict[str, Any]:
     with app.app_context():
         giver, who = make_contributor(make_fund(), "Sarhad Textiles"), make_manager()
@@ -192,6 +215,9 @@ SCENES: dict[str, Callable[[Flask], dict[str, Any]]] = {
     "approve": a_payment_prepared,
     "send": a_payment_approved,
     "mark_paid": a_payment_sent,
+    "accept_report": a_report_submitted,
+    "refund": money_to_return,
+    "close_money": work_that_is_closed,
     "triage": a_grave_complaint,
     "join": somebody_invited,
     "agree": a_contributor,

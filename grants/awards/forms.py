@@ -6,27 +6,21 @@ import secrets
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from itertools import zip_longest
-from typing import Any
 
-from flask_wtf.file import FileField
 from wtforms import FieldList, FormField, HiddenField, SelectField, StringField, TextAreaField
 from wtforms import Form as PlainForm
 from wtforms.validators import DataRequired, Length, Optional
 
 from grants.awards.conditions import Asked
 from grants.awards.forms_conditions import MOST_ASKED, AskedForm, asked_in
-from grants.awards.models import ProgressReport
-from grants.awards.operations.running import Told
 from grants.awards.schedule import Planned, in_parts, shares
 from grants.kernel.errors import Invalid
 from grants.kernel.i18n import LANGUAGES, _
 from grants.kernel.money import Money
-from grants.kernel.storage import StoredFile
 from grants.web.forms import (
     DayField,
     Form,
     MoneyField,
-    WholeNumberField,
     WordLimitedTextArea,
     _l,
     choices,
@@ -192,49 +186,3 @@ class ReasonForm(Form):
     """Why something is done."""
 
     reason = TextAreaField(_l("Why?"), validators=[DataRequired(), Length(max=1000)])
-
-
-class ChangesForm(Form):
-    """What a recipient should change."""
-
-    changes = TextAreaField(
-        _l("What should the recipient change?"), validators=[DataRequired(), Length(max=2000)]
-    )
-
-
-class ProgressReportForm(Form):
-    """What was done, learned and spent. It can be kept at any time."""
-
-    done_text = WordLimitedTextArea(_l("What was done?"), words=400)
-    learned_text = WordLimitedTextArea(
-        _l("What was learned, also from what did not work?"), words=300
-    )
-    people_reached = WholeNumberField(
-        _l("How many people took part?"),
-        description=_l("A number only. Write no names: we keep no personal data of participants."),
-        validators=[Optional()],
-    )
-    spent = MoneyField(_l("How much of the award is spent so far?"))
-    file = FileField(
-        _l("A file, if you have one"),
-        description=_l("Photos need the consent of who is on them. At most 10 MB."),
-    )
-    key = HiddenField(default=new_key)
-
-    def show(self, report: ProgressReport) -> None:
-        """Fill the form with what is kept."""
-        self.done_text.data = report.done_text
-        self.learned_text.data = report.learned_text
-        self.people_reached.data = report.people_reached
-        self.spent.data = report.spent
-
-    def told(self, file: StoredFile | None) -> Told:
-        """What was typed."""
-        reached: Any = self.people_reached.data
-        return Told(
-            done_text=self.done_text.data or "",
-            learned_text=self.learned_text.data or "",
-            people_reached=reached,
-            spent=self.spent.data,
-            file=file,
-        )

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import ClassVar
 
 from sqlalchemy import (
+    JSON,
     CheckConstraint,
     Date,
     ForeignKey,
@@ -229,6 +230,11 @@ class ProgressReport(Base):
     people_reached: Mapped[int | None] = mapped_column()
     spent_minor: Mapped[int | None] = money_column(nullable=True)
     changes_wanted: Mapped[str] = mapped_column(Text, default="")
+    # What is to be changed, answer by answer: the recipient changes these and no others. None
+    # named means any.
+    remarks: Mapped[dict[str, str]] = mapped_column(JSON, default=dict, server_default=text("'{}'"))
+    # What came of it, in the fund's words: everybody reads this, and nothing else of it.
+    public_summary: Mapped[str] = mapped_column(Text, default="", server_default="")
     file_id: Mapped[int | None] = link("stored_file.id", nullable=True, index=False)
     submitted_by_id: Mapped[int | None] = link("person.id", nullable=True, index=False)
     submitted_at: Mapped[datetime | None] = moment_column(nullable=True)

@@ -23,6 +23,7 @@ from grants.awards.models import (
     Instalment,
     ProgressReport,
 )
+from grants.awards.models_closing import WorkClosure
 from grants.awards.models_conditions import ConditionEvidence
 from grants.awards.models_hold import AwardHold, HoldLift
 from grants.awards.models_signing import Countersignature, SigningCode
@@ -89,6 +90,17 @@ def submitted_it(actor: Actor, record: Any) -> bool:
     return record is not None and record.submitted_by_id == actor.person_id
 
 
+@predicate
+def closed_the_work(actor: Actor, record: Any) -> bool:
+    """Closed the work of this award."""
+    if record is None:
+        return False
+    closed = select(WorkClosure.id).where(
+        WorkClosure.award_id == _award_of(record).id, WorkClosure.closed_by_id == actor.person_id
+    )
+    return db.session.scalar(closed) is not None
+
+
 Kept = Callable[[Actor], ColumnElement[bool]]
 _kept: list[Kept] = []
 
@@ -129,7 +141,7 @@ rules(
         AwardAction.ACTIVATE: manages | the_clock,
         AwardAction.SUSPEND: manages,
         AwardAction.RESUME: manages,
-        AwardAction.COMPLETE: manages,
+        AwardAction.COMPLETE: is_finance_officer & ~is_barred & ~closed_the_work,
         AwardAction.TERMINATE: manages,
         ConditionAction.SHOW: is_recipient & writes_for_the_recipient,
         ConditionAction.SEND_BACK: manages & ~gave_it,

@@ -1,6 +1,7 @@
 """What a contributor's money paid for, and what came of it as far as it is public.
 
-Of a progress report only counts and days are read here: its words are for the fund's staff.
+Of a progress report only counts, days and the fund's own summary are read here: its words are
+for the fund's staff.
 """
 
 from __future__ import annotations
@@ -26,12 +27,13 @@ from grants.kernel.policy import Actor
 
 @dataclass(frozen=True, slots=True)
 class CameOf:
-    """What an award's accepted progress reports say, in figures."""
+    """What an award's accepted progress reports say: in figures, and in the fund's words."""
 
     reports: int = 0
     accepted: int = 0
     last_accepted: datetime | None = None
     people: int | None = None
+    summary: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +74,7 @@ def paid_for(actor: Actor, contributor: Contributor) -> tuple[list[PaidFor], Mon
         .order_by(Award.id)
     )
     found = list(db.session.scalars(query))
-    came = _came_of([award.id for award in found])
+    came = came_of([award.id for award in found])
     rows = [
         PaidFor(award, used[award.application_id], came.get(award.id, CameOf()))
         for award in found
@@ -83,7 +85,8 @@ def paid_for(actor: Actor, contributor: Contributor) -> tuple[list[PaidFor], Mon
     return rows, Money(waiting, contributor.fund.currency)
 
 
-def _came_of(awards: list[int]) -> dict[int, CameOf]:
+def came_of(awards: list[int]) -> dict[int, CameOf]:
+    """What came of each of these awards: award id → what its reports say."""
     accepted = ProgressReport.status == ProgressReportStatus.ACCEPTED.value
     found: Iterable[Any] = db.session.execute(
         select(
@@ -96,7 +99,20 @@ def _came_of(awards: list[int]) -> dict[int, CameOf]:
         .where(ProgressReport.award_id.in_(awards))
         .group_by(ProgressReport.award_id)
     )
+    words = _summaries(awards)
     return {
-        award: CameOf(reports, int(done), last, None if people is None else int(people))
+        award: CameOf(
+            reports, int(done), last, None if people is None else int(people), words.get(award, "")
+        )
         for award, reports, done, last, people in found
     }
+
+
+def _summaries(awards: list[int]) -> dict[int, str]:
+    """What the fund says came of each award, by the last report that it accepted."""
+    rows: Iterable[Any] = db.session.execute(
+        select(ProgressReport.award_id, ProgressReport.public_summary)
+        .where(ProgressReport.award_id.in_(awards), ProgressReport.public_summary != "")
+        .order_by(ProgressReport.number)
+    )
+    return dict(list(rows))

@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 from grants.awards import queries_paid_for
 from grants.awards.blueprint import bp
 from grants.awards.states import AwardAction
+from grants.awards.wording_reporting import people_words
 from grants.funds.models import Contributor
 from grants.funds.queries import contributors, fund_by_slug, funds_of
 from grants.kernel import clock, policy
@@ -54,5 +55,6 @@ def paid_for_contributor(slug: str, public_id: str) -> str:
         waiting=waiting,
         own=giver.id in actor.contributor_ids,
         staff=can(actor, AwardAction.LIST, giver),
+        people_words=people_words,
         today=clock.today(fund.time_zone),
     )

@@ -4,24 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import flash, redirect, request, url_for
 from werkzeug.wrappers import Response
 
-from grants.awards import operations, queries
+from grants.awards import queries
 from grants.awards import queries_variation as reading_variations
 from grants.awards.blueprint import bp
-from grants.awards.forms import ProgressReportForm
-from grants.awards.models import Award, ProgressReport
+from grants.awards.models import Award
 from grants.awards.queries_monitoring import to_do
-from grants.awards.states import AwardAction, ProgressReportAction
+from grants.awards.states import AwardAction
 from grants.awards.states_variation import VariationAction, VariationStatus
 from grants.awards.views_shown import instalment_rows, instalments_picture, timeline
 from grants.kernel import clock, workflow
-from grants.kernel.db import transact
 from grants.kernel.errors import Invalid, NotFound
-from grants.kernel.i18n import _
-from grants.kernel.idempotency import once
-from grants.kernel.policy import can, demand
+from grants.kernel.policy import can
 from grants.kernel.scanning import quarantine
 from grants.kernel.storage import StoredFile, store
 from grants.web.downloads import download
@@ -81,34 +76,6 @@ def my_award(reference: str) -> str:
     )
 
 
-@bp.route("/my-awards/<reference>/progress-reports/<int:number>", methods=["GET", "POST"])
-@requires(ProgressReportAction.WRITE)
-def write_report(reference: str, number: int) -> str | Response:
-    """Write a progress report; keep it, or submit it."""
-    award = own_award(reference)
-    report = queries.report_of(award, number)
-    if report.status not in WRITABLE:
-        return render("awards/report_mine.html", award=award, report=report)
-    demand(current_actor(), ProgressReportAction.WRITE, report)
-    form = ProgressReportForm()
-    form.spent.currency = award.fund.currency
-    if request.method == "GET":
-        form.show(report)
-    elif form.validate():
-        try:
-            submitted = transact(lambda: _keep_or_submit(form, report))
-            if submitted:
-                flash(_("Progress report %(n)s is submitted. We read it and tell you.", n=number))
-                return redirect(url_for("awards.my_award", reference=reference))
-            flash(_("Saved."))
-            return redirect(url_for("awards.write_report", reference=reference, number=number))
-        except Invalid as error:
-            # What was typed is kept although it cannot be submitted yet.
-            transact(lambda: _keep(form, report))
-            form.take(error)
-    return render("awards/report_write.html", form=form, award=award, report=report)
-
-
 def uploaded(sent: Any) -> StoredFile | None:
     """The file that was sent along, kept and held back until it is known to be clean."""
     if not sent or not sent.filename:
@@ -119,43 +86,6 @@ def uploaded(sent: Any) -> StoredFile | None:
         return kept
     except Invalid as error:
         raise Invalid(error.message, "file") from error
-
-
-def _keep_or_submit(form: ProgressReportForm, report: ProgressReport) -> bool:
-    actor, told = current_actor(), form.told(uploaded(form.file.data))
-    if "submit" not in request.form:
-        operations.save_report(actor, report=report, told=told)
-        return False
-
-    def work() -> dict[str, Any]:
-        operations.submit_report(actor, report=report, told=told)
-        return {"submitted": True}
-
-    body = {
-        "award": report.award.reference,
-        "number": report.number,
-        "done": told.done_text,
-        "learned": told.learned_text,
-        "reached": told.people_reached,
-        "spent": told.spent.plain() if told.spent else None,
-    }
-    once(actor, scope="progress_report:submit", key=form.key.data or "", body=body, work=work)
-    return True
-
-
-def _keep(form: ProgressReportForm, report: ProgressReport) -> None:
-    told = form.told(None)
-    try:
-        operations.save_report(current_actor(), report=report, told=told)
-    except Invalid:
-        return  # the field says why; nothing that can be kept is lost
-
-
-@bp.get("/my-awards/<reference>/progress-reports/<int:number>/file")
-@requires(ProgressReportAction.VIEW)
-def my_report_file(reference: str, number: int) -> Response:
-    """The file of my progress report."""
-    return stored_file(queries.report_of(own_award(reference), number).file)
 
 
 def stored_file(file: StoredFile | None) -> Response:

@@ -6,11 +6,13 @@ from typing import Any
 
 from flask import url_for
 
-from grants.awards import queries, queries_signing
+from grants.awards import queries, queries_closing, queries_signing
 from grants.awards.holds import Hold
 from grants.awards.models import Award
 from grants.awards.queries import PaymentMark
 from grants.awards.queries_variation import first_amount, in_force
+from grants.awards.states_closing import NoticeKind
+from grants.awards.wording_closing import NOTICES
 from grants.funds.ledger import AccountKind, LedgerEvent
 from grants.funds.models import Transfer
 from grants.funds.queries import entries
@@ -26,6 +28,7 @@ _MOVES = (
     LedgerEvent.AGREEMENT_COMMITTED,
     LedgerEvent.DISBURSEMENT_PAID,
     LedgerEvent.DISBURSEMENT_REVERSED,
+    LedgerEvent.RECIPIENT_REFUNDED,
     LedgerEvent.COMMITMENT_RELEASED,
     LedgerEvent.RESERVATION_RELEASED,
 )
@@ -163,6 +166,15 @@ def timeline(award: Award, *, staff: bool) -> list[dict[str, Any]]:
         if report.accepted_at is not None:
             what = _("Progress report %(n)s accepted", **number)
             events.append({"what": what, "at": report.accepted_at, "icon": "done"})
+    events += [
+        {
+            "what": NOTICES[NoticeKind(notice.kind)],
+            "about": notice.reason,
+            "at": notice.given_at,
+            "icon": "hold",
+        }
+        for notice in queries_closing.notices(award)
+    ]
     events += _money_events(award, staff=staff)
     return sorted(events, key=lambda event: event["at"], reverse=True)
 
@@ -175,7 +187,11 @@ def _money_events(award: Award, *, staff: bool) -> list[dict[str, Any]]:
             cause = (transfer.cause_type, transfer.cause_id, transfer.event)
             grouped.setdefault(cause, []).append(transfer)
     events = []
-    shown = (LedgerEvent.DISBURSEMENT_PAID, LedgerEvent.DISBURSEMENT_REVERSED)
+    shown = (
+        LedgerEvent.DISBURSEMENT_PAID,
+        LedgerEvent.DISBURSEMENT_REVERSED,
+        LedgerEvent.RECIPIENT_REFUNDED,
+    )
     everything = entries(award.fund, [t for rows in grouped.values() for t in rows])
     by_number = {entry.number: entry for entry in everything}
     for rows in grouped.values():

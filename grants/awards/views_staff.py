@@ -1,10 +1,10 @@
-"""The staff's pages of awards: list, one award, the offer, progress reports."""
+"""The staff's pages of awards: list, one award, the offer."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from flask import flash, redirect, request, url_for
+from flask import redirect, request, url_for
 from sqlalchemy import Select
 from sqlalchemy.orm import joinedload
 from werkzeug.wrappers import Response
@@ -14,13 +14,12 @@ from grants.applications.states import ApplicationAction
 from grants.awards import operations, queries, queries_signing, queries_templates
 from grants.awards import queries_variation as reading_variations
 from grants.awards.blueprint import bp
-from grants.awards.forms import ChangesForm, OfferForm, ReasonForm
+from grants.awards.forms import OfferForm
 from grants.awards.models import Award
 from grants.awards.queries_monitoring import visits
-from grants.awards.states import AwardAction, AwardStatus, ConditionAction, ProgressReportAction
+from grants.awards.states import AwardAction, AwardStatus, ConditionAction
 from grants.awards.states_monitoring import VisitAction
 from grants.awards.states_variation import VariationAction
-from grants.awards.views_recipient import stored_file
 from grants.awards.views_shown import instalment_rows, instalments_picture, timeline
 from grants.funds.models_framework import Aim
 from grants.funds.queries import fund_by_slug, funds_of
@@ -30,7 +29,6 @@ from grants.kernel.db import transact
 from grants.kernel.errors import Invalid, NotNow
 from grants.kernel.i18n import _
 from grants.kernel.idempotency import once
-from grants.kernel.money import Money
 from grants.kernel.policy import Actor, can, demand
 from grants.web import statuses
 from grants.web.guards import current_actor, requires
@@ -225,69 +223,3 @@ def activate(reference: str) -> Response:
     actor, award = current_actor(), staff_award(reference)
     transact(lambda: operations.activate(actor, award=award))
     return redirect(url_for("awards.detail", reference=reference))
-
-
-@bp.route("/desk/awards/<reference>/terminate", methods=["GET", "POST"])
-@requires(AwardAction.TERMINATE)
-def terminate(reference: str) -> str | Response:
-    """End an award before its time."""
-    actor, award = current_actor(), staff_award(reference)
-    demand(actor, AwardAction.TERMINATE, award)
-    form = ReasonForm()
-    if form.validate_on_submit():
-        try:
-            transact(lambda: operations.terminate(actor, award=award, reason=str(form.reason.data)))
-            return redirect(url_for("awards.detail", reference=reference))
-        except Invalid as error:
-            form.take(error)
-    left = award.amount - queries.spent([award])[award.id]
-    return render("awards/terminate.html", form=form, award=award, left=left)
-
-
-@bp.route("/desk/awards/<reference>/progress-reports/<int:number>", methods=["GET", "POST"])
-@requires(ProgressReportAction.REQUEST_CHANGES, AwardAction.LIST)
-def read_report(reference: str, number: int) -> str | Response:
-    """Read a progress report; accept it, or ask for changes."""
-    actor, award = current_actor(), staff_award(reference)
-    report = queries.report_of(award, number)
-    if request.method == "POST":
-        demand(actor, ProgressReportAction.REQUEST_CHANGES, report)
-    form = ChangesForm()
-    if form.validate_on_submit():
-        try:
-            transact(
-                lambda: operations.request_report_changes(
-                    actor, report=report, changes=str(form.changes.data)
-                )
-            )
-            flash(_("The recipient is asked for changes."))
-            return redirect(url_for("awards.detail", reference=reference))
-        except Invalid as error:
-            form.take(error)
-    available = [t.action for t in workflow.available(actor, report)]
-    return render(
-        "awards/report_read.html",
-        form=form,
-        award=award,
-        report=report,
-        zero=Money.zero(award.fund.currency),
-        may_decide=ProgressReportAction.ACCEPT in available,
-    )
-
-
-@bp.post("/desk/awards/<reference>/progress-reports/<int:number>/accept")
-@requires(ProgressReportAction.ACCEPT)
-def accept_report(reference: str, number: int) -> Response:
-    """Accept a progress report."""
-    actor, award = current_actor(), staff_award(reference)
-    report = queries.report_of(award, number)
-    transact(lambda: operations.accept_report(actor, report=report))
-    flash(_("Progress report %(n)s is accepted.", n=number))
-    return redirect(url_for("awards.detail", reference=reference))
-
-
-@bp.get("/desk/awards/<reference>/progress-reports/<int:number>/file")
-@requires(ProgressReportAction.VIEW)
-def staff_report_file(reference: str, number: int) -> Response:
-    """The file of a progress report."""
-    return stored_file(queries.report_of(staff_award(reference), number).file)

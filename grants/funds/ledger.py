@@ -98,6 +98,7 @@ class LedgerEvent(StrEnum):
     COMMITMENT_RELEASED = "commitment_released"
     DISBURSEMENT_PAID = "disbursement_paid"
     DISBURSEMENT_REVERSED = "disbursement_reversed"
+    RECIPIENT_REFUNDED = "recipient_refunded"
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +150,7 @@ POSTINGS: dict[LedgerEvent, tuple[Leg, ...]] = {
     _E.COMMITMENT_RELEASED: (Leg(_K.COMMITTED, _K.AVAILABLE),),
     _E.DISBURSEMENT_PAID: (Leg(_K.COMMITTED, _K.SPENT), _OUT_OF_THE_BANK),
     _E.DISBURSEMENT_REVERSED: (Leg(_K.SPENT, _K.COMMITTED), _INTO_THE_BANK),
+    _E.RECIPIENT_REFUNDED: (Leg(_K.SPENT, _K.AVAILABLE), _INTO_THE_BANK),
 }
 
 

@@ -60,6 +60,7 @@ EVENTS = {
     LedgerEvent.COMMITMENT_RELEASED: lazy("Commitment released"),
     LedgerEvent.DISBURSEMENT_PAID: lazy("Disbursed"),
     LedgerEvent.DISBURSEMENT_REVERSED: lazy("Disbursement reversed"),
+    LedgerEvent.RECIPIENT_REFUNDED: lazy("Returned by the recipient"),
 }
 
 BASES = {

@@ -16,7 +16,9 @@ from grants.awards.models import Award
 from grants.awards.queries import spent
 from grants.awards.queries_agreed import awards_by_theme, uses_of
 from grants.awards.queries_matrix import public_matrix
+from grants.awards.queries_paid_for import CameOf, came_of
 from grants.awards.uses import Giver, stages_drawn, theme_words, uses_drawn, uses_table
+from grants.awards.wording_reporting import people_words
 from grants.calls.models import Call
 from grants.calls.operations import definition_of
 from grants.calls.queries import call_by_slug
@@ -62,6 +64,7 @@ _TOLD = {
     LedgerEvent.AGREEMENT_COMMITTED: (lazy("Committed, agreement signed"), "agreed", "act"),
     LedgerEvent.DISBURSEMENT_PAID: (lazy("Disbursed"), "paid", "act"),
     LedgerEvent.DISBURSEMENT_REVERSED: (lazy("Disbursement reversed"), "hold", "bad"),
+    LedgerEvent.RECIPIENT_REFUNDED: (lazy("Returned by the recipient"), "received", "act"),
 }
 
 
@@ -206,6 +209,8 @@ def award(reference: str) -> str:
         "public/award.html",
         place="public.awards",
         award=found,
+        came=came_of([found.id]).get(found.id, CameOf()),
+        people_words=people_words,
         parts=queries.parts_of(found),
         sources=queries.whose_money(found),
         paid=spent([found])[found.id],

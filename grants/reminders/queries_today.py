@@ -33,6 +33,7 @@ from grants.organisations.models import BankAccount
 from grants.reminders import queries_waiting as waits
 from grants.reminders.queries_today_incidents import to_look_into, untriaged
 from grants.reminders.queries_today_money import (
+    disallowances,
     matches,
     missing,
     moves,
@@ -60,7 +61,7 @@ def tasks(actor: Actor, moment: datetime) -> list[Task]:
     if actor.has(Role.FINANCE_OFFICER):
         listings += _FOR_FINANCE
     if listings:
-        listings += [moves, matches, reallocations, stopped, to_look_into]
+        listings += [moves, matches, reallocations, disallowances, stopped, to_look_into]
     found = [task for listed in listings for task in listed(actor, moment)]
     return sorted(found, key=lambda task: (task.for_others, task.on, not task.is_harm, task.about))
 

@@ -8,7 +8,9 @@ from datetime import datetime
 from sqlalchemy.orm import joinedload
 
 from grants.awards.models import Award
+from grants.awards.models_account import Disallowance
 from grants.awards.models_reallocation import Reallocation
+from grants.awards.queries_account import disallowances_to_approve
 from grants.awards.queries_reallocation import reallocations_to_approve
 from grants.disbursements.models import Disbursement
 from grants.funds.models_match import MatchRule
@@ -116,4 +118,23 @@ def stopped(actor: Actor, _moment: datetime) -> Iterator[Task]:
             account.organisation.name,
             "organisations.bank_account_version",
             {"public_id": account.public_id},
+        )
+
+
+def disallowances(actor: Actor, _moment: datetime) -> Iterator[Task]:
+    """Amounts that are not to be accepted, for this actor to approve, the oldest first."""
+    rows = db.session.scalars(
+        disallowances_to_approve(actor)
+        .options(joinedload(Disallowance.award).joinedload(Award.fund))
+        .order_by(Disallowance.proposed_at, Disallowance.id)
+        .limit(MOST)
+    )
+    for one in rows:
+        yield Task(
+            one.proposed_at.date(),
+            _("Approve a disallowance"),
+            one.award.title,
+            "awards.account",
+            {"reference": one.award.reference},
+            amount=one.amount,
         )

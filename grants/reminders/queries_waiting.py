@@ -14,6 +14,7 @@ from grants.applications.queries_likeness import open_pairs
 from grants.applications.states import ApplicationStatus
 from grants.awards.models import Award, Condition
 from grants.awards.queries import reports_to_accept, to_offer
+from grants.awards.queries_account import disallowances_to_approve
 from grants.awards.queries_monitoring import findings_overdue, visits_to_make
 from grants.awards.queries_reallocation import reallocations_to_approve
 from grants.awards.queries_variation import variations_to_approve, variations_to_countersign
@@ -69,6 +70,7 @@ def everything(actor: Actor, moment: datetime) -> Iterator[Select[Any]]:
         yield moves_to_approve(actor)
         yield rules_to_approve(actor)
         yield reallocations_to_approve(actor)
+        yield disallowances_to_approve(actor)
 
 
 def _managed(actor: Actor, column: Any) -> Any:

@@ -25,7 +25,11 @@ from grants.reports.document import (
     money_table,
 )
 
-PAID = (LedgerEvent.DISBURSEMENT_PAID, LedgerEvent.DISBURSEMENT_REVERSED)
+PAID = (
+    LedgerEvent.DISBURSEMENT_PAID,
+    LedgerEvent.DISBURSEMENT_REVERSED,
+    LedgerEvent.RECIPIENT_REFUNDED,
+)
 """What goes to recipients and comes back."""
 _OTHERWISE = tuple(
     event

@@ -39,7 +39,7 @@ GIVEN = tuple(event for line in SOURCES[:4] for event in line)
 """What contributors gave, less what bounced or went back to them."""
 USES: tuple[tuple[LedgerEvent, ...], ...] = (
     (_E.DISBURSEMENT_PAID,),
-    (_E.DISBURSEMENT_REVERSED,),
+    (_E.DISBURSEMENT_REVERSED, _E.RECIPIENT_REFUNDED),
     (_E.CHARGES_PAID, _E.CHARGES_REVERSED),
 )
 """The events of each line; every event that touches the bank account is of one of them."""

@@ -234,6 +234,11 @@ STATUSES: dict[str, dict[str, Label]] = {
         "approved": _label(DONE, lazy("Approved"), plain=True),
         "rejected": _label(FAILED, lazy("Rejected"), plain=True),
     },
+    "disallowance": {
+        "proposed": _label(CLOCK, lazy("Proposed")),
+        "approved": _label(DONE, lazy("Approved"), plain=True),
+        "rejected": _label(FAILED, lazy("Rejected"), plain=True),
+    },
     "reallocation": {
         "proposed": _label(CLOCK, lazy("Proposed")),
         "approved": _label(DONE, lazy("Approved"), plain=True),

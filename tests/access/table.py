@@ -81,7 +81,15 @@ READS: dict[str, frozenset[str]] = {
     "applications.submit_again": READS_FOR_IT,
     "applications.upload_state": NOBODY,  # no file is on its way
     "applications.withdraw": APPLICANT,
+    "awards.account": AWARDED,
     "awards.agreement": AWARDED | READS_FOR_IT,
+    "awards.approve_disallowance": MANAGER | FINANCE,
+    "awards.disallow": MANAGER | FINANCE,
+    "awards.my_account": READS_FOR_IT,
+    "awards.refund": FINANCE,
+    "awards.close_money": FINANCE,
+    "awards.close_work": MANAGER,
+    "awards.closing": AWARDED,
     "awards.condition": MANAGER,
     "awards.countersign": MANAGER,  # the world's award was offered by another manager
     "awards.detail": AWARDED,
@@ -101,6 +109,7 @@ READS: dict[str, frozenset[str]] = {
     "awards.my_award": READS_FOR_IT,
     "awards.my_condition": READS_FOR_IT,
     "awards.my_evidence_file": NOBODY,  # no file was given
+    "awards.my_line_file": NOBODY,  # no file was filed
     "awards.my_report_file": NOBODY,  # no file was filed
     "awards.offer": MANAGER,
     "awards.paid_for": ALL_STAFF | CONTRIBUTOR,
@@ -108,8 +117,11 @@ READS: dict[str, frozenset[str]] = {
     "awards.read_report": AWARDED,
     "awards.sign": READS_FOR_IT,
     "awards.staff_evidence_file": NOBODY,  # no file was given
+    "awards.staff_line_file": NOBODY,  # no file was filed
     "awards.staff_report_file": NOBODY,  # no file was filed
     "awards.template": MANAGERS,
+    "awards.resume": MANAGER,
+    "awards.suspend": MANAGER,
     "awards.terminate": MANAGER,
     "awards.write_report": APPLICANT,
     "awards.variation": AWARDED,
@@ -392,7 +404,15 @@ WRITES: dict[str, frozenset[str]] = {
     "applications.submit": APPLICANT,
     "applications.withdraw": APPLICANT,
     "awards.accept_report": MANAGER,
+    "awards.approve_disallowance": MANAGER | FINANCE,
+    "awards.disallow": MANAGER | FINANCE,
+    "awards.refund": FINANCE,
+    "awards.reject_disallowance": MANAGER | FINANCE,
     "awards.activate": MANAGER,
+    "awards.close_money": FINANCE,
+    "awards.close_work": MANAGER,
+    "awards.resume": MANAGER,
+    "awards.suspend": MANAGER,
     "awards.condition": MANAGER,
     "awards.approve_reallocation": MANAGER | FINANCE,
     "awards.new_reallocation": MANAGER | FINANCE,

@@ -19,6 +19,7 @@ from grants.accounts.models import Person
 from grants.applications.models import Application, Attachment
 from grants.applications.models_likeness import ApplicationPair
 from grants.awards.models import Award, Condition
+from grants.awards.models_account import Disallowance
 from grants.calls.models import CallQuestion
 from grants.disbursements import operations as payments
 from grants.disbursements.models_bands import ApprovalBands
@@ -54,6 +55,7 @@ from tests.factories.money import (
     make_contributor,
     make_fund,
     make_gift,
+    make_manager,
     money,
     propose_between,
 )
@@ -214,6 +216,17 @@ def _records() -> tuple[dict[str, Person], dict[str, str]]:
     other_money = propose_other_money(award)
     make_finding(make_visit(award, done=True))
     brought_to(award, "approved", later=10)
+    keep(
+        Disallowance(
+            fund_id=fund.id,
+            award_id=award.id,
+            number=1,
+            report_id=award.progress_reports[0].id,
+            amount_minor=100,
+            reason="No receipt.",
+            proposed_by_id=make_manager().person_id,
+        )
+    )
     banked = make_award(fund, "1000", organisation=body)
     offered = make_awarded_application(fund, "1000", organisation=body)
     bank_account = make_bank_account(body)
@@ -434,6 +447,8 @@ def _records() -> tuple[dict[str, Person], dict[str, str]]:
         "awards.reference": award.reference,
         "awards.number": "1",
         "evidence": "1",
+        "line": "1",
+        "disallowance": "1",
         "funds.slug": fund.slug,
         "open-data.slug": fund.slug,
         "funds.public_id": giver.public_id,

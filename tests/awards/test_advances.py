@@ -51,7 +51,7 @@ def file(award: Award, number: int, spent: str, *, accepted: bool = True) -> Pro
     transact(lambda: submit_report(who, report=report, told=told))
     if accepted:
         manager = make_manager()
-        transact(lambda: accept_report(manager, report=report))
+        transact(lambda: accept_report(manager, report=report, summary="Held."))
     return report
 
 
@@ -78,7 +78,7 @@ def test_money_is_spent_in_the_order_it_was_paid() -> None:
     file(award, 1, "420", accepted=False)
     assert share(award) == ("0", "600"), "nothing is spent before it is accepted"
     manager = make_manager()
-    transact(lambda: accept_report(manager, report=award.progress_reports[0]))
+    transact(lambda: accept_report(manager, report=award.progress_reports[0], summary="Held."))
     assert share(award) == ("420", "600")
     pay(award, 2)
     assert [each.amount.plain() for each in advances_of(award)] == ["600", "400"]

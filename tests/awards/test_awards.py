@@ -235,12 +235,12 @@ def test_a_progress_report_is_kept_submitted_changed_and_accepted() -> None:
     with pytest.raises(NotNow):
         transact(lambda: save_report(writer, report=report, told=whole))
     with pytest.raises(NotPermitted):
-        transact(lambda: accept_report(writer, report=report))
+        transact(lambda: accept_report(writer, report=report, summary="Held."))
 
     transact(lambda: request_report_changes(manager, report=report, changes="Add the venue."))
     assert (report.status, report.changes_wanted) == ("changes_requested", "Add the venue.")
     transact(lambda: submit_report(writer, report=report, told=whole))
-    transact(lambda: accept_report(manager, report=report))
+    transact(lambda: accept_report(manager, report=report, summary="Held."))
     assert (report.status, report.accepted_by_id) == ("accepted", manager.person_id)
     assert queries.holds_of(award)[2] == []
     assert findings() == []
@@ -255,7 +255,7 @@ def test_who_wrote_a_progress_report_does_not_accept_it() -> None:
     report.submitted_by_id = person.id
     db.session.commit()
     with pytest.raises(NotPermitted):
-        transact(lambda: accept_report(fresh(person), report=report))
+        transact(lambda: accept_report(fresh(person), report=report, summary="Held."))
 
 
 def test_a_terminated_award_gives_its_money_back() -> None:

@@ -7,6 +7,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from grants.awards.models import Award, ProgressReport
+from grants.awards.wording_reporting import people_words
 from grants.kernel.db import db
 from tests.factories.money import make_award, make_contribution, make_contributor, make_fund
 from tests.factories.people import keep, make_person, sign_in
@@ -45,7 +46,7 @@ def test_accepted_reports_are_counted_and_nobodys_words_are_read(app: Flask) -> 
         report(award, due + 3, "submitted", 99, 9)
         path = f"/funds/{fund.slug}/contributors/{own.public_id}/paid-for"
         db.session.refresh(person)
-        award_id = award.id
+        award_id, reference = award.id, award.reference
     client = sign_in(app, person)
     shown = text_of(client, path)
     assert "42 people took part" in shown
@@ -54,7 +55,22 @@ def test_accepted_reports_are_counted_and_nobodys_words_are_read(app: Flask) -> 
     assert ("5 Mar 2026" in shown, "4 Mar 2026" in shown) == (True, False)
     assert "Runs until" in shown
     assert "Amna" not in shown
+    # Everybody reads as much on the award's own page, and no more.
+    assert "42 people took part" in text_of(app.test_client(), f"/awards/{reference}")
+    assert "Amna" not in text_of(app.test_client(), f"/awards/{reference}")
     with app.app_context():
         db.session.get_one(Award, award_id).status = "completed"
         db.session.commit()
     assert "Completed on" in text_of(client, path)
+
+
+@pytest.mark.parametrize(
+    ("people", "said"),
+    [
+        (0, "Fewer than 5 people took part"),
+        (4, "Fewer than 5 people took part"),
+        (5, "5 people took part"),
+    ],
+)
+def test_few_people_are_not_counted_in_public(people: int, said: str) -> None:
+    assert people_words(people) == said

@@ -131,7 +131,7 @@ def test_the_second_instalment_waits_for_an_accepted_progress_report() -> None:
     report = award.progress_reports[0]
     told = Told("Done.", "Learned.", 12, money("600", award.fund))
     transact(lambda: submit_report(writer, report=report, told=told))
-    transact(lambda: accept_report(manager, report=report))
+    transact(lambda: accept_report(manager, report=report, summary="Held."))
     made = transact(lambda: operations.request(writer, instalment=second))
     assert made.amount == second.amount
 

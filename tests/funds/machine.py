@@ -383,11 +383,33 @@ class Machine(RuleBasedStateMachine):
     def take_back(self, which: int, on: date) -> None:
         paid = self.model.nth(self.model.payments, which)
         self.both(
-            self.model.open_on(on) and not self.model.payments[paid]["back"],
+            self.model.open_on(on) and self.model.may_take_back(paid),
             lambda: o.reverse_payment(
                 SYSTEM, paid_key=paid, key=f"{paid}:{self.model.steps()}", **self.given(on)
             ),
             lambda shares: self.model.take_back(paid, parts(shares)),
+        )
+
+    @precondition(lambda self: self.model.payments)
+    @rule(which=WHICH, amount=OUT, on=DAYS, twice=st.booleans())
+    def give_back(self, which: int, amount: int, on: date, twice: bool) -> None:
+        number = self.model.nth(self.model.awards, which)
+        key = f"g{number}:{self.model.steps()}"
+
+        def work() -> Any:
+            return o.return_from_recipient(
+                SYSTEM, application_id=number, amount=yen(amount), key=key, **self.given(on)
+            )
+
+        def then(shares: Any) -> None:
+            self.model.give_back(number, amount, parts(shares))
+            if twice:
+                assert parts(transact(work)) == parts(shares)
+
+        self.both(
+            self.model.open_on(on) and sum(self.model.paid_for(number).values()) >= amount,
+            work,
+            then,
         )
 
     @rule(on=st.dates(date(2026, 9, 1), date(2026, 9, 20)) | st.just(TODAY))

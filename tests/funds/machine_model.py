@@ -245,7 +245,7 @@ class Books:
         assert not moved or self.fitting(theme) < amount, "what need not move does not"
         self._make_room(moved)
         self.themes[award] = theme
-        self.awards[award] = {stage: {} for stage in ("reserved", "committed")}
+        self.awards[award] = {stage: {} for stage in ("reserved", "committed", "spent")}
         for lot, part in parts.items():
             assert self.lots[lot]["theme"] in ("", theme), "a restriction is kept"
             assert 0 < part <= self.free(lot)
@@ -286,8 +286,33 @@ class Books:
             held[lot] -= part
             self.lots[lot]["committed"] -= part
             self.lots[lot]["spent"] += part
+            spent = self.awards[award]["spent"]
+            spent[lot] = spent.get(lot, 0) + part
         self.bank -= amount
         self.payments[key] = {"award": award, "parts": dict(parts), "back": False}
+
+    def paid_for(self, award: int) -> dict[int, int]:
+        """What each lot paid for an award and did not get back."""
+        return {lot: held for lot, held in self.awards[award]["spent"].items() if held}
+
+    def may_take_back(self, paid: str) -> bool:
+        payment = self.payments[paid]
+        held = self.awards[payment["award"]]["spent"]
+        return not payment["back"] and all(
+            held[lot] >= part for lot, part in payment["parts"].items()
+        )
+
+    def give_back(self, award: int, amount: int, parts: Mapping[int, int]) -> None:
+        held = self.awards[award]["spent"]
+        total = sum(held.values())
+        assert sum(parts.values()) == amount
+        for lot, part in parts.items():
+            assert 0 < part <= held[lot]
+            assert abs(part * total - amount * held[lot]) < total
+            held[lot] -= part
+            self.lots[lot]["spent"] -= part
+            self.lots[lot]["available"] += part
+        self.bank += amount
 
     def take_back(self, paid: str, parts: Mapping[int, int]) -> None:
         payment = self.payments[paid]
@@ -295,6 +320,7 @@ class Books:
         held = self.awards[payment["award"]]["committed"]
         for lot, part in parts.items():
             held[lot] = held.get(lot, 0) + part
+            self.awards[payment["award"]]["spent"][lot] -= part
             self.lots[lot]["spent"] -= part
             self.lots[lot]["committed"] += part
         self.bank += sum(parts.values())

@@ -1,5 +1,6 @@
 """What the database refuses by triggers of its own, and a way to let it pass for a test."""
 
+from grants.awards import closing_guard, report_guard
 from grants.disbursements import guard, hold_guard, variation_guard
 from grants.incidents import guard as incident_guard
 from grants.kernel import refusing
@@ -18,6 +19,8 @@ REFUSALS: tuple[Refusal, ...] = (
     *account_guard.CALL_REFUSALS,
     *account_guard.FREEZE_REFUSALS,
     *guard.FREEZE_REFUSALS,
+    *report_guard.REFUSALS,
+    *closing_guard.REFUSALS,
 )
 
 

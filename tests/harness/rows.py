@@ -34,6 +34,7 @@ MORE: dict[str, dict[str, Any]] = {
         "paid_on": date(2026, 11, 16),
     },
     "application_pair": {"first_id": 1, "second_id": 2},
+    "disallowance": {"proposed_by_id": 1, "decided_by_id": 2},
     "duplicate_pair": {"first_id": 1, "second_id": 2},
     "funding_line": {"reference": ""},
     "incident": {

@@ -1,6 +1,19 @@
 """What happens to an award."""
 
+from grants.awards.operations.accounting import (
+    approve_disallowance,
+    propose_disallowance,
+    record_refund,
+    reject_disallowance,
+)
 from grants.awards.operations.carrying import carry_plan
+from grants.awards.operations.closing import (
+    close_money,
+    close_work,
+    resume,
+    suspend,
+    terminate,
+)
 from grants.awards.operations.conditions import (
     meet_condition,
     reopen_condition,
@@ -27,7 +40,6 @@ from grants.awards.operations.running import (
     request_report_changes,
     save_report,
     submit_report,
-    terminate,
 )
 from grants.awards.operations.signing import (
     activate,
@@ -53,11 +65,14 @@ from grants.awards.operations.wording import sample, write_template
 __all__ = [
     "accept_report",
     "activate",
+    "approve_disallowance",
     "approve_reallocation",
     "approve_variation",
     "cancel_visit",
     "carry_plan",
     "close_finding",
+    "close_money",
+    "close_work",
     "conclude_visit",
     "countersign",
     "countersign_variation",
@@ -68,14 +83,18 @@ __all__ = [
     "offer_award",
     "place_hold",
     "plan_visit",
+    "propose_disallowance",
     "propose_reallocation",
     "record_finding",
+    "record_refund",
     "refuse_variation",
+    "reject_disallowance",
     "reject_reallocation",
     "reopen_condition",
     "reopen_finding",
     "request_report_changes",
     "request_variation",
+    "resume",
     "sample",
     "save_report",
     "send_back_condition",
@@ -85,6 +104,7 @@ __all__ = [
     "sign_agreement",
     "sign_variation",
     "submit_report",
+    "suspend",
     "terminate",
     "withdraw_variation",
     "write_template",

@@ -12,6 +12,7 @@ from grants.awards import agreement as agreements
 from grants.awards import queries, queries_templates, schedule
 from grants.awards.conditions import Asked, ConditionKind
 from grants.awards.models import Agreement, Award, Condition, Instalment, ProgressReport
+from grants.awards.operations.budgeting import take_budget
 from grants.awards.operations.signing import OPEN_GATES
 from grants.awards.operations.wording import agreement_text
 from grants.awards.schedule import Planned
@@ -42,7 +43,8 @@ def offer_award(
     """Offer an award to an application that a decision awarded.
 
     Effects, in order: the application is locked and looked at again (awarded, harm gate
-    open, no offer yet); the award with its instalments, progress reports and, from the
+    open, no offer yet); the award with its instalments, progress reports, the application's
+    budget cut to it, its indicators and, from the
     accepted mitigations and from what is `asked`, its conditions; the agreement's text, from the
     last version of the fund's template, with its seal; an audit
     entry; a mail to those who may sign for the recipient. The amount is the decision's;
@@ -81,6 +83,7 @@ def offer_award(
     db.session.add(award)
     db.session.flush()
     _plan(award, instalments)
+    take_budget(actor, award, held)
     with use_language(agreement_language):
         number = _conditions(award, held, instalments)
     _asked(award, asked, after=number, last=len(instalments))

@@ -49,6 +49,7 @@ from grants.funds.operations.posting import NotEnoughMoney, PeriodClosed, post
 from grants.funds.operations.receiving import Restrictions, receive_contribution
 from grants.funds.operations.rescheduling import reschedule_pledge
 from grants.funds.operations.reserving import find_money, reserve
+from grants.funds.operations.returning import return_from_recipient
 from grants.funds.operations.reversing import reverse_bank_item
 from grants.funds.operations.spending import (
     commit_award,
@@ -111,6 +112,7 @@ __all__ = [
     "reserve",
     "restore_aim",
     "retire_aim",
+    "return_from_recipient",
     "reverse_bank_item",
     "reverse_payment",
     "reword_aim",

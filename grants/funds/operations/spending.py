@@ -209,6 +209,16 @@ def reverse_payment(
     ]
     if not shares:
         raise NotEnoughMoney(_("Nothing was paid, so nothing can be taken back."))
+    application_id = by_lot[0].application_id
+    if application_id is not None:
+        lock_lots([share.lot_id for share in shares])
+        stands = {
+            share.lot_id: share.amount
+            for share in queries.held_for(application_id, AccountKind.SPENT, fund.currency)
+        }
+        nil = Money.zero(fund.currency)
+        if any(share.amount > stands.get(share.lot_id, nil) for share in shares):
+            raise NotEnoughMoney(_("A part of this was returned by the recipient already."))
     post(
         actor,
         LedgerEvent.DISBURSEMENT_REVERSED,
@@ -218,7 +228,7 @@ def reverse_payment(
         key=key,
         about=about,
         on=on,
-        application_id=by_lot[0].application_id,
+        application_id=application_id,
         reverses=paid,
     )
     return shares
