@@ -86,7 +86,7 @@ def test_conditions_reports_and_holds_are_named(at: time_machine.Traveller) -> N
     report = award.progress_reports[0]
     told = Told("Done.", "Learned.", 12, money("600", award.fund))
     transact(lambda: submit_report(writer, report=report, told=told))
-    transact(lambda: accept_report(who, report=report), summary="Evenings are full.")
+    transact(lambda: accept_report(who, report=report, summary="Evenings are full."))
     later = transact(lambda: operations.request(who, instalment=second))
     report.status = "changes_requested"
     db.session.add(
