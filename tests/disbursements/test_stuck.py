@@ -35,6 +35,7 @@ from tests.factories.money import (
 )
 from tests.factories.paying import make_bank_file
 from tests.factories.people import make_actor, make_person, sign_in
+from tests.harness.refusals import without_refusals
 
 
 def blocker(made: Disbursement) -> str:
@@ -88,6 +89,7 @@ def test_conditions_reports_and_holds_are_named(at: time_machine.Traveller) -> N
     transact(lambda: submit_report(writer, report=report, told=told))
     transact(lambda: accept_report(who, report=report, summary="Evenings are full."))
     later = transact(lambda: operations.request(who, instalment=second))
+    without_refusals()  # it was asked for on the word of a report that is now sent back
     report.status = "changes_requested"
     db.session.add(
         Condition(
