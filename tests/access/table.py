@@ -541,6 +541,7 @@ WRITES: dict[str, frozenset[str]] = {
     "incidents.sort": MANAGER,
     "incidents.start": MANAGER,
     "incidents.write": MANAGER,
+    "opendata.past_awards": MANAGERS,
     "organisations.approve": FINANCES,
     "organisations.bank_account": APPLICANT,
     "organisations.change_role": APPLICANT,
