@@ -156,6 +156,9 @@ def test_a_reversal_undoes_each_transfer_once() -> None:
     figures = queries.fund_figures(fund)
     assert (figures.disbursed, figures.committed) == (money("0", fund), money("600", fund))
     assert balance(AccountKind.BANK, fund=fund) == 100_000
+    # Asked again under the same key, as after an answer that was lost, it changes nothing.
+    transact(reverse("disbursement:1:reversed"))
+    assert balance(AccountKind.BANK, fund=fund) == 100_000
     with pytest.raises(KeyReused):
         transact(reverse("another key"))
     assert findings() == []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from sqlalchemy import select
@@ -25,6 +25,13 @@ def posted_under(cause: Any, key: str) -> Sequence[Transfer]:
         )
         .order_by(Transfer.id)
     ).all()
+
+
+def is_reversed(transfers: Iterable[Transfer]) -> bool:
+    """One of these was taken back."""
+    ids = [transfer.id for transfer in transfers]
+    found = select(Transfer.id).where(Transfer.reverses_id.in_(ids)).limit(1)
+    return db.session.scalars(found).first() is not None
 
 
 def shares_posted(cause: Any, key: str, currency: str) -> list[Share]:

@@ -13,7 +13,7 @@ from grants.funds import queries
 from grants.funds.ledger import AccountKind, LedgerEvent, Share, split_over_lots
 from grants.funds.models import Fund
 from grants.funds.operations.covering import demand_covered
-from grants.funds.operations.posted import posted_under, shares_posted
+from grants.funds.operations.posted import is_reversed, posted_under, shares_posted
 from grants.funds.operations.posting import Line, NotEnoughMoney, lock_lots, post
 from grants.kernel.i18n import _
 from grants.kernel.money import Money, sum_money
@@ -217,7 +217,9 @@ def reverse_payment(
             for share in queries.held_for(application_id, AccountKind.SPENT, fund.currency)
         }
         nil = Money.zero(fund.currency)
-        if any(share.amount > stands.get(share.lot_id, nil) for share in shares):
+        short = any(share.amount > stands.get(share.lot_id, nil) for share in shares)
+        # What was reversed before is answered by its key.
+        if short and not is_reversed(paid):
             raise NotEnoughMoney(_("A part of this was returned by the recipient already."))
     post(
         actor,
