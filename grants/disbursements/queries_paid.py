@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import joinedload
 
 import grants.disbursements.policy_paid  # noqa: F401 - enters who sees what
@@ -46,9 +46,15 @@ def on_statement(actor: Actor, fund: Fund) -> list[OnStatement]:
 
     What the books have already is looked at as well: a line that can be that is left out.
     """
-    sent = _sent(fund)
-    if not sent:
+    mine = set(
+        db.session.scalars(
+            select(Disbursement.id).where(visible(actor, Disbursement), *_is_sent(fund))
+        )
+    )
+    # Asked first, so that what the actor does not see costs no query either.
+    if not mine:
         return []
+    sent = _sent(fund)
     lines, movements = everything_open(fund)
     known = known_payments(sent)
     waiting = [_as_movement(one, known[one.id].names) for one in sent.values()]
@@ -63,13 +69,6 @@ def on_statement(actor: Actor, fund: Fund) -> list[OnStatement]:
     shown = {
         line.id: line for line in db.session.scalars(rows.options(joinedload(BankLine.statement)))
     }
-    mine = set(
-        db.session.scalars(
-            select(Disbursement.id)
-            .where(visible(actor, Disbursement))
-            .where(Disbursement.id.in_(sent))
-        )
-    )
     by_key = {_key(one): one for one in sent.values()}
     return [
         OnStatement(shown[tied.line.line_id], payments, tied.reason, tied.words)
@@ -80,10 +79,15 @@ def on_statement(actor: Actor, fund: Fund) -> list[OnStatement]:
     ]
 
 
-def _sent(fund: Fund) -> dict[int, Disbursement]:
-    query = queries.with_names(select(Disbursement)).where(
-        Disbursement.fund_id == fund.id, Disbursement.status == DisbursementStatus.SENT.value
+def _is_sent(fund: Fund) -> tuple[ColumnElement[bool], ...]:
+    return (
+        Disbursement.fund_id == fund.id,
+        Disbursement.status == DisbursementStatus.SENT.value,
     )
+
+
+def _sent(fund: Fund) -> dict[int, Disbursement]:
+    query = queries.with_names(select(Disbursement)).where(*_is_sent(fund))
     rows = db.session.scalars(
         query.order_by(Disbursement.id).execution_options(populate_existing=True)
     )

@@ -44,7 +44,9 @@ Reader = Callable[..., dict[str, Read]]
 CONFLICTED = ("conflicted_fund_manager", "conflicted_finance_officer", "conflicted_auditor")
 OUTSIDE = ("applicant", "reviewer", "conflicted_reviewer")
 """Who must learn neither who reviews nor what was scored; `reviewer` has not submitted."""
-AGREED = frozenset({"public.index", "public.award", "public.awards", "public.money"})
+AGREED = frozenset(
+    {"public.index", "public.award", "public.awards", "public.money", "opendata.awards"}
+)
 """What everybody may read of an agreed award, signed in or not."""
 
 

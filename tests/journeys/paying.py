@@ -76,7 +76,7 @@ def agrees(city: City) -> None:
         },
     )
     city.looks(MANAGER, "24 offer")
-    submit(manager)
+    submit(manager, "Offer the award")
     recipient = city.signs_in(CSO)
     recipient.goes_to("/my-awards")
     city.looks(CSO, "25 my awards")
