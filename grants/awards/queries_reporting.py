@@ -41,6 +41,11 @@ class Spent:
     final: bool
 
     @property
+    def named(self) -> tuple[int, str]:
+        """Its number and its name."""
+        return self.line.number, self.line.label
+
+    @property
     def planned(self) -> Money:
         return self.line.amount
 
@@ -64,6 +69,11 @@ class Measured:
     indicator: AwardIndicator
     actual: str | None
     before: Decimal
+
+    @property
+    def named(self) -> tuple[int, str]:
+        """Its number and its name."""
+        return self.indicator.number, self.indicator.name
 
     @property
     def cumulative(self) -> str:

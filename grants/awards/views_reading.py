@@ -77,7 +77,10 @@ def accept_report(reference: str, number: int) -> str | Response:
 
 
 def _answers(report: ProgressReport) -> list[tuple[str, str]]:
-    return answers_named(reading.spending(report), reading.measured(report))
+    return answers_named(
+        [line.named for line in reading.spending(report)],
+        [indicator.named for indicator in reading.measured(report)],
+    )
 
 
 def _page(

@@ -55,7 +55,7 @@ def write_report(reference: str, number: int) -> str | Response:
             # What was typed is kept although it cannot be submitted yet.
             transact(lambda: _keep(form, report))
             form.take(error)
-    names = dict(answers_named(lines, counted))
+    names = dict(answers_named([one.named for one in lines], [one.named for one in counted]))
     return render(
         "awards/report_write.html",
         form=form,
