@@ -116,3 +116,20 @@ def test_an_example_of_a_day_reads_in_its_order_among_urdu() -> None:
     days = [line for line in said if re.search(r"\d{4}-\d\d", line) and "Date:" not in line]
     assert days
     assert [line for line in days if not re.search("\u2066[^\u2069]*\\d{4}-\\d\\d", line)] == []
+
+
+def test_only_a_text_with_places_doubles_its_percent() -> None:
+    """A text without values is shown as it is written: %% would stand there twice."""
+    with (CATALOGUES / "ur/LC_MESSAGES/messages.po").open("rb") as ours:
+        texts = [word for each in read_po(ours, locale="ur") if each.id for word in words_of(each)]
+    doubled = [text for text in texts if "%%" in text]
+    assert doubled
+    assert [text for text in doubled if "%(" not in text] == []
+
+
+def words_of(message: Message) -> list[str]:
+    """A text and its translation, each in every number."""
+    found = []
+    for each in (message.id, message.string):
+        found += [each] if isinstance(each, str) else list(each or ())
+    return found
