@@ -11,6 +11,7 @@ from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError
 
 from grants.accounts.actors import actor_of
+from grants.accounts.models import RoleGrant
 from grants.disbursements import operations as paying
 from grants.disbursements.models import Disbursement
 from grants.disbursements.queries_stuck import waits
@@ -19,7 +20,7 @@ from grants.kernel.errors import Invalid, NotFound, NotNow, NotPermitted
 from grants.kernel.outbox import OutboxMessage
 from grants.kernel.policy import Actor
 from grants.organisations import operations
-from grants.organisations.models import BankAccount, Organisation
+from grants.organisations.models import BankAccount, Membership, Organisation
 from grants.organisations.models_freeze import AccountFreeze
 from grants.organisations.operations.freezing import LINK_DAYS, new_link
 from tests.disbursements.test_disbursements import (
@@ -98,6 +99,22 @@ def test_a_link_is_over_some_day(at: time_machine.Traveller) -> None:
     with pytest.raises(NotFound):
         operations.freeze_account(token)
     assert account.status == "proposed"
+
+
+@pytest.mark.usefixtures("in_app", "at")
+def test_who_proposed_it_lifts_nothing_even_as_the_fund_s_own_officer() -> None:
+    """Somebody of the recipient who came to work for the city since."""
+    _organisation, account = proposed()
+    approve(make_officer("Checker"), account)
+    stop(account)
+    proposer = account.proposed_by
+    for held in db.session.scalars(select(Membership).where(Membership.person_id == proposer.id)):
+        db.session.delete(held)
+    proposer.roles = [RoleGrant(role="finance_officer", fund_id=None)]
+    db.session.commit()
+    with pytest.raises(NotPermitted):
+        lift(actor_of(proposer), account)
+    lift(make_officer(), account)  # anybody else of finance may
 
 
 @pytest.mark.usefixtures("in_app", "at")
